@@ -1,0 +1,1 @@
+"""kompis: a chat bot that delivers micro-learning to shop staff."""

@@ -1,0 +1,75 @@
+"""What holds for every test: nobody is called beyond this machine, and no verdict hangs on its speed."""
+
+import ipaddress
+import os
+import sys
+
+import pytest
+from hypothesis import HealthCheck, settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
+
+pytest_plugins = ["tests.databases"]
+
+
+class NetworkClosed(RuntimeError):
+    """A test tried to reach beyond loopback. No OSError, so that no product code takes it for a bad line."""
+
+
+def stays_here(host: object) -> bool:
+    """Whether a host as the socket module takes it (name, address, None) is this machine's loopback."""
+    name = host.decode("ascii", "replace") if isinstance(host, bytes) else host
+    if name is None or name in {"", "localhost", "0.0.0.0", "::"}:  # noqa: S104 - reached over loopback too
+        return True
+    try:
+        return ipaddress.ip_address(str(name)).is_loopback
+    except ValueError:
+        return False
+
+
+def is_address(host: object) -> bool:
+    """Whether resolving the host asks nobody, since it is no name."""
+    try:
+        ipaddress.ip_address(str(host))
+    except ValueError:
+        return False
+    return True
+
+
+def close_network(event: str, arguments: tuple[object, ...]) -> None:
+    """Refuse, as an audit hook, what would leave this machine; Unix sockets may pass."""
+    match event, arguments:
+        case "socket.connect" | "socket.sendto" | "socket.sendmsg", (_, (host, *_)) if not stays_here(host):
+            message = f"A test tried to reach {host}: tests stay on loopback."
+        case "socket.getaddrinfo" | "socket.gethostbyname", (host, *_) if not (
+            stays_here(host) or is_address(host)
+        ):
+            message = f"A test tried to look up {host}: tests stay on loopback."
+        case _:
+            return
+    raise NetworkClosed(message)
+
+
+# A hook cannot be taken out again, so there is no test without it; it also covers asyncio and every library.
+sys.addaudithook(close_network)
+
+settings.register_profile(
+    "kompis",
+    deadline=None,  # a slow machine is no finding
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=bool(os.environ.get("CI")),  # new examples are for developers, not for whoever lands a change
+)
+settings.load_profile("kompis")
+
+
+class BrowserTogether(LoadScopeScheduling):  # type: ignore[misc]  # untyped
+    """Hands tests out one by one, save those of the browser: one worker takes them all, with one Chromium."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browser" if nodeid.startswith("tests/e2e/") else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)  # unknown with -p no:xdist
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> BrowserTogether:
+    """Schedule that way with -n; xdist's own groups (3.8) do not reach pytest 9.2."""
+    return BrowserTogether(config, log)
