@@ -1,0 +1,302 @@
+"""Every tap a person can make: one closed union of frozen dataclasses, and the one codec for them.
+
+A platform hands back the text that stands behind a button. Clients can forge it and old messages keep
+it for years, so it is decoded here and nowhere else: whatever this version does not know becomes
+:class:`Stale`, which gets a true answer. A code is ASCII and at most 64 bytes (Telegram's limit for
+callback data) for every value the fields allow.
+
+A code reads ``1`` (version), the action's letters, then its fields, parted by colons.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any, Final, Literal, get_args
+
+VERSION: Final = "1"
+LONGEST_CODE: Final = 64
+
+Word = Literal[
+    "start",
+    "today",
+    "progress",
+    "courses",
+    "settings",
+    "pause",
+    "resume",
+    "privacy",
+    "help",
+    "stop",
+]
+"""The commands that a button can stand for, by their contract words."""
+
+WORDS: Final[tuple[Word, ...]] = get_args(Word)
+
+PauseLength = Literal["week", "date", "open", "day"]
+"""A week, until a date that is asked for, until the person says so, or only today."""
+
+Setting = Literal["menu", "days", "hour", "language"]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One option of a question, chosen for good. ``option`` is its position in the course."""
+
+    delivery: int
+    question: int
+    option: int
+
+
+@dataclass(frozen=True, slots=True)
+class Toggle:
+    """One option of a question with several correct ones, put on or off."""
+
+    delivery: int
+    question: int
+    option: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The chosen options of a question stand."""
+
+    delivery: int
+    question: int
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """“I'm in”, with the code of the organisation or workplace that invites."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIsStored:
+    """“What is stored about me?”, asked before joining."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseTrade:
+    """Where the person meets customers."""
+
+    trade: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """The language in which kompis talks; ``code`` is the invitation, while joining, else empty."""
+
+    language: str
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A button that stands for a command word."""
+
+    word: Word
+
+
+@dataclass(frozen=True, slots=True)
+class PauseFor:
+    """How long a pause shall be."""
+
+    length: PauseLength
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Open one of the settings."""
+
+    setting: Setting
+
+
+@dataclass(frozen=True, slots=True)
+class ToggleDay:
+    """One weekday (1 Monday to 7 Sunday) put on or off in one's own days, in the message ``delivery``."""
+
+    delivery: int
+    weekday: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseHour:
+    """The hour of the day's lesson, as minutes since midnight."""
+
+    minute: int
+
+
+@dataclass(frozen=True, slots=True)
+class FetchData:
+    """Everything stored about me, as a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class EraseData:
+    """Erase everything; ``sure`` once the person has confirmed."""
+
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Stop taking part; what is stored stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """After a long pause: on from where I was."""
+
+
+@dataclass(frozen=True, slots=True)
+class StartOver:
+    """After a long pause: the course from its beginning."""
+
+
+@dataclass(frozen=True, slots=True)
+class Okay:
+    """Read and understood; nothing to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A code of another version, or no code of ours at all. Never put behind a button."""
+
+
+Action = (
+    Answer
+    | Toggle
+    | Done
+    | Join
+    | WhatIsStored
+    | ChooseTrade
+    | ChooseLanguage
+    | Say
+    | PauseFor
+    | Open
+    | ToggleDay
+    | ChooseHour
+    | FetchData
+    | EraseData
+    | Leave
+    | GoOn
+    | StartOver
+    | Okay
+    | Stale
+)
+
+_LETTERS: Final[dict[str, type[Action]]] = {
+    "a": Answer,
+    "t": Toggle,
+    "d": Done,
+    "j": Join,
+    "w": WhatIsStored,
+    "r": ChooseTrade,
+    "l": ChooseLanguage,
+    "s": Say,
+    "p": PauseFor,
+    "o": Open,
+    "y": ToggleDay,
+    "h": ChooseHour,
+    "f": FetchData,
+    "e": EraseData,
+    "v": Leave,
+    "g": GoOn,
+    "b": StartOver,
+    "k": Okay,
+}
+_LETTER_OF: Final = {kind: letters for letters, kind in _LETTERS.items()}
+
+_LARGEST: Final = 2**63 - 1
+_NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")
+_CODE = re.compile(r"[a-z0-9-]{0,40}")
+
+
+def encode(action: Action) -> str:
+    """The code that stands behind a button: ASCII, at most 64 bytes.
+
+    Raises:
+        ValueError: the action is Stale, a text in it is no code (a-z, 0-9, hyphen, at most 40), a number in
+            it is none a database keeps (0 to 2⁶³-1), or the whole would be too long.
+    """
+    if isinstance(action, Stale):
+        message = "Stale stands for codes that were not understood and has none of its own"
+        raise ValueError(message)  # noqa: TRY004 - a value that has no code, not a wrong type
+    values = [getattr(action, field.name) for field in fields(action)]
+    if not all(_fits(value) for value in values):
+        message = f"{action!r} holds a value that cannot stand in a code"
+        raise ValueError(message)
+    code = ":".join([VERSION, _LETTER_OF[type(action)], *(_written(value) for value in values)])
+    if len(code) > LONGEST_CODE:
+        message = (
+            f"{action!r} would be a code of {len(code)} bytes; at most {LONGEST_CODE} fit behind a button"
+        )
+        raise ValueError(message)
+    return code
+
+
+def decode(code: str) -> Action:
+    """The action behind a code; :class:`Stale` for everything that is not one of ours."""
+    version, _, rest = code.partition(":")
+    letters, *values = rest.split(":")
+    kind: Any = _LETTERS.get(letters)
+    if version != VERSION or kind is None or len(code) > LONGEST_CODE:
+        return Stale()
+    names = fields(kind)
+    if len(values) != len(names):
+        return Stale()
+    try:
+        action: Action = kind(
+            *(_READERS[str(name.type)](value) for name, value in zip(names, values, strict=True))
+        )
+    except ValueError:
+        return Stale()
+    return action
+
+
+def _fits(value: object) -> bool:
+    if isinstance(value, str):
+        return _CODE.fullmatch(value) is not None
+    return isinstance(value, int) and 0 <= value <= _LARGEST
+
+
+def _written(value: object) -> str:
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
+def _number(text: str) -> int:
+    if _NUMBER.fullmatch(text) is None or int(text) > _LARGEST:
+        raise ValueError(text)
+    return int(text)
+
+
+def _code(text: str) -> str:
+    if _CODE.fullmatch(text) is None:
+        raise ValueError(text)
+    return text
+
+
+def _flag(text: str) -> bool:
+    return _one_of(("0", "1"))(text) == "1"
+
+
+def _one_of(allowed: tuple[str, ...]) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(text)
+        return text
+
+    return read
+
+
+_READERS: Final[dict[str, Callable[[str], object]]] = {
+    str(int): _number,
+    str(str): _code,
+    str(bool): _flag,
+    str(Word): _one_of(WORDS),
+    str(PauseLength): _one_of(get_args(PauseLength)),
+    str(Setting): _one_of(get_args(Setting)),
+}

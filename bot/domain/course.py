@@ -1,0 +1,173 @@
+"""What a course is, once its YAML has been read and checked.
+
+A course is complete in its main language. A lesson may also be complete in other languages, and in
+each language it may have other words for a trade. All texts here are whole: what a translation or a
+trade variant leaves out has already been filled in by the loader, so that a reader picks one
+:class:`LessonText` and looks nowhere else.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal, get_args
+
+Trade = Literal["retail", "restaurant", "cafe", "hotel", "salon", "tourism", "other"]
+TRADES: tuple[Trade, ...] = get_args(Trade)
+
+MediaKind = Literal["image", "film", "sound", "pdf"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer a person can choose."""
+
+    text: str
+    correct: bool = False
+    feedback: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question with two to eight options, of which at least one is correct."""
+
+    id: str
+    text: str
+    options: tuple[Option, ...]
+    shuffle: bool = True
+    explanation: str | None = None
+
+    @property
+    def correct(self) -> frozenset[int]:
+        """The positions of the correct options."""
+        return frozenset(place for place, option in enumerate(self.options) if option.correct)
+
+    @property
+    def several(self) -> bool:
+        """Whether all of several correct options have to be chosen."""
+        return len(self.correct) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A question of opinion: nothing is correct."""
+
+    question: str
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture, film, sound or PDF: a file in the course's media folder, or an https address."""
+
+    source: str
+    kind: MediaKind
+
+    @property
+    def is_address(self) -> bool:
+        """Whether the source is an https address rather than a file name."""
+        return self.source.startswith("https://")
+
+
+@dataclass(frozen=True, slots=True)
+class LessonText:
+    """A lesson's words in one language, for everyone or for one trade; nothing left to look up.
+
+    ``say`` stands in the course's main language in every translation; ``say_meaning`` is what it
+    means in this language, where that differs.
+    """
+
+    title: str
+    tip: str
+    say: str | None = None
+    say_meaning: str | None = None
+    alt: str | None = None
+    task: str | None = None
+    questions: tuple[Question, ...] = ()
+    poll: Poll | None = None
+    reflect: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LessonWords:
+    """A lesson in one language: the words for everyone, and whole texts for trades that differ."""
+
+    everyone: LessonText
+    trades: Mapping[Trade, LessonText] = field(default_factory=dict)
+
+    def for_trade(self, trade: Trade | None) -> LessonText:
+        """The words for this trade, or for everyone."""
+        return self.everyone if trade is None else self.trades.get(trade, self.everyone)
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """One lesson: an id that progress hangs on, media, and words by language."""
+
+    id: str
+    words: Mapping[str, LessonWords]
+    media: Media | None = None
+
+    def language(self, wanted: Iterable[str], main: str) -> str:
+        """The first wanted language the lesson is whole in, else the course's main language."""
+        return next((language for language in wanted if language in self.words), main)
+
+    def text(self, language: str, trade: Trade | None = None) -> LessonText:
+        """The words in a language the lesson has.
+
+        Raises:
+            KeyError: the lesson is not translated into that language.
+        """
+        return self.words[language].for_trade(trade)
+
+
+@dataclass(frozen=True, slots=True)
+class CourseWords:
+    """The course's own words in one language."""
+
+    title: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkshopWords:
+    """A workshop's words in another language."""
+
+    title: str
+    warm_up: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CourseWorkshop:
+    """Where a local workshop belongs in the course; its words are the main language's."""
+
+    id: str
+    title: str
+    after: str | None = None
+    guide: str | None = None
+    warm_up: str | None = None
+    translations: Mapping[str, WorkshopWords] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A whole course, free of faults. ``trades`` empty means everyone."""
+
+    id: str
+    language: str
+    words: Mapping[str, CourseWords]
+    lessons: tuple[Lesson, ...]
+    trades: tuple[Trade, ...] = ()
+    author: str | None = None
+    license: str | None = None
+    workshops: tuple[CourseWorkshop, ...] = ()
+
+    def lesson(self, lesson_id: str) -> Lesson | None:
+        """The lesson with this id, or None when the course does not have it."""
+        return next((lesson for lesson in self.lessons if lesson.id == lesson_id), None)
+
+    def title(self, language: str) -> str:
+        """The title in a language, else in the main one."""
+        return self.words.get(language, self.words[self.language]).title
+
+    def suits(self, trade: Trade | None) -> bool:
+        """Whether the course is meant for this trade; without a trade, or with ``other``, it is."""
+        return not self.trades or trade is None or trade == "other" or trade in self.trades

@@ -1,0 +1,32 @@
+"""What came in from a platform, as kompis understands it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from bot.domain.actions import Action
+
+EventKind = Literal["text", "command", "tap", "blocked", "unblocked"]
+"""Words written; a command word; a button tapped; the bot shut out; the bot let in again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing a person did in a channel.
+
+    ``address`` is the platform's id of the chat that replies go to, ``sender`` that of the person
+    (in a private chat often the same). ``command`` is the bare word, lower case, without a slash;
+    ``text`` what stood behind it, or the whole text. ``language`` and ``name`` are the platform's
+    hints, where it gives any. ``reference`` names the message that was tapped, as in a receipt.
+    ``private`` is False in groups.
+    """
+
+    kind: EventKind
+    address: str
+    sender: str
+    text: str = ""
+    command: str = ""
+    action: Action | None = None
+    language: str | None = None
+    name: str | None = None
+    reference: str | None = None
+    private: bool = True

@@ -1,0 +1,81 @@
+"""The kinds of delivery, and the only place with their rules.
+
+A delivery is unique by recipient and key. A reply was asked for and may leave at any time; the others
+leave between the moment they are due and the moment they expire, and planning says when that is.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+
+class Kind(StrEnum):
+    """What a delivery is. The names stand in the database and in ``kompis deliveries``."""
+
+    REPLY = "reply"
+    """What a person's own message or tap brought about."""
+    LESSON = "lesson"
+    """The day's lesson."""
+    NOTICE = "notice"
+    """Takes the lesson's place on its day: welcome back, farewell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How a kind behaves.
+
+    ``asked_for``: the person brought it about, so no window, pause or leaving holds it back.
+    ``counted``: one of the two messages a day. ``priority``: 0 leaves first. ``lasts``: how long after
+    it is due it may still leave; None where its planning decides (when the quiet hours begin).
+    """
+
+    asked_for: bool
+    counted: bool
+    priority: int
+    lasts: dt.timedelta | None
+
+
+REPLY_LASTS: Final = dt.timedelta(minutes=10)
+"""A reply that could not leave for so long answers nothing any more."""
+
+RULES: Final[Mapping[Kind, Rules]] = MappingProxyType(
+    {
+        Kind.REPLY: Rules(asked_for=True, counted=False, priority=0, lasts=REPLY_LASTS),
+        Kind.LESSON: Rules(asked_for=False, counted=True, priority=3, lasts=None),
+        Kind.NOTICE: Rules(asked_for=False, counted=True, priority=3, lasts=None),
+    }
+)
+
+
+def reply_key(inbox_id: int, number: int) -> str:
+    """The key of the ``number``-th reply to an inbox row."""
+    return f"reply:{inbox_id}:{number}"
+
+
+def daily_key(day: dt.date) -> str:
+    """The one key that a lesson, a review and a notice of a local date share."""
+    return f"daily:{day.isoformat()}"
+
+
+def paced_key(due_at: dt.datetime) -> str:
+    """The key of a lesson in a cohort whose pace is a number of seconds: due at that instant."""
+    return f"paced:{int(due_at.timestamp())}"
+
+
+def day_of(key: str, due_at: dt.datetime) -> dt.date:
+    """The local date a delivery belongs to: named by a daily key, else the UTC date it is due on."""
+    kind, _, day = key.partition(":")
+    return dt.date.fromisoformat(day) if kind == "daily" else due_at.astimezone(dt.UTC).date()
+
+
+def person_recipient(person_id: int) -> str:
+    """The recipient of what is meant for a person, whichever address it leaves by."""
+    return f"p:{person_id}"
+
+
+def group_recipient(address_id: int) -> str:
+    """The recipient of what is meant for a group."""
+    return f"a:{address_id}"

@@ -1,0 +1,67 @@
+"""The schedule that counts for a person: own fields, else the cohort's, the trade's, the organisation's."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from bot.domain.course import Trade
+from bot.domain.schedule import Pause, Schedule, parse_at, parse_days, parse_quiet_hours
+
+TRADE_HOURS: Final[dict[Trade, str]] = {
+    "retail": "09:45",
+    "salon": "09:30",
+    "cafe": "14:30",
+    "restaurant": "14:30",
+    "hotel": "14:00",
+}
+"""A quiet hour in each trade's day; where neither person nor cohort says one."""
+
+LONG_PAUSE_DAYS: Final = 30
+"""After a pause of this many days a person is welcomed back and asked where to begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What somebody has set, or a cohort says; None where nothing is said."""
+
+    days: str | None = None
+    at: str | None = None
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What an organisation says: every field has a value."""
+
+    days: str
+    at: str
+    timezone: str
+    quiet_hours: str
+    country: str
+
+
+def effective_schedule(
+    own: Wishes, cohort: Wishes, trade: Trade | None, house: House, pause: Pause | None = None
+) -> Schedule:
+    """The schedule by which a person's lessons come.
+
+    Raises:
+        ValueError: a field that is none of days, an hour, a zone.
+    """
+    usual = None if trade is None else TRADE_HOURS.get(trade)
+    return Schedule(
+        days=parse_days(own.days or cohort.days or house.days),
+        at=parse_at(own.at or cohort.at or usual or house.at),
+        zone=own.timezone or house.timezone,
+        quiet=parse_quiet_hours(house.quiet_hours),
+        country=None if house.country == "none" else house.country,
+        pause=pause,
+    )
+
+
+def is_long(pause: Pause) -> bool:
+    """Whether a pause with an end is long enough for a welcome back."""
+    return (
+        pause.since is not None
+        and pause.until is not None
+        and (pause.until - pause.since).days >= LONG_PAUSE_DAYS
+    )

@@ -1,0 +1,311 @@
+"""When a person is written to: own days and hour, in the own zone, outside quiet hours.
+
+Days and hours are what the clocks on the wall show; instants go in and come out as aware UTC. The
+rules that are easy to get wrong:
+
+* A slot due in this very minute still counts.
+* An hour that the clocks skip in spring comes at the first instant after the gap; one they show twice
+  in autumn comes the first time only.
+* Quiet hours are quiet whenever the clocks show them. An hour inside them (settings refuse it) moves to
+  their end on the same day, forward from the small hours and back from the evening: nobody is forgotten
+  and nobody is woken. If the clocks leave no such moment that day, the day has no slot.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from bot.domain.holidays import is_public_holiday
+from bot.domain.localtime import as_utc, clock_change, first_instant, last_instant, zone_named
+
+Days = frozenset[int]
+"""Days of the week as ISO numbers: 1 is Monday, 7 Sunday."""
+
+EVERY_DAY: Days = frozenset(range(1, 8))
+_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_NUMBERS = {name: number for number, name in enumerate(_NAMES, start=1)}
+_SHORTEST_RUN = 3
+
+_MIDNIGHT = time()
+_DAY = timedelta(days=1)
+_HORIZON = range(400)
+_KEY_PARTS = 5
+
+
+def parse_days(text: str) -> Days:
+    """``mon-fri``, ``mon,wed,fri``, ``tue-thu,sat`` or ``fri-mon`` as days of the week.
+
+    Raises:
+        ValueError: an unknown word, or no day at all.
+    """
+    days: set[int] = set()
+    for part in text.lower().split(","):
+        first, dash, last = (word.strip() for word in part.partition("-"))
+        start, end = _day_number(first, text), _day_number(last if dash else first, text)
+        days.update((start - 1 + step) % 7 + 1 for step in range((end - start) % 7 + 1))
+    return frozenset(days)
+
+
+def _day_number(word: str, text: str) -> int:
+    if word not in _NUMBERS:
+        raise ValueError(f'"{text}" does not name days of the week; write for example mon-fri or mon,wed,fri')
+    return _NUMBERS[word]
+
+
+def format_days(days: Days) -> str:
+    """The days as :func:`parse_days` reads them, from Monday on; ``none`` when there are none."""
+    parts: list[str] = []
+    for _, run in groupby(enumerate(sorted(days)), lambda place_and_day: place_and_day[1] - place_and_day[0]):
+        names = [_NAMES[day - 1] for _, day in run]
+        parts += [f"{names[0]}-{names[-1]}"] if len(names) >= _SHORTEST_RUN else names
+    return ",".join(parts) or "none"
+
+
+def parse_at(text: str) -> time:
+    """A local time of day: ``08:30`` or ``8.30``.
+
+    Raises:
+        ValueError: not an hour and a minute of the day.
+    """
+    hour, _, minute = text.strip().replace(".", ":").partition(":")
+    if _is_number(hour, below=24) and _is_number(minute, below=60) and len(minute) == len("30"):
+        return time(int(hour), int(minute))
+    raise ValueError(f'"{text}" is not a time of day; write hour and minute, for example 08:30')
+
+
+def _is_number(text: str, *, below: int) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= len("23") and int(text) < below
+
+
+def format_at(at: time) -> str:
+    """The time of day as :func:`parse_at` reads it, always five characters: ``08:30``."""
+    return f"{at:%H:%M}"
+
+
+def _is_whole_minute(clock: time) -> bool:
+    return clock == time(clock.hour, clock.minute)
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """The hours of the day when nothing unasked is sent, from ``start`` until ``end``, not included.
+
+    They may go round midnight.
+
+    Raises:
+        ValueError: start and end are the same, so that nobody knows whether it is never or always; or
+            one of them has seconds or a zone of its own.
+    """
+
+    start: time
+    end: time
+
+    def __post_init__(self) -> None:
+        if self.start == self.end:
+            raise ValueError(
+                f'quiet hours "{self}" end as they begin; write for example 20:00-07:00, or none'
+            )
+        if not (_is_whole_minute(self.start) and _is_whole_minute(self.end)):
+            raise ValueError("quiet hours begin and end on a minute; write for example 20:00-07:00")
+
+    def __contains__(self, clock: time) -> bool:
+        """Whether it is quiet when the clocks show this."""
+        if self.start < self.end:
+            return self.start <= clock < self.end
+        return clock >= self.start or clock < self.end
+
+    def __str__(self) -> str:
+        """As :func:`parse_quiet_hours` reads it: ``20:00-07:00``."""
+        return f"{format_at(self.start)}-{format_at(self.end)}"
+
+
+def parse_quiet_hours(text: str) -> QuietHours | None:
+    """``20:00-07:00``, or ``none`` for no quiet hours.
+
+    Raises:
+        ValueError: not two times of day, or twice the same.
+    """
+    if text.strip().lower() == "none":
+        return None
+    start, _, end = text.partition("-")
+    try:
+        hours = parse_at(start), parse_at(end)
+    except ValueError as fault:
+        raise ValueError(
+            f'"{text}" does not name quiet hours; write for example 20:00-07:00, or none'
+        ) from fault
+    return QuietHours(*hours)
+
+
+def format_quiet_hours(quiet: QuietHours | None) -> str:
+    """The quiet hours as :func:`parse_quiet_hours` reads them."""
+    return "none" if quiet is None else str(quiet)
+
+
+def parse_zone(text: str) -> str:
+    """The name of a time zone, as ``Europe/Stockholm``.
+
+    Raises:
+        ValueError: there is no such zone.
+    """
+    return zone_named(text.strip()).key
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Days off in a row, from ``since`` (None: all before) until a date or, with None, without end.
+
+    The date ``until`` is itself the first day on again.
+    """
+
+    since: date | None = None
+    until: date | None = None
+
+    def covers(self, day: date) -> bool:
+        """Whether this local day is in the pause."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """A person's days, hour, zone, quiet hours, country for public holidays, and pause.
+
+    Raises:
+        ValueError: an unknown zone, a day that is not 1-7, an hour with seconds or a zone of its own, a
+            country that is not two capital letters (whether there is one: ``holidays.parse_country``).
+    """
+
+    days: Days
+    at: time
+    zone: str
+    quiet: QuietHours | None
+    country: str | None
+    pause: Pause | None = None
+
+    def __post_init__(self) -> None:
+        zone_named(self.zone)
+        if not self.days <= EVERY_DAY:
+            raise ValueError(f"days of the week are 1 (Monday) to 7 (Sunday), not {sorted(self.days)}")
+        if not _is_whole_minute(self.at):
+            raise ValueError(f'the hour "{self.at}" is more than hour and minute; write for example 08:30')
+        if self.country is not None and not re.fullmatch("[A-Z]{2}", self.country):
+            raise ValueError(f'"{self.country}" is not a country; write its two letters, as SE')
+
+    def key(self) -> str:
+        """A short text shared by schedules that are equal but for the pause, and by no others.
+
+        It reads ``mon-fri 08:30 Europe/Stockholm 20:00-07:00 SE``.
+        """
+        quiet, country = format_quiet_hours(self.quiet), self.country or "none"
+        return f"{format_days(self.days)} {format_at(self.at)} {self.zone} {quiet} {country}"
+
+    @classmethod
+    def from_key(cls, key: str) -> Self:
+        """The schedule with this key, without a pause.
+
+        Raises:
+            ValueError: not the key of a schedule.
+        """
+        parts = key.split(" ")
+        if len(parts) != _KEY_PARTS:
+            raise ValueError(f'"{key}" is not the key of a schedule')
+        days, at, zone, quiet, country = parts
+        return cls(
+            days=frozenset() if days == "none" else parse_days(days),
+            at=parse_at(at),
+            zone=zone,
+            quiet=parse_quiet_hours(quiet),
+            country=None if country == "none" else country,
+        )
+
+    def is_on(self, day: date) -> bool:
+        """Whether this local day is an own day, no public holiday, and not in the pause."""
+        return (
+            day.isoweekday() in self.days
+            and not (self.pause is not None and self.pause.covers(day))
+            and not is_public_holiday(self.country, day)
+        )
+
+
+def local_date(schedule: Schedule, instant: datetime) -> date:
+    """The date where the person is."""
+    return _on_the_wall(schedule, instant).date()
+
+
+def outside_quiet_hours(schedule: Schedule, instant: datetime) -> bool:
+    """Whether something may be sent at this instant as far as quiet hours go."""
+    return schedule.quiet is None or _on_the_wall(schedule, instant).time() not in schedule.quiet
+
+
+def slot_on(schedule: Schedule, day: date) -> datetime | None:
+    """The person's slot on a local day (UTC), or None when the day is off or the clocks leave no moment."""
+    if not schedule.is_on(day):
+        return None
+    zone = zone_named(schedule.zone)
+    slot = first_instant(day, schedule.at, zone)
+    if schedule.quiet is not None and not outside_quiet_hours(schedule, slot):
+        slot = first_instant(day, schedule.quiet.end, zone)
+    return slot if local_date(schedule, slot) == day and outside_quiet_hours(schedule, slot) else None
+
+
+def next_slot(schedule: Schedule, after: datetime, *, from_day: date | None = None) -> datetime | None:
+    """The first slot (UTC) in the minute of ``after`` or later, and not before the local day ``from_day``.
+
+    What was missed is not made up for: there is one next slot, however long the absence. None means
+    never, as far as anyone can tell: no days, or a pause without an end. A pause with an end is
+    stepped over, however long; apart from that, 400 days are looked at.
+    """
+    this_minute = as_utc(after).replace(second=0, microsecond=0)
+    day = local_date(schedule, this_minute)
+    if from_day is not None:
+        day = max(day, from_day)
+    for _ in _HORIZON:
+        if schedule.pause is not None and schedule.pause.covers(day):
+            if schedule.pause.until is None:
+                return None
+            day = schedule.pause.until
+        slot = slot_on(schedule, day)
+        if slot is not None and slot >= this_minute:
+            return slot
+        day += _DAY
+    return None
+
+
+def window_end(schedule: Schedule, slot: datetime) -> datetime:
+    """When the window that is open at ``slot`` closes (UTC): the next quiet hours, or the local midnight."""
+    zone = zone_named(schedule.zone)
+    slot = as_utc(slot)
+    day = local_date(schedule, slot)
+    midnight = first_instant(day + _DAY, _MIDNIGHT, zone)
+    if schedule.quiet is None:
+        return midnight
+    # On the two days when the clocks change, quiet hours may begin twice, or by a leap of the clocks.
+    moments = [
+        slot,
+        first_instant(day, schedule.quiet.start, zone),
+        last_instant(day, schedule.quiet.start, zone),
+        _leap_of_the_clocks(slot, midnight, zone),
+    ]
+    return min(
+        (m for m in moments if slot <= m < midnight and not outside_quiet_hours(schedule, m)),
+        default=midnight,
+    )
+
+
+def in_window(schedule: Schedule, instant: datetime) -> bool:
+    """Whether a lesson may be sent at this instant: an own day, from the hour until quiet hours begin."""
+    instant = as_utc(instant)
+    slot = slot_on(schedule, local_date(schedule, instant))
+    return slot is not None and slot <= instant < window_end(schedule, slot)
+
+
+def _on_the_wall(schedule: Schedule, instant: datetime) -> datetime:
+    return as_utc(instant).astimezone(zone_named(schedule.zone))
+
+
+def _leap_of_the_clocks(start: datetime, end: datetime, zone: ZoneInfo) -> datetime:
+    same = start.astimezone(zone).utcoffset() == end.astimezone(zone).utcoffset()
+    return end if same else clock_change(start, end, zone)

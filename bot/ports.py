@@ -1,0 +1,304 @@
+"""What a channel is: three methods, small optional powers beside them, and the kinds of send error.
+
+Everything that talks to a platform stands behind :class:`Channel`. What only some platforms can do
+is a power of its own, found by ``isinstance``; nobody asks for a channel's name.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
+
+from bot.domain.course import MediaKind
+from bot.domain.event import Event
+from bot.domain.message import Message
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+Receive = Callable[[bytes, str], Awaitable[None]]
+"""``receive(raw, key)``: stores the raw payload under a key unique in the channel, and returns after
+the commit, so that the platform may be told. A key that is known already is dropped silently.
+Raises :class:`InboxFull` when too much waits to be handled."""
+
+Parse = Callable[[bytes], Event | None]
+"""A raw payload as it was given to ``receive`` → the event in it, or None when it says nothing to us.
+Pure; may raise on a payload that breaks the platform's own rules."""
+
+
+class InboxFull(Exception):
+    """Too many events wait to be handled: stop polling, or answer 503 with Retry-After."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message on its way out. ``delivery`` is the ledger row; ``silent`` means without a sound."""
+
+    delivery: int
+    address: str
+    message: Message
+    silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """How the platform names what it took: one id, or two where media went ahead of the text.
+
+    The last reference is the one that carries the buttons and can be edited.
+    """
+
+    references: tuple[str, ...]
+
+
+class Channel(Protocol):
+    """One configured bot identity on one platform."""
+
+    name: str
+
+    async def start(self, receive: Receive) -> None:
+        """Begin to take in events. Returns once the channel is up; runs on by itself."""
+
+    async def send(self, outgoing: Outgoing) -> Receipt:
+        """Send one message.
+
+        Raises:
+            SendError: one of its kinds below; nothing else.
+        """
+
+    async def close(self) -> None:
+        """Stop taking in, finish what is under way, let go of connections."""
+
+
+@runtime_checkable
+class Edits(Protocol):
+    """The channel can change a message it has sent."""
+
+    async def edit(self, outgoing: Outgoing, receipt: Receipt) -> Receipt:
+        """Put this message in the place of an earlier one. Unchanged content counts as done.
+
+        Raises:
+            CannotEdit: the earlier message is gone or too old; send anew.
+            SendError: as for sending.
+        """
+
+
+@runtime_checkable
+class Menus(Protocol):
+    """The platform shows a menu of commands and texts about the bot, by language."""
+
+    async def set_menus(self, menus: Sequence["Menu"]) -> None:
+        """Show these menus. Called once after the start; failing must not stop the service."""
+
+
+@runtime_checkable
+class Invites(Protocol):
+    """The channel can be joined by a link that carries an invitation's code."""
+
+    invites_as: str
+    """What the way in is called on the join page, such as ``Telegram``; empty for the browser itself."""
+
+    def invitation(self, code: str) -> str:
+        """The address to open, absolute or a path on our own server."""
+
+
+@runtime_checkable
+class Routes(Protocol):
+    """The channel serves pages or webhooks of its own."""
+
+    def routes(self) -> Sequence["BaseRoute"]:
+        """ASGI routes to mount at the web server's root."""
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The commands and the bot's own texts in one language; ``language`` None is the default."""
+
+    language: str | None
+    commands: Sequence[tuple[str, str]]
+    description: str
+    short_description: str
+
+
+class SendError(Exception):
+    """A send that did not go through, or may not have. ``sentence`` is for an organiser to read."""
+
+    def __init__(self, sentence: str) -> None:
+        """Keep the sentence."""
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class TryLater(SendError):
+    """Certainly not sent: no connection, too many requests, or the platform's own error.
+
+    ``after`` is in seconds; ``scope`` says whether one chat or the whole channel has to wait.
+    """
+
+    def __init__(
+        self, sentence: str, *, after: float | None = None, scope: Literal["chat", "channel"] = "channel"
+    ) -> None:
+        """Keep how long to wait, and whether for one chat or all."""
+        super().__init__(sentence)
+        self.after = after
+        self.scope = scope
+
+
+class TooMany(TryLater):
+    """The platform said 429: this chat waits ``after`` seconds. Several chats at once: all wait."""
+
+
+class Refused(SendError):
+    """Permanent: the platform will never take this message."""
+
+
+class CannotEdit(SendError):
+    """The message to change is gone; what it should say has to be sent anew."""
+
+
+class Gone(SendError):
+    """The address cannot be reached. ``for_good`` when nothing the person does opens it again."""
+
+    def __init__(self, sentence: str, *, for_good: bool = False) -> None:
+        """Keep whether the address may open again."""
+        super().__init__(sentence)
+        self.for_good = for_good
+
+
+class Moved(SendError):
+    """The chat goes on under another id. Not sent; send to the new address."""
+
+    def __init__(self, sentence: str, *, address: str) -> None:
+        """Keep the new address."""
+        super().__init__(sentence)
+        self.address = address
+
+
+class OutcomeUnclear(SendError):
+    """Nobody knows whether the platform took it: time-out while reading, connection cut, HTML 502."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a channel can show, in a module that imports no platform library.
+
+    Lengths are in characters as the platform counts them. ``rate`` is messages a second for the
+    whole bot (None: no limit), ``burst`` how many may leave at once, ``chat_interval`` the seconds
+    between two messages to one chat.
+    """
+
+    channel: str
+    text_length: int
+    caption_length: int
+    button_length: int
+    media_bytes: Mapping[MediaKind, int]
+    formats: frozenset[str]
+    rate: float | None = None
+    burst: int = 1
+    chat_interval: float = 0.0
+    fits: Callable[[Message], bool] = field(default=lambda _: True, repr=False)
+
+
+class ChannelState(Protocol):
+    """What an adapter must remember between starts: learned limits, file ids, menus already set."""
+
+    async def get(self, key: str) -> str | None:
+        """The remembered value, or None."""
+
+    async def put(self, key: str, value: str) -> None:
+        """Remember a value; returns after the commit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One numbered row of a transcript. ``number`` counts up per address; ``edits`` is a row's number.
+
+    ``author`` is ``kompis`` or ``person``. ``body`` is a message as :func:`bot.domain.message.to_json`
+    gives it, for both authors.
+    """
+
+    number: int
+    author: Literal["kompis", "person"]
+    body: Mapping[str, Any]
+    edits: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a chat's head says: whose chat it is, how far one has come, when the next tip is due.
+
+    ``title`` is the organisation's name; ``done`` of ``total`` tips are done; ``current`` is the number
+    of the newest tip, if one has come; ``next_at`` is aware; ``language`` the one kompis talks with this
+    person, where that is known.
+    """
+
+    title: str
+    done: int
+    total: int
+    next_at: datetime | None = None
+    current: int | None = None
+    language: str | None = None
+
+
+Greet = Callable[[str, Sequence[str]], Awaitable[Message]]
+"""``greet(code, languages)``: the welcome for an invitation's code (empty: the channel's own
+organisation), in the first of the wanted languages (BCP 47) that kompis talks. Stores nothing."""
+
+StatusOf = Callable[[str], Awaitable[Status | None]]
+"""``status(address)``: what the chat's head says to the person there; None for nobody known."""
+
+
+class Transcript(Protocol):
+    """The written record of a chat that no platform keeps for us (the web chat)."""
+
+    async def append(
+        self,
+        address: str,
+        author: Literal["kompis", "person"],
+        message: Message,
+        *,
+        key: str,
+        edits: int | None,
+    ) -> int:
+        """Add a row and return its number; the same key again returns the number it has."""
+
+    async def after(self, address: str, number: int) -> Sequence[Line]:
+        """At most 200 rows behind this number, in order."""
+
+    async def latest(self, address: str, count: int) -> Sequence[Line]:
+        """The last rows, in order; an edit stands with its own number, not in its original's place."""
+
+    async def wait(self, address: str, number: int) -> None:
+        """Return when there is a row behind this number, or after two seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What an adapter may be built of; each takes what it needs.
+
+    ``options`` are its own from config.yaml, ``key`` a secret of its own to sign with.
+    """
+
+    name: str
+    options: Mapping[str, str] = field(repr=False)
+    state: ChannelState
+    transcript: Transcript
+    greet: Greet
+    status: StatusOf
+    key: bytes = field(repr=False)
+    public_url: str
+
+
+class Adapter(Protocol):
+    """What :mod:`adapters` says of one platform, loading no more than is asked for."""
+
+    def limits(self) -> Limits:
+        """What the platform can show. Loads no library of the platform's."""
+
+    def who_else_can_read(self) -> str:
+        """The platform's own true sentence, a key of the catalogues. Loads no library either."""
+
+    def parse(self) -> Parse:
+        """How its payloads are read."""
+
+    def build(self, tools: Tools) -> Channel:
+        """A channel of this platform."""

@@ -1,0 +1,184 @@
+"""Every tap has one code of at most 64 bytes; whatever else comes back is stale, and nothing raises."""
+
+from dataclasses import fields
+from typing import get_args
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as some
+
+from bot.domain.actions import (
+    LONGEST_CODE,
+    WORDS,
+    Action,
+    Answer,
+    ChooseHour,
+    ChooseLanguage,
+    ChooseTrade,
+    Done,
+    EraseData,
+    FetchData,
+    GoOn,
+    Join,
+    Leave,
+    Okay,
+    Open,
+    PauseFor,
+    PauseLength,
+    Say,
+    Setting,
+    Stale,
+    StartOver,
+    Toggle,
+    ToggleDay,
+    WhatIsStored,
+    decode,
+    encode,
+)
+
+LARGEST = 2**63 - 1
+
+numbers = some.integers(0, LARGEST) | some.just(LARGEST)
+codes = some.text("abcdefghijklmnopqrstuvwxyz0123456789-", max_size=40)
+languages = some.text("abcdefghijklmnopqrstuvwxyz-", min_size=2, max_size=16)
+
+actions: some.SearchStrategy[Action] = some.one_of(
+    some.builds(Answer, numbers, numbers, numbers),
+    some.builds(Toggle, numbers, numbers, numbers),
+    some.builds(Done, numbers, numbers),
+    some.builds(Join, codes),
+    some.builds(WhatIsStored, codes),
+    some.builds(ChooseTrade, codes),
+    some.builds(ChooseLanguage, languages, codes),
+    some.builds(Say, some.sampled_from(WORDS)),
+    some.builds(PauseFor, some.sampled_from(get_args(PauseLength))),
+    some.builds(Open, some.sampled_from(get_args(Setting))),
+    some.builds(ToggleDay, numbers, numbers),
+    some.builds(ChooseHour, numbers),
+    some.builds(EraseData, some.booleans()),
+    some.sampled_from([FetchData(), Leave(), GoOn(), StartOver(), Okay()]),
+)
+
+
+@given(actions)
+@example(Answer(LARGEST, LARGEST, LARGEST))
+@example(ChooseLanguage("x" * 16, "y" * 40))
+def test_every_action_is_a_short_code_and_comes_back_the_same(action: Action) -> None:
+    code = encode(action)
+    assert len(code.encode("ascii")) <= LONGEST_CODE
+    assert decode(code) == action
+    assert type(decode(code)) is type(action)
+
+
+def test_the_property_above_builds_every_kind_of_action() -> None:
+    built = {
+        *(Answer, Toggle, Done, Join, WhatIsStored, ChooseTrade, ChooseLanguage, Say, PauseFor, Open),
+        *(ToggleDay, ChooseHour, EraseData, FetchData, Leave, GoOn, StartOver, Okay),
+    }
+    assert built | {Stale} == set(get_args(Action))
+
+
+@given(some.text() | actions.map(encode).flatmap(lambda code: some.text().map(lambda more: code + more)))
+def test_whatever_comes_back_is_an_action_and_nothing_raises(code: str) -> None:
+    action = decode(code)
+    assert isinstance(action, Stale) or encode(action) == code
+
+
+@given(actions.map(encode), some.integers(0, 63), some.characters())
+def test_a_code_with_one_character_changed_is_read_as_it_stands_or_not_at_all(
+    code: str, place: int, character: str
+) -> None:
+    place = min(place, len(code) - 1)
+    changed = code[:place] + character + code[place + 1 :]
+    action = decode(changed)
+    assert isinstance(action, Stale) or encode(action) == changed
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "",
+        "1",
+        "1:",
+        ":::",
+        "2:a:1:0:0",  # another version
+        "0:k",
+        "1:q:1",  # no such letter
+        "1:a:1:0",  # a field short
+        "1:a:1:0:0:0",  # and one too many
+        "1:k:",
+        "1:a:-1:0:0",
+        "1:a:01:0:0",  # one way to write a number
+        "1:a:1 :0:0",
+        "1:a:\u0661:0:0",  # a digit, but not of ours
+        f"1:a:{LARGEST + 1}:0:0",  # more than a database keeps
+        "1:s:sudo",
+        "1:p:year",
+        "1:o:secrets",
+        "1:e:2",
+        "1:e:yes",
+        "1:j:Östersund",
+        "1:j:OSTERSUND",
+        "1:j:" + "x" * 41,
+        "1:l:" + "x" * 40 + ":" + "y" * 40,
+        "1:k\n",
+    ],
+)
+def test_what_is_no_code_of_ours_is_stale(code: str) -> None:
+    assert decode(code) == Stale()
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        Stale(),
+        Answer(-1, 0, 0),
+        Answer(LARGEST + 1, 0, 0),
+        Join("Östersund"),
+        Join("two words"),
+        Join("x" * 41),
+        ChooseLanguage("x" * 40, "y" * 40),
+    ],
+)
+def test_what_cannot_be_a_code_is_refused(action: Action) -> None:
+    with pytest.raises(ValueError, match=r"code|Stale"):
+        encode(action)
+
+
+def test_old_buttons_keep_their_meaning() -> None:
+    """Codes stand in messages for years: these are never given to another action."""
+    assert {
+        "1:a:7:0:2": Answer(7, 0, 2),
+        "1:t:7:0:2": Toggle(7, 0, 2),
+        "1:d:7:0": Done(7, 0),
+        "1:j:ostersund": Join("ostersund"),
+        "1:w:ostersund": WhatIsStored("ostersund"),
+        "1:r:hotel": ChooseTrade("hotel"),
+        "1:l:en:ostersund": ChooseLanguage("en", "ostersund"),
+        "1:l:en:": ChooseLanguage("en"),
+        "1:s:today": Say("today"),
+        "1:p:week": PauseFor("week"),
+        "1:o:hour": Open("hour"),
+        "1:y:7:5": ToggleDay(7, 5),
+        "1:h:510": ChooseHour(510),
+        "1:f": FetchData(),
+        "1:e:1": EraseData(sure=True),
+        "1:e:0": EraseData(sure=False),
+        "1:v": Leave(),
+        "1:g": GoOn(),
+        "1:b": StartOver(),
+        "1:k": Okay(),
+    } == {code: decode(code) for code in _OLD}
+
+
+_OLD = (
+    *("1:a:7:0:2", "1:t:7:0:2", "1:d:7:0", "1:j:ostersund", "1:w:ostersund", "1:r:hotel", "1:l:en:ostersund"),
+    *("1:l:en:", "1:s:today", "1:p:week", "1:o:hour", "1:y:7:5", "1:h:510", "1:f", "1:e:1", "1:e:0", "1:v"),
+    *("1:g", "1:b", "1:k"),
+)
+
+
+def test_every_field_is_of_a_kind_that_can_be_read_back() -> None:
+    for kind in get_args(Action):
+        for each in fields(kind):
+            assert each.type in (int, str, bool, PauseLength, Setting) or each.name == "word"
