@@ -1,0 +1,147 @@
+"""Files as editors save them, and as they break."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.content.loader import load_course
+from tests.content.writing import SMALL, found, lesson, write
+
+
+def codes_of(folder: Path, text: str | bytes) -> list[tuple[int, int, str]]:
+    """Line, column and code of each finding in a course.yaml with this content."""
+    write(folder / "service", {"course.yaml": text})
+    return [(one.line, one.column, one.code) for one in load_course(folder / "service").findings]
+
+
+def test_a_plain_course_loads_without_a_finding(tmp_path: Path) -> None:
+    write(tmp_path / "service", {"course.yaml": SMALL})
+    loaded = load_course(tmp_path / "service")
+    assert loaded.findings == ()
+    assert loaded.course is not None
+    assert loaded.course.id == "service"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(SMALL.encode("utf-8-sig"), id="byte order mark"),
+        pytest.param(SMALL.replace("\n", "\r\n").encode(), id="Windows line ends"),
+        pytest.param(SMALL.rstrip("\n").encode(), id="no line end at the end"),
+        pytest.param(f"---\n{SMALL}".encode(), id="a document marker first"),
+        pytest.param(f"# Kön är lång, åäö\n\n{SMALL}".encode(), id="a comment first"),
+    ],
+)
+def test_however_an_editor_saves_it_the_course_is_the_same(tmp_path: Path, body: bytes) -> None:
+    write(tmp_path / "a" / "service", {"course.yaml": SMALL})
+    write(tmp_path / "b" / "service", {"course.yaml": body})
+    plain, other = load_course(tmp_path / "a" / "service"), load_course(tmp_path / "b" / "service")
+    assert other.findings == ()
+    assert other.course == plain.course
+
+
+def test_columns_count_swedish_and_arabic_letters_as_one_each(tmp_path: Path) -> None:
+    course = lesson('tip: "åäö مرحبا ⟦not-https⟧http://example.se"')
+    expected = write(tmp_path, {"service/course.yaml": course})
+    assert found(load_course(tmp_path / "service").findings, tmp_path) == expected
+
+
+def test_columns_are_right_behind_a_byte_order_mark_and_windows_line_ends(tmp_path: Path) -> None:
+    text = SMALL.replace("title: Service", "titl: Service").replace("\n", "\r\n")
+    assert codes_of(tmp_path, text.encode("utf-8-sig")) == [(1, 1, "missing"), (1, 1, "unknown-key-near")]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (b"", (1, 1, "file-empty")),
+        (b"# bara en kommentar\n", (1, 1, "file-empty")),
+        (b"\n\n- Service\n", (3, 1, "file-not-mapping")),
+        (b"Service\n", (1, 1, "file-not-mapping")),
+        ("title: Kön\nsummary: Kön är lång\n".encode("latin-1"), (1, 9, "not-utf-8")),
+        ("title: Service\nsummary: På väg\n".encode("cp1252"), (2, 11, "not-utf-8")),
+        (SMALL.encode("utf-16"), (1, 1, "utf-16")),
+        (b"title: Ser\x00vice\n", (1, 11, "strange-character")),
+        (b"title: x\n" * 150_000, (1, 1, "file-too-big")),
+        (b"a: " + b"[" * 200_000, (1, 1, "yaml-deep")),
+        (b"- " * 200_000, (1, 1, "yaml-deep")),
+    ],
+)
+def test_a_file_that_is_no_course_text_has_one_fault_and_a_place(
+    tmp_path: Path, body: bytes, expected: tuple[int, int, str]
+) -> None:
+    assert codes_of(tmp_path, body) == [expected]
+
+
+def test_the_letter_that_was_probably_meant_is_named(tmp_path: Path) -> None:
+    write(tmp_path / "service", {"course.yaml": "title: Kön".encode("cp1252")})
+    (finding,) = load_course(tmp_path / "service").findings
+    assert "”ö”" in finding.sentence("sv")
+
+
+SYNTAX = [
+    pytest.param("title: Kön⟦yaml-colon⟧: strax din tur\n", id="colon in a text"),
+    pytest.param("title: Service\n⟦yaml-tab⟧\tsummary: Tips\n", id="tab"),
+    pytest.param("lessons:\n  - id: a\n  ⟦yaml-tab⟧\ttitle: b\n", id="tab behind spaces"),
+    pytest.param('title: ⟦yaml-quote⟧"Service\nsummary: Tips\n', id="open quote"),
+    pytest.param("title: ⟦yaml-quote⟧'Service\nsummary: Tips\n", id="open single quote"),
+    pytest.param('title: "Hej" ⟦yaml-after-quote⟧sa hon\n', id="text behind a quote"),
+    pytest.param('title: "C:⟦yaml-escape⟧\\qvar"\n', id="backslash"),
+    pytest.param("title: ⟦yaml-sign⟧@service\n", id="at sign"),
+    pytest.param("title: ⟦yaml-sign⟧`service`\n", id="backtick"),
+    pytest.param("title: ⟦yaml-sign⟧%service\n", id="per cent"),
+    pytest.param("title: ⟦yaml-sign⟧*Service* och bemötande\n", id="star"),
+    pytest.param("title: ⟦yaml-sign⟧&! Service\n", id="ampersand"),
+    pytest.param("trades: [retail, cafe\ntitle⟦yaml-list⟧: Service\n", id="open bracket"),
+    pytest.param("title: ⟦yaml-dash⟧- Service\n", id="dash behind a key"),
+    pytest.param("title: Service\n⟦yaml-document⟧---\nsummary: Tips\n", id="second document"),
+    pytest.param("trades:\n  - retail\n ⟦yaml-indent⟧title: Service\n", id="indentation"),
+    pytest.param("title: Service\n⟦yaml-key⟧och bemötande\n", id="a line without a key"),
+    pytest.param("lessons:\n  - id: a\n    tip: |⟦yaml-block⟧Hej\n", id="text behind the block sign"),
+]
+
+
+@pytest.mark.parametrize("text", SYNTAX)
+def test_a_syntax_fault_has_its_place_and_a_sentence_of_its_own(tmp_path: Path, text: str) -> None:
+    expected = write(tmp_path, {"service/course.yaml": text})
+    assert found(load_course(tmp_path / "service").findings, tmp_path) == expected
+
+
+def test_a_syntax_fault_hides_nothing_in_other_files(tmp_path: Path) -> None:
+    files = {
+        "service/course.yaml": "title: Kön⟦yaml-colon⟧: strax\n",
+        "service/en.yaml": "title: Service\nsummary: Tips.\n⟦unknown-key-near⟧lesson: x\n",
+    }
+    expected = write(tmp_path, files)
+    assert found(load_course(tmp_path / "service").findings, tmp_path) == expected
+
+
+def test_a_folder_without_a_course_file_is_a_fault_at_the_place_where_it_should_be(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    (finding,) = load_course(tmp_path / "empty").findings
+    assert (finding.file, finding.code) == (tmp_path / "empty" / "course.yaml", "no-course")
+
+
+def test_a_course_file_that_cannot_be_opened_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "service" / "course.yaml").mkdir(parents=True)
+    (finding,) = load_course(tmp_path / "service").findings
+    assert finding.what == "the file cannot be read (Is a directory)"
+
+
+def test_what_is_named_like_a_translation_but_is_no_file_is_passed_over(tmp_path: Path) -> None:
+    write(tmp_path / "service", {"course.yaml": SMALL})
+    (tmp_path / "service" / "en.yaml").symlink_to(tmp_path / "gone.yaml")
+    (tmp_path / "service" / "ar.yaml").mkdir()
+    assert load_course(tmp_path / "service").findings == ()
+
+
+def test_a_course_file_with_another_ending_is_recognised(tmp_path: Path) -> None:
+    write(tmp_path / "service", {"course.yml": SMALL})
+    (finding,) = load_course(tmp_path / "service").findings
+    assert finding.code == "no-course-near"
+    assert "course.yml" in finding.what
+
+
+def test_what_editors_leave_behind_is_not_read(tmp_path: Path) -> None:
+    write(tmp_path / "service", {"course.yaml": SMALL, ".en.yaml": "[", "en.yaml~": "[", "#en.yaml#": "["})
+    assert load_course(tmp_path / "service").findings == ()

@@ -1,0 +1,118 @@
+"""Media: named rightly, there, readable, and small enough for every channel."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.content.check import check_lessons
+from bot.content.loader import load_course
+from bot.ports import Limits
+from tests.content.writing import found, lesson, write
+
+PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def limits(
+    channel: str, *, image: int = 10_000, formats: frozenset[str] = frozenset({"png", "mp4"})
+) -> Limits:
+    return Limits(
+        channel=channel,
+        text_length=4096,
+        caption_length=1024,
+        button_length=28,
+        media_bytes={"image": image, "film": 50_000, "sound": 50_000, "pdf": 50_000},
+        formats=formats,
+    )
+
+
+def with_media(name: str) -> str:
+    return lesson(f"tip: Hej.\nmedia: {name}\nalt: En hälsning.")
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("hej.png", "image"),
+        ("Hej.JPG", "image"),
+        ("https://example.se/hej.webp", "image"),
+        ("https://example.se/hej.mp4?x=1", "film"),
+        ("https://example.se/hej.mp3", "sound"),
+        ("https://example.se/hej.pdf#2", "pdf"),
+    ],
+)
+def test_the_ending_tells_the_kind(tmp_path: Path, name: str, kind: str) -> None:
+    files: dict[str, str | bytes] = {
+        "course.yaml": with_media(name),
+        "media/hej.png": PNG,
+        "media/Hej.JPG": b"\xff\xd8\xff\xe0",
+    }
+    write(tmp_path / "service", files)
+    loaded = load_course(tmp_path / "service")
+    assert loaded.findings == ()
+    assert loaded.course is not None
+    media = loaded.course.lessons[0].media
+    assert media is not None
+    assert (media.source, media.kind) == (name, kind)
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        "⟦media-ending⟧hej.svg",
+        "⟦media-ending⟧hej",
+        "⟦media-ending⟧https://example.se/hej",
+        "⟦not-https⟧http://example.se/hej.png",
+        "⟦not-https⟧ftp://example.se/hej.png",
+        "⟦not-https⟧https:///hej.png",
+        "⟦media-path⟧../hej.png",
+        "⟦media-path⟧bilder/hej.png",
+        "⟦media-path⟧'bilder\\hej.png'",
+        "⟦media-missing-near⟧HEJ.png",
+        "⟦media-missing⟧något-annat.mp4",
+        "⟦media-empty⟧tom.png",
+        "⟦media-not-what⟧fejk.png",
+        "⟦media-unreadable⟧mapp.png",
+    ],
+)
+def test_media_that_cannot_be_shown_is_a_fault_at_its_name(tmp_path: Path, marked: str) -> None:
+    (tmp_path / "service" / "media" / "mapp.png").mkdir(parents=True)
+    files: dict[str, str | bytes] = {
+        "service/course.yaml": with_media(marked),
+        "service/media/hej.png": PNG,
+        "service/media/tom.png": b"",
+        "service/media/fejk.png": b"version https://git-lfs.github.com/spec/v1\n",
+    }
+    expected = write(tmp_path, files)
+    assert found(load_course(tmp_path / "service").findings, tmp_path) == expected
+
+
+def test_a_guide_has_to_be_there_too(tmp_path: Path) -> None:
+    workshops = "workshops:\n  - id: w\n    title: W\n    guide: ⟦media-missing⟧w.md\n"
+    expected = write(tmp_path, {"service/course.yaml": lesson("tip: Hej.", after=workshops)})
+    assert found(load_course(tmp_path / "service").findings, tmp_path) == expected
+    write(tmp_path, {"service/media/w.md": "# W"})
+    assert load_course(tmp_path / "service").findings == ()
+
+
+def test_a_file_too_large_for_a_channel_is_a_fault_that_names_the_channel(tmp_path: Path) -> None:
+    write(
+        tmp_path / "service", {"course.yaml": with_media("hej.png"), "media/hej.png": PNG + b"x" * 2_000_000}
+    )
+    wide, narrow = limits("web", image=9_000_000), limits("telegram", image=1_000_000)
+    assert check_lessons(tmp_path, [wide]) == ()
+    (finding,) = check_lessons(tmp_path, [wide, narrow])
+    assert finding.is_fault
+    assert (finding.line, finding.column, finding.lesson) == (8, 12, "greet")
+    assert finding.what == "media/hej.png has 2.0 MB, and telegram takes 1.0"
+
+
+def test_a_file_just_small_enough_is_none(tmp_path: Path) -> None:
+    write(tmp_path / "service", {"course.yaml": with_media("hej.png"), "media/hej.png": PNG + b"x" * 92})
+    assert check_lessons(tmp_path, [limits("telegram", image=100)]) == ()
+    assert len(check_lessons(tmp_path, [limits("telegram", image=99)])) == 1
+
+
+def test_a_format_that_a_channel_does_not_show_is_a_fault(tmp_path: Path) -> None:
+    write(tmp_path / "service", {"course.yaml": with_media("https://example.se/hej.webm")})
+    (finding,) = check_lessons(tmp_path, [limits("telegram"), limits("slack", formats=frozenset({"webm"}))])
+    assert (finding.code, finding.what) == ("media-format", "telegram does not show .webm")
