@@ -1,0 +1,296 @@
+"""Questions to the ledger of deliveries, and its changes of state.
+
+Every change names the state it leaves, so that it never overtakes another. States are written out in
+the statements: SQLite uses a partial index only where it can see that the condition holds.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Executable,
+    Row,
+    Update,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    update,
+)
+
+from bot.domain.delivery import MOST_CRASHED, MOST_UNCLEAR, State
+from bot.domain.kinds import RULES, Kind
+from bot.storage.tables import addresses, deliveries, persons
+
+D = deliveries.c
+STATE: dict[State, ColumnElement[str]] = {state: literal_column(f"'{state.value}'") for state in State}
+_PRIORITIES = sorted({rules.priority for rules in RULES.values()})
+
+_LOOKED_AT = dt.timedelta(days=2)
+"""Nothing lasts longer than two days, so an unknown delivery that is older is not looked at again."""
+
+BY_ID = D.id == bindparam("in_id")
+BY_IDS = D.id.in_(bindparam("in_ids", expanding=True))
+OURS = D.epoch == bindparam("in_epoch")
+EDIT = and_(D.edits.is_not(None), D.anew.is_(false()))
+IN_HAND = or_(D.state == STATE[State.CLAIMED], D.state == STATE[State.SENDING])
+
+# --- to claim -----------------------------------------------------------------------------------
+
+_CANDIDATE = (
+    select(
+        D.id,
+        D.key,
+        D.kind,
+        D.state,
+        D.person_id,
+        D.address_id,
+        D.priority,
+        D.due_at,
+        D.try_at,
+        D.expires_at,
+        D.body,
+        D.edits,
+        D.anew,
+        D.attempts,
+        D.unclear,
+        D.crashed,
+        addresses.c.platform_id,
+        addresses.c.state.label("address_state"),
+        persons.c.left_at,
+        persons.c.paused_since,
+        persons.c.paused_until,
+    )
+    .outerjoin(addresses, addresses.c.id == D.address_id)
+    .outerjoin(persons, persons.c.id == D.person_id)
+    .where(D.channel == bindparam("in_channel"), D.try_at <= bindparam("in_now"))
+    .with_for_update(of=deliveries, skip_locked=True)
+)
+_PENDING = (
+    _CANDIDATE.where(D.state == STATE[State.PENDING], D.priority == bindparam("in_priority"))
+    .order_by(D.try_at, D.id)
+    .limit(bindparam("in_limit"))
+)
+_NAMED = _CANDIDATE.where(BY_IDS, D.state == STATE[State.PENDING]).order_by(D.priority, D.try_at, D.id)
+_MAY_TRY_AGAIN = and_(
+    D.state == STATE[State.UNKNOWN],
+    D.priority == bindparam("in_priority"),
+    D.try_at > bindparam("in_since"),
+    D.expires_at > bindparam("in_now"),
+    or_(EDIT, and_(D.unclear <= MOST_UNCLEAR, D.crashed <= MOST_CRASHED)),
+)
+_UNKNOWN = _CANDIDATE.where(_MAY_TRY_AGAIN).order_by(D.try_at, D.id).limit(bindparam("in_limit"))
+
+_NEXT_PENDING = select(func.min(D.try_at)).where(
+    D.channel == bindparam("in_channel"),
+    D.state == STATE[State.PENDING],
+    D.priority == bindparam("in_priority"),
+)
+_NEXT_UNKNOWN = select(func.min(D.try_at)).where(D.channel == bindparam("in_channel"), _MAY_TRY_AGAIN)
+
+_WAITING_REPLIES = select(D.address_id, D.id, D.try_at).where(
+    D.channel == bindparam("in_channel"),
+    D.priority == RULES[Kind.REPLY].priority,
+    D.try_at > bindparam("in_now"),
+    or_(
+        D.state == STATE[State.PENDING],
+        and_(D.state == STATE[State.UNKNOWN], EDIT),
+    ),
+)
+
+_OPEN_ADDRESSES = (
+    select(addresses.c.person_id, addresses.c.id, addresses.c.channel, addresses.c.platform_id)
+    .where(addresses.c.person_id.in_(bindparam("in_persons", expanding=True)), addresses.c.state == "open")
+    .order_by(addresses.c.heard_at, addresses.c.id)
+)
+
+
+def due(db: Connection, channel: str, now: dt.datetime, limit: int) -> list[Row[Any]]:
+    """What may leave now: pending rows, and unknown ones to be sent again; urgent first, then in order."""
+    found: list[Row[Any]] = []
+    for priority in _PRIORITIES:
+        room = limit - len(found)
+        if room <= 0:
+            break
+        asked = {"in_channel": channel, "in_now": now, "in_priority": priority, "in_limit": room}
+        rows = [
+            *db.execute(_PENDING, asked),
+            *db.execute(_UNKNOWN, {**asked, "in_since": now - _LOOKED_AT}),
+        ]
+        found += sorted(rows, key=lambda row: (row.try_at, row.id))[:room]
+    return found
+
+
+def named(db: Connection, channel: str, now: dt.datetime, ids: Collection[int]) -> list[Row[Any]]:
+    """Those of these that are pending and may leave now, urgent first, then in order."""
+    return rows_of(db, _NAMED, {"in_channel": channel, "in_now": now, "in_ids": list(ids)})
+
+
+def next_try(db: Connection, channel: str, now: dt.datetime) -> dt.datetime | None:
+    """The earliest moment, perhaps past, at which something of this channel may leave."""
+    moments = []
+    for priority in _PRIORITIES:
+        asked = {"in_channel": channel, "in_now": now, "in_priority": priority, "in_since": now - _LOOKED_AT}
+        moments += [db.scalar(_NEXT_PENDING, asked), db.scalar(_NEXT_UNKNOWN, asked)]
+    return min((moment for moment in moments if moment is not None), default=None)
+
+
+def waiting_replies(db: Connection, channel: str, now: dt.datetime) -> list[Row[Any]]:
+    """Replies (address_id, id, try_at) that were tried and wait for their next try."""
+    return rows_of(db, _WAITING_REPLIES, {"in_channel": channel, "in_now": now})
+
+
+def open_addresses(db: Connection, people: Collection[int]) -> dict[int, Row[Any]]:
+    """For each of these people the open address (id, channel, platform_id) last heard from, if any."""
+    if not people:
+        return {}
+    rows = rows_of(db, _OPEN_ADDRESSES, {"in_persons": list(people)})
+    return {row.person_id: row for row in rows}  # the last one stays
+
+
+# --- changes on the way ------------------------------------------------------------------------
+
+_CLAIM = update(deliveries).where(BY_IDS).values(state=State.CLAIMED.value, epoch=bindparam("in_epoch"))
+_COMPOSED = (
+    update(deliveries)
+    .where(BY_ID)
+    .values(
+        subject=bindparam("in_subject"),
+        body=bindparam("in_body", type_=deliveries.c.body.type),
+        enrolment_id=bindparam("in_enrolment"),
+        lesson=bindparam("in_lesson"),
+    )
+)
+_CLOSE = update(deliveries).where(BY_ID).values(state=bindparam("in_state"), error=bindparam("in_error"))
+_HOLD = update(deliveries).where(BY_ID).values(try_at=bindparam("in_try_at"))
+_READDRESS = (
+    update(deliveries)
+    .where(BY_ID)
+    .values(
+        address_id=bindparam("in_address"),
+        channel=bindparam("in_channel"),
+        state=case((D.channel == bindparam("in_channel"), D.state), else_=STATE[State.PENDING]),
+    )
+)
+_MARK = (
+    update(deliveries)
+    .where(BY_IDS, OURS, IN_HAND, D.expires_at > bindparam("in_now"))
+    .values(state=State.SENDING.value)
+    .returning(D.id, D.edits, D.anew, D.address_id)
+)
+_OVERDUE = select(D.id, D.unclear, D.crashed).where(
+    BY_IDS, OURS, IN_HAND, D.expires_at <= bindparam("in_now")
+)
+_ANEW = update(deliveries).where(BY_IDS).values(anew=True)
+_TARGETS = select(D.id, D.address_id, D.state, D.receipt).where(BY_IDS)
+
+
+def claim(db: Connection, ids: Collection[int], epoch: int) -> None:
+    """Take rows, found and locked in this transaction, into the hands of this epoch."""
+    db.execute(_CLAIM, {"in_ids": list(ids), "in_epoch": epoch})
+
+
+def compose(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Store what rows bring: ``id``, ``subject``, ``body``, ``enrolment`` and ``lesson`` of each."""
+    each(db, _COMPOSED, rows)
+
+
+def close(db: Connection, rows: Iterable[tuple[int, State, str | None]]) -> None:
+    """Give locked rows their last state and the sentence for it."""
+    each(db, _CLOSE, [{"id": id_, "state": state.value, "error": error} for id_, state, error in rows])
+
+
+def hold(db: Connection, rows: Iterable[tuple[int, dt.datetime]]) -> None:
+    """Let locked rows wait until a moment."""
+    each(db, _HOLD, [{"id": id_, "try_at": moment} for id_, moment in rows])
+
+
+def readdress(db: Connection, rows: Iterable[tuple[int, int, str]]) -> None:
+    """Give locked rows another address; one on another channel is pending for that channel's owner."""
+    each(db, _READDRESS, [{"id": id_, "address": to, "channel": channel} for id_, to, channel in rows])
+
+
+def mark_sending(db: Connection, ids: Collection[int], epoch: int, now: dt.datetime) -> list[Row[Any]]:
+    """Mark those (id, edits, anew, address_id) that are still in this epoch's hands and in time."""
+    return rows_of(db, _MARK, {"in_ids": list(ids), "in_epoch": epoch, "in_now": now})
+
+
+def send_anew(db: Connection, ids: Collection[int]) -> None:
+    """Note that these rows cannot change an earlier message: each is sent as one of its own."""
+    if ids:
+        db.execute(_ANEW, {"in_ids": list(ids)})
+
+
+def overdue(db: Connection, ids: Collection[int], epoch: int, now: dt.datetime) -> list[Row[Any]]:
+    """Those (id, unclear, crashed) in this epoch's hands whose time is over."""
+    return rows_of(db, _OVERDUE, {"in_ids": list(ids), "in_epoch": epoch, "in_now": now})
+
+
+def targets(db: Connection, ids: Collection[int]) -> dict[int, Row[Any]]:
+    """What edits need of the rows they name: address_id, state and receipt."""
+    return {row.id: row for row in rows_of(db, _TARGETS, {"in_ids": list(ids)})}
+
+
+# --- after a crash ------------------------------------------------------------------------------
+
+_CHANNEL = D.channel == bindparam("in_channel")
+_NOT_OURS = or_(D.epoch != bindparam("in_epoch"), D.epoch.is_(None))
+_RELEASE_CLAIMED = (
+    update(deliveries)
+    .where(_CHANNEL, D.state == STATE[State.CLAIMED], _NOT_OURS)
+    .values(state=State.PENDING.value)
+)
+_CRASHED = (
+    update(deliveries)
+    .where(_CHANNEL, D.state == STATE[State.SENDING], _NOT_OURS)
+    .values(
+        state=State.UNKNOWN.value,
+        attempts=D.attempts + 1,
+        crashed=D.crashed + 1,
+        try_at=case((EDIT, D.try_at), else_=bindparam("in_try_at", type_=D.try_at.type)),
+        error=bindparam("in_error"),
+    )
+)
+_RELEASE_STRAYS = (
+    update(deliveries)
+    .where(_CHANNEL, OURS, IN_HAND, D.id.not_in(bindparam("in_ids", expanding=True)))
+    .values(state=State.PENDING.value)
+)
+
+
+def release_claimed(db: Connection, channel: str, epoch: int) -> int:
+    """Make what other epochs claimed pending again. Returns how many."""
+    return db.execute(_RELEASE_CLAIMED, {"in_channel": channel, "in_epoch": epoch}).rowcount
+
+
+def crashed(db: Connection, channel: str, epoch: int, try_at: dt.datetime, reason: str) -> int:
+    """Make what other epochs were sending unknown, to look at again; edits at once. Returns how many."""
+    asked = {"in_channel": channel, "in_epoch": epoch, "in_try_at": try_at, "in_error": reason}
+    return db.execute(_CRASHED, asked).rowcount
+
+
+def release_strays(db: Connection, channel: str, epoch: int, held: Collection[int]) -> int:
+    """Make pending again what this epoch has claimed without knowing it. Returns how many."""
+    asked = {"in_channel": channel, "in_epoch": epoch, "in_ids": list(held)}
+    return db.execute(_RELEASE_STRAYS, asked).rowcount
+
+
+# --- helpers for the modules beside this one ----------------------------------------------------
+
+
+def rows_of(db: Connection, statement: Executable, asked: Mapping[str, Any]) -> list[Row[Any]]:
+    """All rows of a small result."""
+    return list(db.execute(statement, asked))
+
+
+def each(db: Connection, statement: Update, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Run one statement for each of these rows; a value ``x`` is the parameter ``in_x``."""
+    if rows:
+        db.execute(statement, [{f"in_{name}": value for name, value in row.items()} for row in rows])

@@ -1,0 +1,155 @@
+"""What the ledger notes of a send: how it ended, and what that says about the address."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
+
+from bot.domain.delivery import State
+from bot.storage.deliveries import BY_ID, BY_IDS, IN_HAND, OURS, STATE, D, each, rows_of
+from bot.storage.tables import addresses, deliveries
+
+_SENDING = and_(BY_ID, OURS, D.state == STATE[State.SENDING])
+_SENT = (
+    update(deliveries)
+    .where(BY_ID, OURS, or_(D.state == STATE[State.SENDING], D.state == STATE[State.UNKNOWN]))
+    .values(
+        state=State.SENT.value,
+        sent_at=bindparam("in_now"),
+        receipt=bindparam("in_receipt", type_=deliveries.c.receipt.type),
+        attempts=D.attempts + 1,
+        error=None,
+    )
+)
+_BY = deliveries.alias("by_row")
+_SAME_CHAT = D.address_id == select(_BY.c.address_id).where(_BY.c.id == bindparam("in_by")).scalar_subquery()
+_REPLACED = (
+    update(deliveries).where(BY_ID, _SAME_CHAT).values(receipt=bindparam("in_receipt", type_=D.receipt.type))
+)
+_PUT_BACK = (
+    update(deliveries)
+    .where(BY_ID, OURS, IN_HAND)
+    .values(
+        state=State.PENDING.value,
+        try_at=bindparam("in_try_at"),
+        attempts=D.attempts + bindparam("in_tries"),
+        anew=or_(D.anew, bindparam("in_anew", type_=D.anew.type)),
+        error=func.coalesce(bindparam("in_error"), D.error),
+    )
+)
+_FAILED = (
+    update(deliveries)
+    .where(_SENDING)
+    .values(state=State.FAILED.value, attempts=D.attempts + 1, error=bindparam("in_error"))
+)
+_UNCLEAR = (
+    update(deliveries)
+    .where(_SENDING)
+    .values(
+        state=State.UNKNOWN.value,
+        attempts=D.attempts + 1,
+        unclear=D.unclear + 1,
+        try_at=bindparam("in_try_at"),
+        error=bindparam("in_error"),
+    )
+)
+_OWNERS = select(D.id, D.person_id, D.address_id, D.channel).where(BY_IDS)
+_REDIRECT = (
+    update(deliveries)
+    .where(_SENDING)
+    .values(
+        state=State.PENDING.value,
+        address_id=bindparam("in_address"),
+        channel=bindparam("in_channel"),
+        try_at=bindparam("in_try_at"),
+        attempts=D.attempts + 1,
+        error=bindparam("in_error"),
+    )
+)
+_SHUT = update(addresses).where(addresses.c.id == bindparam("in_id")).values(state=bindparam("in_state"))
+_MOVE = (
+    update(addresses)
+    .where(addresses.c.id == bindparam("in_id"))
+    .values(platform_id=bindparam("in_platform_id"))
+)
+_ADDRESS_NAMED = select(addresses.c.id).where(
+    addresses.c.channel == bindparam("in_channel"), addresses.c.platform_id == bindparam("in_platform_id")
+)
+_CANCEL_WAITING = (
+    update(deliveries)
+    .where(
+        D.address_id == bindparam("in_address"),
+        or_(D.state == STATE[State.PENDING], D.state == STATE[State.CLAIMED]),
+    )
+    .values(state=State.CANCELLED.value, error=bindparam("in_error"))
+)
+
+
+def sent(db: Connection, rows: Sequence[tuple[int, Sequence[str]]], epoch: int, now: dt.datetime) -> None:
+    """Note what went out, with the platform's references."""
+    each(
+        db,
+        _SENT,
+        [{"id": id_, "epoch": epoch, "now": now, "receipt": list(receipt)} for id_, receipt in rows],
+    )
+
+
+def replaced(db: Connection, rows: Sequence[tuple[int, int, Sequence[str]]]) -> None:
+    """Note that a row's message now stands where another row's does: later edits go there."""
+    each(db, _REPLACED, [{"id": id_, "by": by, "receipt": list(receipt)} for id_, by, receipt in rows])
+
+
+def put_back(db: Connection, rows: Sequence[Mapping[str, Any]], epoch: int) -> None:
+    """Make rows of this epoch pending again: ``id``, ``try_at``, ``tries``, ``anew`` and ``error``."""
+    each(db, _PUT_BACK, [{**row, "epoch": epoch} for row in rows])
+
+
+def failed(db: Connection, rows: Sequence[tuple[int, str]], epoch: int) -> None:
+    """Note permanent failures, with the sentence for organisers."""
+    each(db, _FAILED, [{"id": id_, "epoch": epoch, "error": error} for id_, error in rows])
+
+
+def unclear(db: Connection, rows: Sequence[tuple[int, dt.datetime, str]], epoch: int) -> None:
+    """Note outcomes that nobody knows, and when to look again."""
+    each(
+        db,
+        _UNCLEAR,
+        [{"id": id_, "epoch": epoch, "try_at": moment, "error": error} for id_, moment, error in rows],
+    )
+
+
+def owners(db: Connection, ids: Collection[int]) -> dict[int, Row[Any]]:
+    """Whose these rows are: person_id, address_id, channel."""
+    return {row.id: row for row in rows_of(db, _OWNERS, {"in_ids": list(ids)})}
+
+
+def redirect(
+    db: Connection, id_: int, epoch: int, to: tuple[int, str], try_at: dt.datetime, error: str
+) -> None:
+    """Send a row in mid-send to another address (its id and channel) instead."""
+    address, channel = to
+    row = {
+        "id": id_,
+        "epoch": epoch,
+        "address": address,
+        "channel": channel,
+        "try_at": try_at,
+        "error": error,
+    }
+    each(db, _REDIRECT, [row])
+
+
+def shut_address(db: Connection, address: int, state: str, reason: str) -> None:
+    """Note that an address is ``blocked`` or ``closed``, and cancel what waits for it."""
+    db.execute(_SHUT, {"in_id": address, "in_state": state})
+    db.execute(_CANCEL_WAITING, {"in_address": address, "in_error": reason})
+
+
+def move_address(db: Connection, address: int, channel: str, platform_id: str) -> int:
+    """Note that a chat goes on under another id. Returns the address to use: it may be known already."""
+    known: int | None = db.scalar(_ADDRESS_NAMED, {"in_channel": channel, "in_platform_id": platform_id})
+    if known is not None:
+        return known
+    db.execute(_MOVE, {"in_id": address, "in_platform_id": platform_id})
+    return address

@@ -1,0 +1,112 @@
+"""Questions and changes about the inbox: what came in, what waits to be handled, what is done with."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, delete, literal_column, or_, select, update
+
+from bot.storage.tables import inbox
+from bot.storage.upsert import insert_new, row_lock
+
+PAGE: Final = 200
+FORGOTTEN_A_CALL: Final = 1000
+HANDLED_KEPT: Final = timedelta(hours=48)
+POISONED_KEPT: Final = timedelta(days=30)
+
+_IS_WAITING = inbox.c.state == literal_column("'waiting'")  # literal, so that SQLite takes the partial index
+
+_ADD = insert_new(inbox, key=("channel", "key")).returning(inbox.c.id)
+_WAITING = (
+    select(inbox.c.id, inbox.c.channel, inbox.c.payload)
+    .where(_IS_WAITING, inbox.c.id > bindparam("in_after"))
+    .order_by(inbox.c.id)
+    .limit(PAGE)
+)
+_KNOWN_AND_WAITING = select(inbox.c.id).where(
+    inbox.c.channel == bindparam("in_channel"),
+    inbox.c.key == bindparam("in_key"),
+    _IS_WAITING,
+)
+_STATE = select(inbox.c.state).where(inbox.c.id == bindparam("in_id"))
+_lock = row_lock(inbox, "id")
+_HANDLED = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("in_id"))
+    .values(state="handled", payload=b"", handled_at=bindparam("in_now"))
+)
+_FAILED = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("in_id"), inbox.c.state == "waiting")
+    .values(tries=inbox.c.tries + 1, error=bindparam("in_error"))
+    .returning(inbox.c.tries)
+)
+_POISONED = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("in_id"), inbox.c.state == "waiting")
+    .values(state="poisoned", handled_at=bindparam("in_now"))
+)
+_OLD = (
+    select(inbox.c.id)
+    .where(
+        or_(
+            (inbox.c.state == "handled") & (inbox.c.handled_at < bindparam("in_handled_before")),
+            (inbox.c.state == "poisoned") & (inbox.c.handled_at < bindparam("in_poisoned_before")),
+        )
+    )
+    .limit(FORGOTTEN_A_CALL)
+)
+_FORGET = delete(inbox).where(inbox.c.id.in_(_OLD))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An event that came in and has not been handled."""
+
+    id: int
+    channel: str
+    payload: bytes
+
+
+def add(db: Connection, channel: str, key: str, payload: bytes, now: datetime) -> int | None:
+    """Store what came in, once for each key of a channel: its number, or None when it is done with already.
+
+    What came in before and still waits keeps its number, so that nothing is lost where the first call
+    ended without an answer.
+    """
+    row = {"channel": channel, "key": key, "payload": payload, "state": "waiting", "received_at": now}
+    new: int | None = db.execute(_ADD, row).scalar_one_or_none()
+    if new is not None:
+        return new
+    return db.execute(_KNOWN_AND_WAITING, {"in_channel": channel, "in_key": key}).scalar_one_or_none()
+
+
+def waiting(db: Connection, after: int) -> list[Waiting]:
+    """A page of unhandled events behind this number, in order."""
+    return [Waiting(*row) for row in db.execute(_WAITING, {"in_after": after})]
+
+
+def take(db: Connection, inbox_id: int) -> bool:
+    """Lock an event for handling; False when it has been handled or set aside already."""
+    _lock(db, id=inbox_id)
+    return db.execute(_STATE, {"in_id": inbox_id}).scalar_one_or_none() == "waiting"
+
+
+def mark_handled(db: Connection, inbox_id: int, now: datetime) -> None:
+    """The event is done with: it is never handled again, and its payload is gone."""
+    db.execute(_HANDLED, {"in_id": inbox_id, "in_now": now})
+
+
+def mark_failed(db: Connection, inbox_id: int, error: str, now: datetime, most_tries: int) -> bool:
+    """Count a failed try; True when it was the last, and the event has been set aside."""
+    tries = db.execute(_FAILED, {"in_id": inbox_id, "in_error": error}).scalar_one_or_none()
+    if tries is None or tries < most_tries:
+        return False
+    db.execute(_POISONED, {"in_id": inbox_id, "in_now": now})
+    return True
+
+
+def forget(db: Connection, handled_before: datetime, poisoned_before: datetime) -> int:
+    """Delete events handled or set aside so long ago, a thousand at most; how many there were."""
+    values = {"in_handled_before": handled_before, "in_poisoned_before": poisoned_before}
+    return db.execute(_FORGET, values).rowcount

@@ -1,0 +1,200 @@
+"""Which columns hold personal data, how a person's rows are found, and what erasing does to them.
+
+The one list of these: export reads it, erasing follows it, and a test fails on a column of any table
+that stands neither here nor among :data:`NOT_PERSONAL`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final, Literal
+
+from sqlalchemy import (
+    BindParameter,
+    Connection,
+    Select,
+    Table,
+    Update,
+    and_,
+    bindparam,
+    delete,
+    exists,
+    select,
+    update,
+)
+from sqlalchemy.sql import ColumnElement, Delete
+
+from bot.storage.tables import (
+    addresses,
+    answers,
+    audit,
+    awaited_roles,
+    channel_state,
+    cohorts,
+    course_versions,
+    deliveries,
+    dialogs,
+    enrolments,
+    erasures,
+    inbox,
+    leases,
+    organisations,
+    pauses,
+    persons,
+    roles,
+    transcript,
+    workplaces,
+)
+
+_PERSON: BindParameter[int] = bindparam("in_person")
+
+Fate = Literal["delete", "keep without the person"]
+
+
+@dataclass(frozen=True)
+class Holding:
+    """One table's share of what is stored about a person.
+
+    ``exported`` are the columns a person gets to read, ``hidden`` the rest: ids and machinery. What an id
+    names (organisation, workplace, course) the service that exports says in words.
+    ``blank`` are the columns emptied where rows stay when a person is erased.
+    """
+
+    table: Table
+    rows: ColumnElement[bool]
+    exported: tuple[str, ...]
+    hidden: tuple[str, ...]
+    fate: Fate = "delete"
+    blank: tuple[str, ...] = field(default=())
+
+    def select(self) -> Select[Any]:
+        """The person's rows in their order, exported columns only. Bound to ``in_person``."""
+        columns = (self.table.c[name] for name in self.exported)
+        return select(*columns).where(self.rows).order_by(*self.table.primary_key)
+
+    def erase(self) -> Update | Delete:
+        """What erasing does here. Bound to ``in_person``."""
+        if self.fate == "delete":
+            return delete(self.table).where(self.rows)
+        return update(self.table).where(self.rows).values(dict.fromkeys(self.blank))
+
+
+_HIS_TRANSCRIPT = exists(
+    select(addresses.c.id).where(
+        and_(
+            addresses.c.person_id == _PERSON,
+            addresses.c.channel == transcript.c.channel,
+            addresses.c.platform_id == transcript.c.address,
+        )
+    )
+)
+
+HOLDINGS: Final[tuple[Holding, ...]] = (  # in the order in which rows can be deleted
+    Holding(
+        answers,
+        answers.c.person_id == _PERSON,
+        ("course", "lesson", "question", "chosen", "correct", "answered_at"),
+        ("id", "person_id", "delivery_id", "enrolment_id", "version"),
+        fate="keep without the person",
+        blank=("person_id", "delivery_id", "enrolment_id"),
+    ),
+    Holding(
+        transcript,
+        _HIS_TRANSCRIPT,
+        ("number", "author", "body", "at"),
+        ("channel", "address", "edits", "key"),
+    ),
+    Holding(
+        deliveries,
+        deliveries.c.person_id == _PERSON,
+        ("kind", "state", "channel", "created_at", "due_at", "sent_at", "subject", "lesson", "body", "error"),
+        (
+            "id",
+            "recipient",
+            "key",
+            "person_id",
+            "address_id",
+            "organisation_id",
+            "priority",
+            "try_at",
+            "expires_at",
+            "enrolment_id",
+            "edits",
+            "receipt",
+            "attempts",
+            "unclear",
+            "crashed",
+            "epoch",
+            "anew",
+        ),
+    ),
+    Holding(
+        enrolments,
+        enrolments.c.person_id == _PERSON,
+        ("started_at", "served_at", "completed_at", "ended_at"),
+        ("id", "person_id", "cohort_id", "sent_all_of"),
+    ),
+    Holding(
+        dialogs,
+        dialogs.c.person_id == _PERSON,
+        ("kind", "step", "data", "expires_at"),
+        ("address_id", "person_id"),
+    ),
+    Holding(pauses, pauses.c.person_id == _PERSON, ("since", "until"), ("id", "person_id")),
+    Holding(roles, roles.c.person_id == _PERSON, ("role",), ("person_id", "organisation_id")),
+    Holding(
+        addresses,
+        addresses.c.person_id == _PERSON,
+        ("channel", "platform_id", "state", "heard_at", "created_at"),
+        ("id", "person_id"),
+        fate="keep without the person",  # until the farewell has left; tidy() takes it then
+        blank=("person_id",),
+    ),
+    Holding(
+        persons,
+        persons.c.id == _PERSON,
+        (
+            "created_at",
+            "joined_at",
+            "left_at",
+            "trade",
+            "language",
+            "days",
+            "at",
+            "timezone",
+            "paused_since",
+            "paused_until",
+            "schedule",
+            "next_lesson_at",
+            "last_lesson_on",
+        ),
+        ("id", "organisation_id", "workplace_id", "welcome_back"),
+    ),
+)
+
+NOT_PERSONAL: Final[frozenset[Table]] = frozenset(
+    {organisations, workplaces, cohorts, course_versions, leases, channel_state}
+)
+"""Tables about places, courses and machinery. A workplace's contact is the organisation's business."""
+
+SHORT_LIVED: Final[frozenset[Table]] = frozenset({inbox})
+"""Payloads are blanked when they are handled, those set aside when their sender is erased; rows are deleted
+within days (bot.chat.inbox)."""
+
+OPAQUE: Final[frozenset[Table]] = frozenset({audit, erasures, awaited_roles})
+"""Ids only; ``awaited_roles`` repeats what config.yaml says about organisers."""
+
+_SELECTS = tuple((holding, holding.select()) for holding in HOLDINGS)
+_ERASES = tuple((holding, holding.erase()) for holding in HOLDINGS)
+
+
+def stored_about(db: Connection, person_id: int) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Table by table, the rows about a person as they may be read and carried away."""
+    for holding, statement in _SELECTS:
+        rows = db.execute(statement, {"in_person": person_id}).all()
+        yield str(holding.table.name), [dict(zip(holding.exported, row, strict=True)) for row in rows]
+
+
+def erase(db: Connection, person_id: int) -> None:
+    """Take the person out of every table: rows deleted, or kept without anything that leads back."""
+    for _, statement in _ERASES:
+        db.execute(statement, {"in_person": person_id})

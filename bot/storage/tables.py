@@ -1,0 +1,320 @@
+"""The tables, the same on SQLite and PostgreSQL. Migrations make them; this is what code reads.
+
+Four indices are partial (``ix_persons_next_lesson_at``, ``ix_deliveries_open``, ``ix_deliveries_edits``,
+``ix_inbox_waiting``). What they leave out stands in the migration only: naming a database here would load
+both dialects at every start, which takes longer than all the rest of this module.
+
+Which columns hold what about a person stands in :mod:`bot.storage.personal`; a test fails on a
+column that is not listed there.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from bot.storage.types import Json, UtcDateTime
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+"""SQLite counts up by itself only in a column declared INTEGER.
+
+Tables whose rows can be deleted while something outside still names them (a button, a reply's key, a list
+of erased people) are AUTOINCREMENT there, so that an id is never given to a second row.
+"""
+
+# --- people -------------------------------------------------------------------------------------
+
+organisations = Table(
+    "organisations",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),  # its name in config.yaml, and its join code
+    Column("name", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("timezone", Text, nullable=False),
+    Column("country", Text, nullable=False),  # ISO 3166 letters, or "none"
+    Column("days", Text, nullable=False),
+    Column("at", Text, nullable=False),
+    Column("quiet_hours", Text, nullable=False),
+    Column("provisioned", Json, nullable=False),  # the values config.yaml last gave, field by field
+)
+
+workplaces = Table(
+    "workplaces",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("organisation_id", Id, ForeignKey("organisations.id"), nullable=False, index=True),
+    Column("code", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    Column("trade", Text),
+    Column("area", Text),
+    Column("contact", Text),
+    UniqueConstraint("organisation_id", "name", "area"),
+)
+
+persons = Table(
+    "persons",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("joined_at", UtcDateTime),  # said "I'm in"; before that only known
+    Column("left_at", UtcDateTime),  # said stop
+    Column("organisation_id", Id, ForeignKey("organisations.id"), index=True),
+    Column("workplace_id", Id, ForeignKey("workplaces.id"), index=True),
+    Column("trade", Text),
+    Column("language", Text, nullable=False),
+    Column("days", Text),  # own schedule, where the person has one; else None
+    Column("at", Text),
+    Column("timezone", Text),
+    Column("paused_since", Date),
+    Column("paused_until", Date),  # the first day on again; None with paused_since: without an end
+    Column("welcome_back", Boolean, nullable=False, server_default=text("false")),
+    Column("schedule", Text),  # key of the effective schedule (bot.domain.schedule), a cache
+    Column("next_lesson_at", UtcDateTime),  # a cache; bot.services.people.reschedule writes it
+    Column("last_lesson_on", Date),  # local date of the newest lesson or notice, pulled or planned
+    Index("ix_persons_next_lesson_at", "next_lesson_at"),
+    sqlite_autoincrement=True,
+)
+
+pauses = Table(  # those that are over; weeks they touch never break a run of weeks
+    "pauses",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("persons.id"), nullable=False, index=True),
+    Column("since", Date, nullable=False),
+    Column("until", Date, nullable=False),  # the first day on again
+)
+
+roles = Table(
+    "roles",
+    metadata,
+    Column("person_id", Id, ForeignKey("persons.id"), primary_key=True),
+    Column("organisation_id", Id, ForeignKey("organisations.id"), primary_key=True),
+    Column("role", Text, primary_key=True),
+)
+
+awaited_roles = Table(  # granted when the address that config.yaml names first appears
+    "awaited_roles",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("platform_id", Text, primary_key=True),
+    Column("organisation_id", Id, ForeignKey("organisations.id"), primary_key=True),
+    Column("role", Text, primary_key=True),
+)
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("persons.id"), index=True),  # None for a group
+    Column("channel", Text, nullable=False),
+    Column("platform_id", Text, nullable=False),
+    Column("state", Text, nullable=False),  # open, blocked, closed
+    Column("heard_at", UtcDateTime, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
+    UniqueConstraint("channel", "platform_id"),
+    sqlite_autoincrement=True,
+)
+
+dialogs = Table(  # talk in several steps: one open at a time for an address
+    "dialogs",
+    metadata,
+    Column("address_id", Id, ForeignKey("addresses.id"), primary_key=True),
+    Column("person_id", Id, ForeignKey("persons.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),
+    Column("step", Text, nullable=False),
+    Column("data", Json, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+)
+
+erasures = Table(  # applied again when a backup is restored
+    "erasures",
+    metadata,
+    Column("person_id", Id, primary_key=True),
+    Column("erased_at", UtcDateTime, nullable=False),
+)
+
+audit = Table(  # who did what; ids only, no words of anybody's
+    "audit",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("at", UtcDateTime, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+)
+
+# --- learning -----------------------------------------------------------------------------------
+
+course_versions = Table(
+    "course_versions",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("course", Text, nullable=False, index=True),
+    Column("body", LargeBinary, nullable=False),
+    Column("first_seen_at", UtcDateTime, nullable=False),
+)
+
+cohorts = Table(
+    "cohorts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("organisation_id", Id, ForeignKey("organisations.id"), nullable=False),
+    Column("course", Text, nullable=False),
+    Column("starts", Date),
+    Column("at", Text),
+    Column("days", Text),
+    Column("pace", Text, nullable=False),  # daily, own, or a number of seconds
+    Column("provisioned", Json, nullable=False),
+    UniqueConstraint("organisation_id", "course", "starts"),
+)
+
+enrolments = Table(
+    "enrolments",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("persons.id"), nullable=False, index=True),
+    Column("cohort_id", Id, ForeignKey("cohorts.id"), nullable=False, index=True),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("served_at", UtcDateTime),  # when its newest lesson was composed: the longest ago goes first
+    Column("sent_all_of", Text),  # the course version of which no lesson is left to send
+    Column("completed_at", UtcDateTime),
+    Column("ended_at", UtcDateTime),  # started over
+    sqlite_autoincrement=True,
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("persons.id"), index=True),  # None once erased
+    Column("delivery_id", Id, ForeignKey("deliveries.id"), index=True),  # None once erased
+    Column("enrolment_id", Id, ForeignKey("enrolments.id")),  # None once erased
+    Column("course", Text, nullable=False),
+    Column("version", Text, ForeignKey("course_versions.hash"), nullable=False),
+    Column("lesson", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("chosen", Json, nullable=False),  # positions of the options in that version
+    Column("correct", Boolean, nullable=False),
+    Column("answered_at", UtcDateTime, nullable=False),
+    UniqueConstraint("delivery_id", "person_id", "question"),
+    sqlite_autoincrement=True,
+)
+
+# --- delivery -----------------------------------------------------------------------------------
+
+deliveries = Table(  # the ledger and the queue
+    "deliveries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("recipient", Text, nullable=False),  # p:<person id>, or a:<address id> for a group
+    Column("key", Text, nullable=False),
+    Column("kind", Text, nullable=False),  # bot.domain.kinds
+    Column("state", Text, nullable=False),  # bot.domain.delivery
+    Column("person_id", Id, ForeignKey("persons.id"), index=True),
+    Column("address_id", Id, ForeignKey("addresses.id"), index=True),
+    Column("organisation_id", Id, ForeignKey("organisations.id")),
+    Column("channel", Text, nullable=False),
+    Column("priority", Integer, nullable=False),
+    Column("due_at", UtcDateTime, nullable=False),
+    Column("try_at", UtcDateTime, nullable=False),  # due_at at first; later when to try or look again
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("subject", Text),
+    Column("body", Json),  # what is sent; None until composed
+    Column("enrolment_id", Id, ForeignKey("enrolments.id"), index=True),
+    Column("lesson", Text),
+    Column("edits", Id, ForeignKey("deliveries.id"), index=True),  # the row whose message this one changes
+    Column("anew", Boolean, nullable=False, server_default=text("false")),  # could not edit: sent by itself
+    Column("receipt", Json),  # the platform's references, in order
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("unclear", Integer, nullable=False, server_default=text("0")),  # outcomes cut off in mid-send
+    Column("crashed", Integer, nullable=False, server_default=text("0")),  # outcomes lost by our own crash
+    Column("epoch", Id),  # of the owner that claimed it
+    Column("created_at", UtcDateTime, nullable=False),
+    Column("sent_at", UtcDateTime),
+    Column("error", Text),
+    UniqueConstraint("recipient", "key"),
+    Index(
+        "ix_deliveries_open",
+        "channel",
+        "state",
+        "priority",
+        "try_at",
+        "id",
+    ),
+    sqlite_autoincrement=True,
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("payload", LargeBinary, nullable=False),  # blanked when handled
+    Column("state", Text, nullable=False),  # waiting, handled, poisoned
+    Column("tries", Integer, nullable=False, server_default=text("0")),
+    Column("error", Text),
+    Column("received_at", UtcDateTime, nullable=False),
+    Column("handled_at", UtcDateTime),
+    UniqueConstraint("channel", "key"),
+    Index(
+        "ix_inbox_waiting",
+        "channel",
+        "id",
+    ),
+    sqlite_autoincrement=True,
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("epoch", Id, nullable=False),
+    Column("until", UtcDateTime, nullable=False),
+    Column("paused_until", UtcDateTime),  # the platform said wait; a new owner waits too
+)
+
+channel_state = Table(
+    "channel_state",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+transcript = Table(
+    "transcript",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("address", Text, primary_key=True),
+    Column("number", Id, primary_key=True, autoincrement=False),
+    Column("author", Text, nullable=False),
+    Column("body", Json, nullable=False),
+    Column("edits", Id),
+    Column("key", Text, nullable=False),
+    Column("at", UtcDateTime, nullable=False),
+    UniqueConstraint("channel", "address", "key"),
+)

@@ -1,0 +1,159 @@
+"""Databases for tests: each test that asks gets one of its own, on SQLite and then on PostgreSQL.
+
+``database_url`` is the address of an empty database, ``migrated_url`` of one with all tables, ``store`` an
+open store on the latter. The PostgreSQL server is the one that TEST_DATABASE_URL names (an address whose
+user may create databases), else one that the tests start and stop by themselves.
+"""
+
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import URL, make_url
+
+from bot.storage.migrate import upgrade
+from bot.storage.store import Store, open_store
+from bot.storage.tables import metadata
+from tests import postgres_server
+
+ENGINES = ("sqlite", "postgresql")
+
+EMPTY = "template0"
+
+SHAPE = """
+    SELECT count(*), (SELECT version_num FROM alembic_version)
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+    WHERE relnamespace = 'public'::regnamespace AND NOT attisdropped
+"""
+"""Tells a database whose tables a test has changed from one in which it has only left rows."""
+
+NUMBERS_FROM_ONE = """
+    SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
+    FROM pg_sequences WHERE last_value IS NOT NULL
+"""
+DELETE_ALL = "; ".join(
+    [*(str(table.delete()) for table in reversed(metadata.sorted_tables)), NUMBERS_FROM_ONE]
+)
+"""Takes away all rows, and lets numbers begin at 1 again."""
+
+
+class PostgresServer:
+    """A server on which databases are made, lent to one test after the other, and dropped in the end.
+
+    Making one with all tables takes much longer than emptying it, since each table is several files.
+    """
+
+    def __init__(self, address: str) -> None:
+        self._address = make_url(address).set(drivername="postgresql")
+        self._connection = psycopg.connect(self._written(self._address), autocommit=True)
+        self._free: dict[str, list[str]] = {EMPTY: []}
+        self._names: list[str] = []
+
+    def make(self, template: str = "template0") -> str:
+        """Make a database, a copy of another if named, and give its address."""
+        name = f"kompis_test_{uuid.uuid4().hex[:12]}"
+        self._connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+        self._names.append(name)
+        return self._written(self._address.set(database=name))
+
+    @contextmanager
+    def lend(self, template: str) -> Iterator[str]:
+        """Lend a database that is empty, or has all tables and no rows if the template is a migrated one."""
+        free = self._free.setdefault(template, [])
+        address = free.pop() if free else self.make(template)
+        yield address
+        name = make_url(address).database
+        self._connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+        )
+        with psycopg.connect(address) as db:
+            if template == EMPTY:
+                db.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+                free.append(address)
+            elif db.execute(SHAPE).fetchone() == self._shape(template):
+                db.execute(DELETE_ALL.encode())
+                free.append(address)
+
+    def close(self) -> None:
+        """Drop all that was made, and leave the server."""
+        for name in self._names:
+            self._connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
+        self._connection.close()
+
+    @cache  # noqa: B019 - there is one server for a run
+    def _shape(self, name: str) -> object:
+        with psycopg.connect(self._written(self._address.set(database=name))) as db:
+            return db.execute(SHAPE).fetchone()
+
+    @staticmethod
+    def _written(url: URL) -> str:
+        return url.render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    given = os.environ.get("TEST_DATABASE_URL")
+    if given:
+        server = PostgresServer(given)
+        yield server
+        server.close()
+        return
+    with postgres_server.running(os.environ.get("PYTEST_XDIST_TESTRUNUID", uuid.uuid4().hex)) as address:
+        server = PostgresServer(address)
+        yield server
+        server.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: PostgresServer) -> str:
+    """A migrated database, which tests get copies of."""
+    address = postgres.make()
+    upgrade(address)
+    return str(make_url(address).database)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated file, which tests get copies of."""
+    path = tmp_path_factory.mktemp("template") / "kompis.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=ENGINES)
+def engine(request: pytest.FixtureRequest) -> str:
+    """The name of the database at hand; a test can be for one only by overriding the parameters."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if engine == "sqlite":
+        yield f"sqlite:///{tmp_path / 'kompis.db'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with server.lend(EMPTY) as address:
+        yield address
+
+
+@pytest.fixture
+def migrated_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    if engine == "sqlite":
+        shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "kompis.db")
+        yield f"sqlite:///{tmp_path / 'kompis.db'}"
+        return
+    server: PostgresServer = request.getfixturevalue("postgres")
+    with server.lend(request.getfixturevalue("postgres_template")) as address:
+        yield address
+
+
+@pytest.fixture
+def store(migrated_url: str) -> Iterator[Store]:
+    with open_store(migrated_url) as opened:
+        yield opened

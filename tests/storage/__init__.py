@@ -1,0 +1,1 @@
+"""Tests of the database: the store, its types and statements, the migrations, the queries."""
