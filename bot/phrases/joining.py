@@ -1,0 +1,224 @@
+"""The messages on the way in: welcome, what is stored, where you meet customers, ready."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, time
+
+from bot.domain.actions import ChooseLanguage, ChooseTrade, Join, Okay, Open, WhatIsStored
+from bot.domain.actions import Say as SayWord
+from bot.domain.course import TRADES, Trade
+from bot.domain.message import Choice, Choices, Message, Text
+from bot.phrases import LANGUAGES, Say, dates, marked
+from bot.phrases.lesson import NextTip
+
+TRADE_NAMES: dict[Trade, str] = {
+    "retail": marked("Shop"),
+    "restaurant": marked("Restaurant"),
+    "cafe": marked("Café"),
+    "hotel": marked("Hotel"),
+    "salon": marked("Salon"),
+    "tourism": marked("Tourism"),
+    "other": marked("Somewhere else"),
+}
+
+LONGEST_FIRST_LINE = 60
+"""Characters of a first line that a notification shows."""
+
+LONGEST_SHOWN_CODE = 28
+
+
+def welcome(say: Say, organisation: str, code: str, who_else_can_read: str) -> Message:
+    """Who this is, what it costs, what is stored and who sees it; then “I'm in”.
+
+    ``who_else_can_read`` is the channel's own true sentence, already in this language.
+    """
+    return Message(
+        (
+            Text(
+                say("Hi! I'm Kompis, and I come from {organisation}.", organisation=organisation), "heading"
+            ),
+            Text(
+                say(
+                    "One short tip a day for you who meet customers. Two minutes, "
+                    "preferably in working hours."
+                )
+            ),
+            Text(
+                say(
+                    "I keep your answers so you can see how it goes. I never show them to your boss. "
+                    "{organisation} only sees figures, never for fewer than five people. "
+                    "Stop or erase everything any time.",
+                    organisation=organisation,
+                )
+            ),
+            Text(who_else_can_read, "note"),
+            Choices(
+                (
+                    Choice(say("I'm in"), Join(code)),
+                    Choice(say("What is stored about me?"), WhatIsStored(code)),
+                    *_other_languages(say, code),
+                )
+            ),
+        ),
+        say.language,
+    )
+
+
+def what_is_stored(say: Say, organisation: str, code: str, who_else_can_read: str) -> Message:
+    """The longer answer before joining, with “I'm in” under it."""
+    return Message(
+        (
+            Text(say("This is what I store about you:"), "heading"),
+            Text(
+                say(
+                    "- that you take part, and in which language\n"
+                    "- where you meet customers, and your days and hour\n"
+                    "- which tips you got, and your answers\n"
+                    "- your id in this chat, so that I can reach you"
+                )
+            ),
+            Text(
+                say(
+                    "{organisation} sees figures for five people or more. "
+                    "Write *privacy* to read, fetch or erase it all.",
+                    organisation=organisation,
+                )
+            ),
+            Text(who_else_can_read, "note"),
+            Choices((Choice(say("I'm in"), Join(code)),)),
+        ),
+        say.language,
+    )
+
+
+def trade_question(say: Say) -> Message:
+    """Where do you meet customers?"""
+    return Message(
+        (
+            Text(say("Glad you're in!"), "heading"),
+            Text(say("Where do you meet customers or guests? Then I pick examples from your sort of day.")),
+            Choices(tuple(Choice(say(TRADE_NAMES[trade]), ChooseTrade(trade)) for trade in TRADES)),
+        ),
+        say.language,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When a person's tips come. ``seconds`` is set where a tip follows the last answer instead."""
+
+    days: Sequence[int]
+    at: time
+    seconds: int | None = None
+    own_pace: bool = False
+
+
+def rhythm_sentence(say: Say, rhythm: Rhythm) -> str:
+    """“The tip comes on weekdays at 8:30.”, or its form for another pace."""
+    if rhythm.seconds is not None:
+        return say.n(
+            "The next tip comes {n} second after your answer.",
+            "The next tip comes {n} seconds after your answer.",
+            rhythm.seconds,
+        )
+    if rhythm.own_pace:
+        return say("You set the pace: write *today* for the next tip.")
+    return say(
+        "The tip comes {days} at {hour}.", days=dates.days(say, rhythm.days), hour=dates.hour(rhythm.at)
+    )
+
+
+def ready(
+    say: Say, rhythm: Rhythm, *, first: NextTip | None, begins: date | None, in_window: bool
+) -> Message:
+    """Ready: when tips come, and the first one for the asking.
+
+    ``first`` is when one comes by itself. ``begins`` is the day on which the first course begins, where
+    none has yet; so there is none to show. ``in_window``: the first one may come at once.
+    """
+    daily = rhythm.seconds is None and not rhythm.own_pace
+    blocks: list[Text | Choices] = [*_here_we_go(say, rhythm)]
+    if daily:
+        blocks.append(
+            Text(
+                say(
+                    "Do you work other days or hours? Change it, and nothing comes when you are off. "
+                    "If you skip a day it doesn't matter: I don't save them up."
+                )
+            )
+        )
+    waits = begins is not None or not in_window
+    if daily and waits and first is not None and first.day is not None and first.at is not None:
+        day, hour = dates.day_seen_from(say, first.day, first.today), dates.hour(first.at)
+        blocks.append(Text(say("Your first tip comes {day} at {hour}.", day=day, hour=hour)))
+    elif begins is not None:
+        blocks.append(Text(say("The course begins {day}.", day=dates.day(say, begins))))
+    blocks.append(Text(say("Write *pause* or *help* at any time.")))
+    change = (Choice(say("Change days and hour"), Open("menu")),) if daily else ()
+    okay = Choice(say("Okay"), Okay())
+    if begins is not None:
+        choices = (okay, *change)
+    elif in_window or not daily:
+        choices = (Choice(say("Show my first tip"), SayWord("today")), *change)
+    else:
+        choices = (Choice(say("Show a tip right now"), SayWord("today")), okay, *change)
+    return Message((*blocks, Choices(choices)), say.language)
+
+
+def nothing_to_show(say: Say, coming: str) -> Message:
+    """In, but there is no course to follow yet, or none has more; ``coming`` says which."""
+    return Message(
+        (
+            Text(say("You're in!"), "heading"),
+            Text(coming),
+            Choices((Choice(say("Okay"), Okay()),)),
+        ),
+        say.language,
+    )
+
+
+def unknown_code(say: Say, code: str, *, welcome_follows: bool) -> Message:
+    """The code leads nowhere; what to do instead. Without a welcome to follow, the languages to choose."""
+    shown = code if len(code) <= LONGEST_SHOWN_CODE else f"{code[: LONGEST_SHOWN_CODE - 1]}…"
+    blocks: list[Text | Choices] = [
+        Text(say("I don't know the code “{code}”.", code=shown), "heading"),
+        Text(say("Check the spelling, or ask whoever gave it to you for a new link.")),
+    ]
+    if not welcome_follows:
+        blocks.append(Choices(_other_languages(say, "")))
+    return Message(tuple(blocks), say.language)
+
+
+def no_organisation(say: Say) -> Message:
+    """Nobody to join without a code."""
+    return Message(
+        (
+            Text(say("Hi! I'm Kompis."), "heading"),
+            Text(
+                say(
+                    "I need a code to know where you belong. It stands on the poster or in the link you "
+                    "got. Write it here."
+                )
+            ),
+            Choices(_other_languages(say, "")),
+        ),
+        say.language,
+    )
+
+
+def _other_languages(say: Say, code: str) -> tuple[Choice, ...]:
+    """The other languages by their own names; ``code`` is the invitation to go on with."""
+    return tuple(
+        Choice(name, ChooseLanguage(language, code))
+        for language, name in LANGUAGES.items()
+        if language != say.language
+    )
+
+
+def _here_we_go(say: Say, rhythm: Rhythm) -> tuple[Text, ...]:
+    """When tips come as the first line, or below it where it is too long for one."""
+    sentence = rhythm_sentence(say, rhythm)
+    line = say("Here we go. {rhythm}", rhythm=sentence)
+    if len(line) <= LONGEST_FIRST_LINE:
+        return (Text(line, "heading"),)
+    return Text(say("Here we go."), "heading"), Text(sentence)

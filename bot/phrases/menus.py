@@ -1,0 +1,29 @@
+"""What a platform's own menu says: the commands, and two texts about the bot."""
+
+from bot.domain.actions import Word
+from bot.phrases import Say, marked
+
+WHAT_IT_DOES: dict[Word, str] = {
+    "today": marked("Today's tip"),
+    "progress": marked("How it's going"),
+    "courses": marked("Your courses"),
+    "settings": marked("Days, hour and language"),
+    "pause": marked("Take a pause"),
+    "resume": marked("Start again after a pause"),
+    "privacy": marked("What is stored about you"),
+    "help": marked("What you can ask me for"),
+    "stop": marked("Leave"),
+}
+
+
+def description(say: Say) -> str:
+    """What an empty chat shows before Start is pressed."""
+    return say(
+        "One short tip a day for you who meet customers, and a question that you answer with a tap. "
+        "Two minutes, voluntary, and your boss doesn't see your answers in Kompis."
+    )
+
+
+def short_description(say: Say) -> str:
+    """What the bot's profile says."""
+    return say("One short tip a day for you who meet customers.")

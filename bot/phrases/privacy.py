@@ -1,0 +1,84 @@
+"""The messages about a person's own data: what is stored, the file, erasing."""
+
+from bot.domain.actions import EraseData, FetchData, Okay
+from bot.domain.message import Choice, Choices, Media, Message, Text
+from bot.phrases import Say
+from bot.phrases.talk import plain
+
+
+def my_data(say: Say, organisation: str | None, tips: int, answers: int, who_else_can_read: str) -> Message:
+    """What is stored, who sees what, and two buttons. ``organisation``: None for whoever is in none."""
+    who_sees = [say("I never show your answers to your boss.")]
+    if organisation is not None:
+        who_sees.append(
+            say(
+                "{organisation} only sees figures, never for fewer than five people.",
+                organisation=organisation,
+            )
+        )
+    return plain(
+        say,
+        say("This is what I store about you:"),
+        Text(
+            say(
+                "- whether you take part, your language, days and hour\n"
+                "- where you meet customers\n"
+                "- {tips} sent, {answers} given\n"
+                "- your id in this chat",
+                tips=say.n("{n} tip", "{n} tips", tips),
+                answers=say.n("{n} answer", "{n} answers", answers),
+            )
+        ),
+        Text(" ".join(who_sees)),
+        Text(who_else_can_read, "note"),
+        Choices(
+            (
+                Choice(say("Fetch everything"), FetchData()),
+                Choice(say("Erase everything"), EraseData(sure=False)),
+            )
+        ),
+    )
+
+
+def my_file(say: Say, name: str, data: bytes) -> Message:
+    """Everything as a file to keep."""
+    return Message(
+        (
+            Text(say("Here is everything, as a file."), "heading"),
+            Media("file", name, say("All that is stored about you"), data=data),
+        ),
+        say.language,
+    )
+
+
+def has_file(say: Say) -> Message:
+    """A file that was fetched a moment ago is there already."""
+    return plain(
+        say,
+        say("You have your file already."),
+        Text(say("It stands above here. In an hour you can fetch a newer one.")),
+    )
+
+
+def erase_question(say: Say) -> Message:
+    """Are you sure? The plain way on is to keep it."""
+    return plain(
+        say,
+        say("Erase everything about you?"),
+        Text(
+            say(
+                "It can't be undone. Your answers stay in the figures, but nobody can tell that "
+                "they were yours."
+            )
+        ),
+        Choices((Choice(say("No, keep it"), Okay()), Choice(say("Yes, erase it all"), EraseData(sure=True)))),
+    )
+
+
+def erased(say: Say) -> Message:
+    """It is gone. The last message."""
+    return plain(
+        say,
+        say("Everything about you is erased."),
+        Text(say("Thank you for taking part. You are welcome back any time, as somebody new.")),
+    )

@@ -1,0 +1,96 @@
+"""The messages of the settings: days, hour, language."""
+
+from collections.abc import Collection
+from datetime import time
+
+from bot.domain.actions import ChooseHour, ChooseLanguage, Okay, Open, ToggleDay
+from bot.domain.message import Choice, Choices, Message, Text
+from bot.phrases import LANGUAGES, Say, dates
+from bot.phrases.joining import Rhythm, rhythm_sentence
+from bot.phrases.talk import plain
+
+HOURS = (time(7, 30), time(9, 45), time(12, 0), time(14, 30), time(17, 0))
+
+
+def menu(say: Say, rhythm: Rhythm) -> Message:
+    """How it is now, and what can be changed."""
+    language = Choice(say("Language"), Open("language"))
+    if rhythm.seconds is not None or rhythm.own_pace:
+        choices: tuple[Choice, ...] = (language,)
+    else:
+        choices = (Choice(say("My days"), Open("days")), Choice(say("Hour"), Open("hour")), language)
+    return plain(say, say("Settings"), Text(rhythm_sentence(say, rhythm)), Choices(choices))
+
+
+def days(say: Say, delivery: int, chosen: Collection[int]) -> Message:
+    """Which days do you work? Toggles, changed in place."""
+    toggles = [
+        Choice(dates.weekday(say, number).capitalize(), ToggleDay(delivery, number), number in chosen)
+        for number in range(1, 8)
+    ]
+    return plain(
+        say,
+        say("Which days do you work?"),
+        Text(say("Tips come only on those days.")),
+        Choices((*toggles, Choice(say("Done"), Open("menu")))),
+    )
+
+
+def one_day_at_least(say: Say) -> Message:
+    """The last day cannot be taken away."""
+    return plain(
+        say,
+        say("Keep at least one day."),
+        Text(say("If you want none at all for a while, write *pause*.")),
+    )
+
+
+def hour(say: Say) -> Message:
+    """Which hour suits?"""
+    choices = [Choice(dates.hour(at), ChooseHour(at.hour * 60 + at.minute)) for at in HOURS]
+    return plain(
+        say,
+        say("Which hour suits you?"),
+        Text(say("Or write your own, for example *{example}*.", example=dates.hour(time(10, 15)))),
+        Choices(tuple(choices)),
+    )
+
+
+def hour_not_understood(say: Say) -> Message:
+    """That was no time of the day."""
+    return plain(
+        say,
+        say("I couldn't make that an hour."),
+        Text(say("Write it like this: *{example}*.", example=dates.hour(time(10, 15)))),
+    )
+
+
+def hour_in_quiet_hours(say: Say, begins: time, ends: time) -> Message:
+    """The hour lies in quiet hours, when nothing is sent."""
+    return plain(
+        say,
+        say("I'm quiet then."),
+        Text(
+            say(
+                "Quiet hours are {begins} to {ends}. Choose an hour outside them.",
+                begins=dates.hour(begins),
+                ends=dates.hour(ends),
+            )
+        ),
+    )
+
+
+def language(say: Say) -> Message:
+    """Which language? With the languages' own names."""
+    choices = [Choice(name, ChooseLanguage(tag)) for tag, name in LANGUAGES.items()]
+    return plain(say, say("Which language shall I use?"), Choices(tuple(choices)))
+
+
+def changed(say: Say, rhythm: Rhythm) -> Message:
+    """Changed; this is how it is now."""
+    return plain(
+        say,
+        say("Changed."),
+        Text(rhythm_sentence(say, rhythm)),
+        Choices((Choice(say("Okay"), Okay()), Choice(say("Change more"), Open("menu")))),
+    )

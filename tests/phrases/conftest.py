@@ -1,0 +1,26 @@
+"""The catalogues as they lie in the house."""
+
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+ROOT = Path(__file__).parents[2]
+LOCALE = ROOT / "bot" / "phrases" / "locale"
+
+
+def catalogue(language: str) -> Catalog:
+    """A language's catalogue."""
+    with (LOCALE / language / "LC_MESSAGES" / "kompis.po").open("rb") as file:
+        return read_po(file, locale=language, abort_invalid=True)
+
+
+def texts(message: Message) -> list[str]:
+    """Its translations: one, or one a plural form."""
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
+
+
+@pytest.fixture(scope="session")
+def swedish() -> Catalog:
+    return catalogue("sv")
