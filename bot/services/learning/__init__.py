@@ -1,0 +1,1 @@
+"""Lessons, answers, progress: who gets what when, and what came of it."""

@@ -1,0 +1,196 @@
+"""Plan what is due: write pending deliveries for who and when, set-based, in pieces. What is decided later.
+
+A piece of people who share a schedule and a moment is locked; one statement inserts for all of them, and
+one moves them on to the slot that follows, which is worked out once.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy import Connection, bindparam, case, cast, func, insert, literal, select, update
+
+from bot.domain.kinds import RULES, Kind, daily_key, paced_key
+from bot.domain.schedule import Schedule, in_window, local_date, next_slot, slot_on, window_end
+from bot.services.people.reschedule import PACED
+from bot.storage.tables import addresses, deliveries, pauses, persons
+from bot.storage.upsert import insert_new
+
+log = structlog.get_logger("learning")
+
+PIECE: Final = 2000
+"""People planned in one call to the store, so that taps never wait long behind it."""
+
+AHEAD: Final = timedelta(seconds=90)
+"""How far ahead of now a tick plans."""
+
+_PACED_WAITS = timedelta(days=1)
+
+_DUE = (
+    select(persons.c.schedule, persons.c.next_lesson_at)
+    .where(persons.c.next_lesson_at <= bindparam("in_horizon"), persons.c.paused_since.is_(None))
+    .order_by(persons.c.next_lesson_at)
+    .limit(1)
+)
+_PIECE = (
+    select(persons.c.id)
+    .where(
+        persons.c.next_lesson_at == bindparam("in_slot"),
+        persons.c.schedule == bindparam("in_schedule"),
+        persons.c.paused_since.is_(None),
+    )
+    .order_by(persons.c.id)
+    .limit(PIECE)
+    .with_for_update(key_share=True)
+)
+_IN_PIECE = persons.c.id.in_(bindparam("in_piece", expanding=True))
+_LAST_HEARD_FROM = (
+    select(addresses.c.id)
+    .where(addresses.c.person_id == persons.c.id, addresses.c.state == "open")
+    .order_by(addresses.c.heard_at.desc(), addresses.c.id.desc())
+    .limit(1)
+    .correlate(persons)
+    .scalar_subquery()
+)
+_COLUMNS = (
+    "recipient",
+    "key",
+    "kind",
+    "state",
+    "person_id",
+    "address_id",
+    "organisation_id",
+    "channel",
+    "priority",
+    "due_at",
+    "try_at",
+    "expires_at",
+    "created_at",
+)
+_INSERT = (
+    insert_new(deliveries, key=("recipient", "key"))
+    .from_select(
+        _COLUMNS,
+        select(
+            literal("p:").concat(cast(persons.c.id, deliveries.c.recipient.type)),
+            bindparam("in_key", type_=deliveries.c.key.type),
+            case((persons.c.welcome_back, Kind.NOTICE.value), else_=Kind.LESSON.value),
+            literal("pending"),
+            persons.c.id,
+            addresses.c.id,
+            persons.c.organisation_id,
+            addresses.c.channel,
+            literal(RULES[Kind.LESSON].priority),
+            persons.c.next_lesson_at,
+            persons.c.next_lesson_at,
+            bindparam("in_expires", type_=deliveries.c.expires_at.type),
+            bindparam("in_now", type_=deliveries.c.created_at.type),
+        )
+        .join(addresses, addresses.c.id == _LAST_HEARD_FROM)
+        .where(
+            _IN_PIECE,
+            func.coalesce(persons.c.last_lesson_on != bindparam("in_day"), literal(value=True)),
+        )
+        .order_by(persons.c.id),
+    )
+    .execution_options(preserve_rowcount=True)  # how many were planned; PostgreSQL does not say otherwise
+)
+_MOVE_ON = (
+    update(persons)
+    .where(_IN_PIECE)
+    .values(next_lesson_at=bindparam("in_next"), last_lesson_on=bindparam("in_day"))
+)
+_SKIP = update(persons).where(_IN_PIECE).values(next_lesson_at=bindparam("in_next"))
+_PAUSE_OVER = (
+    select(persons.c.id)
+    .where(
+        persons.c.next_lesson_at <= bindparam("in_horizon"),
+        persons.c.paused_since.is_not(None),
+        persons.c.paused_until.is_not(None),
+    )
+    .order_by(persons.c.id)
+    .limit(PIECE)
+    .with_for_update(key_share=True)
+)
+_REMEMBER_PAUSE = insert(pauses).from_select(
+    ("person_id", "since", "until"),
+    select(persons.c.id, persons.c.paused_since, persons.c.paused_until).where(
+        _IN_PIECE, persons.c.paused_since < persons.c.paused_until
+    ),
+)
+_END_PAUSE = update(persons).where(_IN_PIECE).values(paused_since=None, paused_until=None)
+
+
+def plan_piece(db: Connection, now: datetime, ahead: timedelta = AHEAD) -> int | None:
+    """Plan one piece of those due until ``now + ahead``: how many were planned, or None when none are due.
+
+    A slot whose window is over is passed by: what was missed is not made up for.
+    """
+    horizon = now + ahead
+    if _end_pauses(db, horizon):
+        return 0
+    due = db.execute(_DUE, {"in_horizon": horizon}).first()
+    if due is None:
+        return None
+    found = {"in_slot": due.next_lesson_at, "in_schedule": due.schedule}
+    piece = {"in_piece": list(db.scalars(_PIECE, found))}
+    try:
+        slot = _slot(due.schedule, due.next_lesson_at, now)
+    except ValueError:  # it must not hold up everybody whose turn comes after it
+        log.exception("a schedule cannot be read; it waits to be worked out afresh", schedule=due.schedule)
+        db.execute(_SKIP, {**piece, "in_next": None})
+        return 0
+    if slot.expires <= now:
+        db.execute(_SKIP, {**piece, "in_next": slot.following})
+        return 0
+    planned = db.execute(
+        _INSERT,
+        {
+            **piece,
+            "in_day": slot.day,
+            "in_key": slot.key,
+            "in_expires": slot.expires,
+            "in_now": now,
+        },
+    ).rowcount
+    db.execute(_MOVE_ON, {**piece, "in_next": slot.following, "in_day": slot.day})
+    return planned
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """One moment of one schedule: its day and key, when its window closes, and the slot that follows.
+
+    ``day`` is None at a pace of seconds, where a day may have many lessons.
+    """
+
+    day: date | None
+    key: str
+    expires: datetime
+    following: datetime | None
+
+
+def _slot(schedule_key: str, at: datetime, now: datetime) -> _Slot:
+    if schedule_key.startswith(PACED):
+        return _Slot(None, paced_key(at), at + _PACED_WAITS, None)
+    schedule = Schedule.from_key(schedule_key)
+    day = local_date(schedule, at)
+    expires = window_end(schedule, at)
+    if expires > now:
+        following = next_slot(schedule, at, from_day=day + timedelta(days=1))
+    elif in_window(schedule, now):
+        following = slot_on(schedule, local_date(schedule, now))
+    else:
+        following = next_slot(schedule, now)
+    return _Slot(day, daily_key(day), expires, following)
+
+
+def _end_pauses(db: Connection, horizon: datetime) -> bool:
+    """Close the pauses of people whose next slot has come: it lies on the first day on again, or later."""
+    piece = {"in_piece": list(db.scalars(_PAUSE_OVER, {"in_horizon": horizon}))}
+    if not piece["in_piece"]:
+        return False
+    db.execute(_REMEMBER_PAUSE, piece)
+    db.execute(_END_PAUSE, piece)
+    return True

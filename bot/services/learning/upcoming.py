@@ -1,0 +1,62 @@
+"""When a person's next tip comes, as a message can say it."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import Connection
+
+from bot.domain.localtime import zone_named
+from bot.domain.schedule import local_date
+from bot.phrases import Say
+from bot.phrases.lesson import NextTip, next_tip
+from bot.services.people.reschedule import schedule_of
+from bot.storage import enrolments
+from bot.storage.people import Who
+
+
+def upcoming(db: Connection, who: Who, now: datetime) -> NextTip | None:
+    """The next tip of a person whose schedule has just been worked out; None when none will come.
+
+    For somebody at their own pace it is there for the asking (a :class:`NextTip` without a moment); at a
+    pace of seconds it follows the answer to the last one.
+    """
+    active = [one for one in enrolments.of_persons(db, [who.person_id])[who.person_id] if one.has_more]
+    if not active or not who.takes_part:
+        return None
+    paced = any(one.seconds is not None for one in active)
+    if who.next_lesson_at is None:
+        return None if _has_a_pause(who, now) else NextTip(after_answer=paced and _one_waits(db, who))
+    if paced:
+        left = max(who.next_lesson_at - now, timedelta())
+        return NextTip(seconds=max(round(left.total_seconds()), 1))
+    schedule = schedule_of(who, active)
+    if schedule is None:
+        return None
+    slot = who.next_lesson_at.astimezone(zone_named(schedule.zone))
+    return NextTip(day=slot.date(), at=slot.time(), today=local_date(schedule, now))
+
+
+def coming(db: Connection, who: Who, say: Say, now: datetime) -> str:
+    """The sentence about what comes next, for replies."""
+    if _has_a_pause(who, now):
+        return say("You have a pause on. Write *resume* to start again.")
+    found = upcoming(db, who, now)
+    if found is not None:
+        return next_tip(say, found)
+    if not enrolments.of_persons(db, [who.person_id])[who.person_id]:
+        return say("No course has begun here yet. You get the first tip when one does.")
+    return say("No more tips are waiting. You've had them all.")
+
+
+def today_of(who: Who, now: datetime) -> date:
+    """The date where the person is; UTC's for somebody without an organisation."""
+    schedule = schedule_of(who, [])
+    return now.date() if schedule is None else local_date(schedule, now)
+
+
+def _has_a_pause(who: Who, now: datetime) -> bool:
+    return who.pause is not None and who.pause.covers(today_of(who, now))
+
+
+def _one_waits(db: Connection, who: Who) -> bool:
+    newest = enrolments.newest(db, who.person_id)
+    return newest is not None and newest.done_at is None

@@ -1,0 +1,1 @@
+"""Joining, settings, pauses, and people's own data."""

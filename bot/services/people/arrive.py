@@ -1,0 +1,94 @@
+"""Somebody writes from an address: know it again, or get to know it."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from bot.domain.event import Event
+from bot.services.people.reschedule import reschedule
+from bot.storage import people
+from bot.storage.people import Who
+from bot.storage.tables import addresses, awaited_roles, persons, roles
+from bot.storage.upsert import insert_new, upsert
+
+_ADDRESS = addresses.c.id == bindparam("in_address")
+_HEARD = update(addresses).where(_ADDRESS, addresses.c.state == "open").values(heard_at=bindparam("in_now"))
+_OPEN = update(addresses).where(_ADDRESS).values(heard_at=bindparam("in_now"), state="open")
+_SHUT = update(addresses).where(_ADDRESS).values(state="blocked")
+_NEW_PERSON = insert(persons).returning(persons.c.id)
+_NEW_ADDRESS = upsert(addresses, key=("channel", "platform_id"), update=("state",))
+_GIVE_ADDRESS = (
+    update(addresses)
+    .where(
+        addresses.c.channel == bindparam("in_channel"), addresses.c.platform_id == bindparam("in_platform_id")
+    )
+    .values(
+        person_id=bindparam("in_person"),
+        state="open",
+        heard_at=bindparam("in_now"),
+        created_at=bindparam("in_now"),
+    )
+)
+_AWAITED = select(awaited_roles.c.organisation_id, awaited_roles.c.role).where(
+    awaited_roles.c.channel == bindparam("in_channel"),
+    awaited_roles.c.platform_id == bindparam("in_platform_id"),
+)
+_GRANT = insert_new(roles, key=("person_id", "organisation_id", "role"))
+
+
+def arrive(db: Connection, channel: str, event: Event, language: str, now: datetime) -> tuple[Who, bool]:
+    """The person behind an event, and whether they are new. Hearing from an address opens it.
+
+    ``language`` is what a new person is spoken to in.
+    """
+    known = people.at_address(db, channel, event.address)
+    is_new = known is None and _get_to_know(db, channel, event, language, now)
+    who = known or people.at_address(db, channel, event.address)
+    if who is None:
+        message = f"the address just stored in channel {channel} is not there"
+        raise LookupError(message)
+    if is_new:
+        return who, True
+    heard = {"in_address": who.address_id, "in_now": now}
+    if db.execute(_HEARD, heard).rowcount == 1:
+        return who, False
+    people.lock_person(db, id=who.person_id)
+    db.execute(_OPEN, heard)
+    reschedule(db, who.person_id, now)
+    return people.at_address(db, channel, event.address) or who, False
+
+
+def shut_out(db: Connection, channel: str, platform_id: str, now: datetime) -> Who | None:
+    """The person has blocked the bot here; hearing from them opens the address again."""
+    who = people.at_address(db, channel, platform_id)
+    if who is not None:
+        people.lock_person(db, id=who.person_id)
+        db.execute(_SHUT, {"in_address": who.address_id})
+        reschedule(db, who.person_id, now)
+    return who
+
+
+def _get_to_know(db: Connection, channel: str, event: Event, language: str, now: datetime) -> bool:
+    """Make a person for an address that has none; False when another event did so at the same moment.
+
+    The address comes first, and with it its row's lock, so that two first events make one person. It may
+    be there without a person, who has just been erased.
+    """
+    row = {"channel": channel, "platform_id": event.address, "heard_at": now, "created_at": now}
+    db.execute(_NEW_ADDRESS, {**row, "state": "open"})
+    if people.at_address(db, channel, event.address) is not None:
+        return False
+    person_id = db.execute(_NEW_PERSON, {"created_at": now, "language": language}).scalar_one()
+    db.execute(
+        _GIVE_ADDRESS,
+        {
+            "in_channel": channel,
+            "in_platform_id": event.address,
+            "in_person": person_id,
+            "in_now": now,
+        },
+    )
+    sender = {"in_channel": channel, "in_platform_id": event.sender}
+    for organisation_id, role in db.execute(_AWAITED, sender).all():
+        db.execute(_GRANT, {"person_id": person_id, "organisation_id": organisation_id, "role": role})
+    return True

@@ -1,0 +1,214 @@
+"""A person's own data: read it, carry it away, erase it."""
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
+
+from bot.storage import people, personal
+from bot.storage.tables import (
+    addresses,
+    answers,
+    audit,
+    cohorts,
+    deliveries,
+    enrolments,
+    erasures,
+    organisations,
+    persons,
+    transcript,
+    workplaces,
+)
+from bot.storage.upsert import insert_new
+
+FILE: Final = "everything stored"
+"""The subject of the reply that carries a person's file."""
+
+FILE_STAYS: Final = timedelta(hours=1)
+"""How long nobody gets another: each holds all there is, and takes its time to make."""
+
+_NEVER_CAME: Final = frozenset({"cancelled", "expired", "failed"})
+
+_COUNTS = select(
+    select(func.count(deliveries.c.lesson.distinct()))
+    .where(deliveries.c.person_id == bindparam("in_person"), deliveries.c.state == "sent")
+    .scalar_subquery(),
+    select(func.count())
+    .select_from(answers)
+    .where(answers.c.person_id == bindparam("in_person"))
+    .scalar_subquery(),
+)
+_PLACE = (
+    select(organisations.c.name, workplaces.c.name)
+    .select_from(persons)
+    .outerjoin(organisations, organisations.c.id == persons.c.organisation_id)
+    .outerjoin(workplaces, workplaces.c.id == persons.c.workplace_id)
+    .where(persons.c.id == bindparam("in_person"))
+)
+_TO_THE_MONTH = {
+    "sqlite": text(
+        "UPDATE answers SET answered_at = substr(answered_at, 1, 7) || '-01 00:00:00.000000+00:00' "
+        "WHERE person_id = :in_person"
+    ),
+    "postgresql": text(
+        "UPDATE answers SET answered_at = date_trunc('month', answered_at, 'UTC') "
+        "WHERE person_id = :in_person"
+    ),
+}
+_SET_ASIDE = {
+    "sqlite": text(
+        "UPDATE inbox SET payload = x'' WHERE state = 'poisoned' AND EXISTS (SELECT 1 FROM addresses "
+        "WHERE person_id = :in_person AND addresses.channel = inbox.channel "
+        "AND instr(inbox.payload, CAST(platform_id AS BLOB)) > 0)"
+    ),
+    "postgresql": text(
+        "UPDATE inbox SET payload = '' WHERE state = 'poisoned' AND EXISTS (SELECT 1 FROM addresses "
+        "WHERE person_id = :in_person AND addresses.channel = inbox.channel "
+        "AND position(convert_to(platform_id, 'UTF8') IN inbox.payload) > 0)"
+    ),
+}
+"""Blanks what was set aside and names an address of the person, who wrote it or stands in it."""
+
+_FOLLOWED = (
+    select(cohorts.c.course, organisations.c.name)
+    .select_from(enrolments)
+    .join(cohorts, cohorts.c.id == enrolments.c.cohort_id)
+    .join(organisations, organisations.c.id == cohorts.c.organisation_id)
+    .where(enrolments.c.person_id == bindparam("in_person"))
+    .order_by(enrolments.c.id)
+)
+_FILES = (
+    select(
+        deliveries.c.id,
+        deliveries.c.state,
+        deliveries.c.created_at,
+        deliveries.c.receipt,
+        deliveries.c.channel,
+        addresses.c.platform_id,
+    )
+    .join(addresses, addresses.c.id == deliveries.c.address_id)
+    .where(
+        deliveries.c.person_id == bindparam("in_person"),
+        deliveries.c.subject == FILE,
+        deliveries.c.body.is_not(None),
+    )
+)
+_EMPTY_FILE = update(deliveries).where(deliveries.c.id == bindparam("in_id")).values(body=None)
+_DROP_LINE = delete(transcript).where(
+    transcript.c.channel == bindparam("in_channel"),
+    transcript.c.address == bindparam("in_address"),
+    transcript.c.number == bindparam("in_number"),
+)
+# Stronger than lock_person: nothing that belongs to the person can be added while the rest is taken away.
+_LOCK = select(persons.c.id).where(persons.c.id == bindparam("in_person")).with_for_update()
+_ERASED = insert_new(erasures, key=("person_id",))
+_NOTE = insert(audit)
+_ORPHANS = (
+    select(addresses.c.id)
+    .where(
+        addresses.c.person_id.is_(None),
+        ~select(deliveries.c.id)
+        .where(
+            deliveries.c.address_id == addresses.c.id,
+            deliveries.c.state.in_(["pending", "claimed", "sending", "unknown"]),
+            deliveries.c.expires_at > bindparam("in_now"),
+        )
+        .exists(),
+        ~select(deliveries.c.id)
+        .where(
+            deliveries.c.address_id == addresses.c.id,
+            deliveries.c.created_at > bindparam("in_before"),
+        )
+        .exists(),
+    )
+    .limit(200)
+    .with_for_update(skip_locked=True)  # one that is just being given to a new person stays
+)
+_DROP_DELIVERIES = delete(deliveries).where(
+    deliveries.c.address_id.in_(bindparam("in_addresses", expanding=True))
+)
+_DROP_TRANSCRIPT = delete(transcript).where(
+    select(addresses.c.id)
+    .where(
+        addresses.c.id.in_(bindparam("in_addresses", expanding=True)),
+        addresses.c.channel == transcript.c.channel,
+        addresses.c.platform_id == transcript.c.address,
+    )
+    .exists()
+)
+_DROP_ADDRESSES = delete(addresses).where(addresses.c.id.in_(bindparam("in_addresses", expanding=True)))
+
+
+def counts(db: Connection, person_id: int) -> tuple[int, int]:
+    """How many tips the person got, and how many answers they gave."""
+    tips, given = db.execute(_COUNTS, {"in_person": person_id}).one()
+    return tips, given
+
+
+def export(db: Connection, person_id: int) -> dict[str, Any]:
+    """Everything stored about a person, table by table, in plain values for JSON.
+
+    Files in messages are left out: one of them may be an earlier export.
+    """
+    found: dict[str, Any] = dict(personal.stored_about(db, person_id))
+    asked = {"in_person": person_id}
+    place = db.execute(_PLACE, asked).one_or_none()
+    if place is not None:
+        found["organisation"], found["workplace"] = place
+    found["courses"] = [{"course": course, "organisation": of} for course, of in db.execute(_FOLLOWED, asked)]
+    return {name: _without_files(value) for name, value in found.items()}
+
+
+def make_way_for_file(db: Connection, person_id: int, now: datetime) -> bool:
+    """Take away the file that a person fetched earlier; False: it came less than an hour ago, and stays."""
+    people.lock_person(db, id=person_id)
+    files = db.execute(_FILES, {"in_person": person_id}).all()
+    newer = [one for one in files if one.created_at > now - FILE_STAYS]
+    if any(one.state not in _NEVER_CAME for one in newer):
+        return False
+    for one in files:
+        if one in newer:
+            continue
+        db.execute(_EMPTY_FILE, {"in_id": one.id})
+        chat = {"in_channel": one.channel, "in_address": one.platform_id}
+        for reference in one.receipt or ():
+            if reference.isdecimal():  # where a transcript is kept, its row's number
+                db.execute(_DROP_LINE, {**chat, "in_number": int(reference)})
+    return True
+
+
+def erase(db: Connection, person_id: int, now: datetime, actor: str) -> None:
+    """Erase a person, if there is one.
+
+    Answers stay in the figures, without person or address, their time cut to the month.
+
+    The address they wrote from stays, tied to nobody, until the farewell has left (:func:`tidy`).
+    ``actor`` is an opaque id for the audit.
+    """
+    if db.execute(_LOCK, {"in_person": person_id}).first() is None:
+        return
+    db.execute(_TO_THE_MONTH[db.dialect.name], {"in_person": person_id})
+    db.execute(_SET_ASIDE[db.dialect.name], {"in_person": person_id})
+    personal.erase(db, person_id)
+    db.execute(_ERASED, {"person_id": person_id, "erased_at": now})
+    db.execute(_NOTE, {"at": now, "actor": actor, "what": "erase", "subject": f"person {person_id}"})
+
+
+def tidy(db: Connection, now: datetime, before: datetime) -> int:
+    """Delete addresses of erased people once nothing is on its way to them and ``before`` has passed."""
+    orphans = list(db.scalars(_ORPHANS, {"in_now": now, "in_before": before}))
+    if orphans:
+        for statement in (_DROP_TRANSCRIPT, _DROP_DELIVERIES, _DROP_ADDRESSES):
+            db.execute(statement, {"in_addresses": orphans})
+    return len(orphans)
+
+
+def _without_files(value: Any) -> Any:  # noqa: ANN401 - plain values of any shape
+    if isinstance(value, list):
+        return [_without_files(each) for each in value]
+    if isinstance(value, dict):
+        is_file = value.get("block") == "media"
+        return {
+            name: "" if is_file and name == "data" else _without_files(each) for name, each in value.items()
+        }
+    return value

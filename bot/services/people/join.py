@@ -1,0 +1,131 @@
+"""“I'm in”: the person joins an organisation and every course of it that suits the trade."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from bot.content.library import Library
+from bot.domain.course import Trade
+from bot.domain.localtime import zone_named
+from bot.services.people.reschedule import reschedule
+from bot.storage import enrolments, people
+from bot.storage.deliveries import rows_of
+from bot.storage.people import Invitation, Who
+from bot.storage.tables import cohorts, persons, roles
+from bot.storage.tables import enrolments as enrolments_table
+from bot.storage.upsert import insert_new
+
+_JOIN = (
+    update(persons)
+    .where(persons.c.id == bindparam("in_person"))
+    .values(
+        joined_at=bindparam("in_joined"),
+        left_at=None,
+        organisation_id=bindparam("in_organisation"),
+        workplace_id=bindparam("in_workplace"),
+        trade=bindparam("in_trade"),
+    )
+)
+_CHOOSE_TRADE = (
+    update(persons).where(persons.c.id == bindparam("in_person")).values(trade=bindparam("in_trade"))
+)
+_COHORTS = select(cohorts.c.id, cohorts.c.organisation_id, cohorts.c.course, cohorts.c.starts).where(
+    cohorts.c.organisation_id.in_(bindparam("in_organisations", expanding=True))
+)
+_ENROL = insert(enrolments_table)
+_LEARNER = insert_new(roles, key=("person_id", "organisation_id", "role"))
+
+
+def join(db: Connection, person_id: int, invitation: Invitation, library: Library, now: datetime) -> None:
+    """Join the organisation that invites, with the workplace and trade of the code, and enrol.
+
+    Joining again changes nothing but the organisation and workplace; nobody is enrolled twice. Who had
+    left is back.
+    """
+    people.lock_person(db, id=person_id)
+    who = people.person(db, person_id)
+    if who is None:
+        return
+    organisation = invitation.organisation
+    same = who.organisation is not None and who.organisation.id == organisation.id
+    db.execute(
+        _JOIN,
+        {
+            "in_person": person_id,
+            "in_joined": who.joined_at or now,
+            "in_organisation": organisation.id,
+            "in_workplace": invitation.workplace_id or (who.workplace_id if same else None),
+            "in_trade": invitation.trade or who.trade,
+        },
+    )
+    db.execute(_LEARNER, {"person_id": person_id, "organisation_id": organisation.id, "role": "learner"})
+    enrol(db, [person_id], library, now)
+    reschedule(db, person_id, now)
+
+
+def choose_trade(db: Connection, person_id: int, trade: Trade, library: Library, now: datetime) -> None:
+    """Where the person meets customers; courses that suit the trade come in, those that do not stay."""
+    people.lock_person(db, id=person_id)
+    db.execute(_CHOOSE_TRADE, {"in_person": person_id, "in_trade": trade})
+    enrol(db, [person_id], library, now)
+    reschedule(db, person_id, now)
+
+
+def enrol(db: Connection, ids: Collection[int], library: Library, now: datetime) -> Collection[int]:
+    """Enrol people in the cohorts of their organisation whose course is loaded and suits the trade.
+
+    Nobody takes a course twice unasked: of several cohorts of a course it is the newest that has begun,
+    else the first to come. Returns whom it enrolled in something. The caller has locked these people.
+    """
+    everybody = people.persons_by_id(db, ids)
+    taken = enrolments.of_persons(db, ids)
+    houses = {who.organisation.id for who in everybody.values() if who.organisation is not None}
+    offered: defaultdict[int, list[Row[Any]]] = defaultdict(list)
+    for row in rows_of(db, _COHORTS, {"in_organisations": list(houses)}):
+        offered[row.organisation_id].append(row)
+    new = [
+        (who.person_id, cohort)
+        for who in everybody.values()
+        if who.organisation is not None
+        for cohort in _wanted(
+            who,
+            offered[who.organisation.id],
+            {one.course for one in taken[who.person_id]},
+            library,
+            _today(who.organisation.timezone, now),
+        )
+    ]
+    if new:
+        db.execute(
+            _ENROL,
+            [{"person_id": person, "cohort_id": cohort, "started_at": now} for person, cohort in new],
+        )
+    return {person for person, _ in new}
+
+
+def _wanted(
+    who: Who, offered: Sequence[Row[Any]], taken: set[str], library: Library, today: date
+) -> list[int]:
+    by_course: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    for row in offered:
+        loaded = library.courses.get(row.course)
+        if row.course not in taken and loaded is not None and loaded.course.suits(who.trade):
+            by_course[row.course].append(row)
+    # In the order of their beginnings: the oldest enrolment's cohort says days and hour.
+    return [row.id for row in sorted((_nearest(rows, today) for rows in by_course.values()), key=_beginning)]
+
+
+def _nearest(rows: Sequence[Row[Any]], today: date) -> Row[Any]:
+    begun = [row for row in rows if row.starts is None or row.starts <= today]
+    return max(begun, key=_beginning) if begun else min(rows, key=_beginning)
+
+
+def _beginning(row: Row[Any]) -> tuple[date, int]:
+    return row.starts or date.min, row.id
+
+
+def _today(zone: str, now: datetime) -> date:
+    return now.astimezone(zone_named(zone)).date()

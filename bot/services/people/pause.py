@@ -1,0 +1,92 @@
+"""Pause, resume, leave, come back: nothing at all goes out during a pause, and nothing piles up."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Connection, bindparam, insert, update
+
+from bot.domain.kinds import daily_key
+from bot.domain.rhythm import is_long
+from bot.domain.schedule import Pause
+from bot.services.people.reschedule import reschedule
+from bot.storage import people
+from bot.storage.tables import deliveries, pauses, persons
+
+_PAUSE = (
+    update(persons)
+    .where(persons.c.id == bindparam("in_person"))
+    .values(
+        paused_since=bindparam("in_since"),
+        paused_until=bindparam("in_until"),
+        welcome_back=bindparam("in_welcome"),
+    )
+)
+_PAST_PAUSE = insert(pauses)
+_LEAVE = update(persons).where(persons.c.id == bindparam("in_person")).values(left_at=bindparam("in_now"))
+_CANCEL = (
+    update(deliveries)
+    .where(
+        deliveries.c.person_id == bindparam("in_person"),
+        deliveries.c.kind != "reply",
+        deliveries.c.state.in_(["pending", "claimed"]),
+    )
+    .values(state="cancelled", error=bindparam("in_reason"))
+)
+_CANCEL_TODAYS = _CANCEL.where(deliveries.c.key == bindparam("in_key"))
+_LESSON_DAY = (
+    update(persons).where(persons.c.id == bindparam("in_person")).values(last_lesson_on=bindparam("in_day"))
+)
+
+
+def pause(db: Connection, person_id: int, since: date, until: date | None, now: datetime) -> None:
+    """Nothing unasked from ``since`` until ``until``, the first day on again; None: until resumed.
+
+    A pause that is on already gets another end; one that is over is kept for the weeks it touched.
+    """
+    people.lock_person(db, id=person_id)
+    who = people.person(db, person_id)
+    before = None if who is None else who.pause
+    if before is not None and before.since is not None:
+        if before.covers(since):
+            since = before.since
+        else:
+            _remember(db, person_id, before)
+    welcome = is_long(Pause(since, until))
+    db.execute(_PAUSE, {"in_person": person_id, "in_since": since, "in_until": until, "in_welcome": welcome})
+    db.execute(_CANCEL, {"in_person": person_id, "in_reason": "paused"})
+    reschedule(db, person_id, now)
+
+
+def resume(db: Connection, person_id: int, today: date, now: datetime) -> Pause | None:
+    """End the pause today. Returns the pause there was; one of thirty days or more asks where to begin."""
+    people.lock_person(db, id=person_id)
+    who = people.person(db, person_id)
+    if who is None or who.pause is None or who.pause.since is None:
+        return None
+    ended = Pause(who.pause.since, today if who.pause.until is None else min(today, who.pause.until))
+    db.execute(_PAUSE, {"in_person": person_id, "in_since": None, "in_until": None, "in_welcome": False})
+    _remember(db, person_id, ended)
+    reschedule(db, person_id, now)
+    return ended
+
+
+def day_off(db: Connection, person_id: int, today: date, now: datetime) -> None:
+    """Nothing more today: today's lesson counts as passed."""
+    people.lock_person(db, id=person_id)
+    free = {"in_person": person_id, "in_reason": "free today", "in_key": daily_key(today)}
+    db.execute(_CANCEL_TODAYS, free)
+    db.execute(_LESSON_DAY, {"in_person": person_id, "in_day": today})
+    reschedule(db, person_id, now)
+
+
+def leave(db: Connection, person_id: int, now: datetime) -> None:
+    """Stop taking part. Everything stored stays until it is erased; starting again goes on from there."""
+    people.lock_person(db, id=person_id)
+    db.execute(_LEAVE, {"in_person": person_id, "in_now": now})
+    db.execute(_CANCEL, {"in_person": person_id, "in_reason": "left"})
+    reschedule(db, person_id, now)
+
+
+def _remember(db: Connection, person_id: int, ended: Pause) -> None:
+    """Keep a pause that is over, for the weeks it touched."""
+    if ended.since is not None and ended.until is not None and ended.since < ended.until:
+        db.execute(_PAST_PAUSE, {"person_id": person_id, "since": ended.since, "until": ended.until})

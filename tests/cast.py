@@ -1,0 +1,367 @@
+"""The cast of the tests: Destination Östersund with its course, and the people who work there.
+
+:class:`Town` does what a day brings with the product's own services: somebody comes and joins, the clock
+plans, the way out claims (here: composes, and counts it as sent), somebody taps.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine, Row, bindparam, event, insert, select, update
+
+from bot.content.codec import content_hash, encode
+from bot.content.library import Library, VersionedCourse
+from bot.domain.course import (
+    Course,
+    CourseWords,
+    Lesson,
+    LessonText,
+    LessonWords,
+    Option,
+    Question,
+    Trade,
+)
+from bot.domain.delivery import held_back
+from bot.domain.event import Event
+from bot.domain.kinds import RULES, Kind, day_of, person_recipient
+from bot.services.delivery.composing import Composed, Nothing, Uncomposed
+from bot.services.learning.answer import Changed, Trouble, answer
+from bot.services.learning.compose import compose
+from bot.services.learning.plan import plan_piece
+from bot.services.learning.pull import Pulled, pull
+from bot.services.learning.shelf import Shelf, keep_versions
+from bot.services.people.arrive import arrive
+from bot.services.people.join import choose_trade, join
+from bot.services.people.provision import provision
+from bot.settings import Cohort, Organisation
+from bot.storage import people
+from bot.storage.people import Who
+from bot.storage.store import Store
+from bot.storage.tables import addresses, deliveries, persons
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+MONDAY = dt.date(2026, 10, 5)
+DAY = dt.timedelta(days=1)
+MINUTE = dt.timedelta(minutes=1)
+SECOND = dt.timedelta(seconds=1)
+
+
+def at(day: dt.date, hour: int = 8, minute: int = 30) -> dt.datetime:
+    """A moment of this day in Stockholm's summer time."""
+    return dt.datetime(
+        day.year, day.month, day.day, hour, minute, tzinfo=dt.timezone(dt.timedelta(hours=2))
+    ).astimezone(dt.UTC)
+
+
+EARLY = at(MONDAY, 6, 0)
+SLOT = at(MONDAY)  # half past eight
+
+CITY = Organisation(
+    key="ostersund",
+    name="Destination Östersund",
+    language="sv",
+    timezone="Europe/Stockholm",
+    country="SE",
+    days="mon-fri",
+    at="08:30",
+    quiet_hours="20:00-07:00",
+    cohorts=(Cohort("service"),),
+)
+
+GREETING = Question(
+    "q1",
+    "En kund kommer in. Vad säger du?",
+    (Option("Hej!", correct=True), Option("Ja?", feedback="Det låter bråttom."), Option("Inget än.")),
+)
+QUEUE = Question(
+    "q1",
+    "Kön växer. Vad hjälper?",
+    (Option("Se upp", correct=True), Option("Säga ”strax din tur”", correct=True), Option("Skynda på")),
+)
+
+
+def words(name: str, *questions: Question) -> LessonWords:
+    return LessonWords(LessonText(f"Om {name}", "Hälsa först.", questions=questions))
+
+
+def lesson(name: str, *questions: Question) -> Lesson:
+    """A lesson in Swedish that asks this, or nothing."""
+    return Lesson(name, {"sv": words(name, *questions)})
+
+
+def course(
+    name: str = "service", lessons: int | Iterable[Lesson] = 3, trades: tuple[Trade, ...] = ()
+) -> Course:
+    """A course of these lessons, or of so many (``l1``, ``l2`` …) that each ask for the greeting."""
+    if isinstance(lessons, int):
+        lessons = [lesson(f"l{number}", GREETING) for number in range(1, lessons + 1)]
+    return Course(name, "sv", {"sv": CourseWords(name.capitalize(), "Om möten.")}, tuple(lessons), trades)
+
+
+def library(*courses: Course) -> Library:
+    """These courses as if they had been loaded."""
+    versions = {}
+    for one in courses:
+        body = encode(one)
+        versions[one.id] = VersionedCourse(one, content_hash(body), body, Path("lessons") / one.id)
+    return Library(Path("lessons"), versions, ())
+
+
+_PLANNED = (
+    select(deliveries, persons.c.left_at, persons.c.paused_since, persons.c.paused_until)
+    .join(persons, persons.c.id == deliveries.c.person_id)
+    .where(deliveries.c.state == "pending", deliveries.c.body.is_(None))
+    .order_by(deliveries.c.due_at, deliveries.c.id)
+)
+_SET = update(deliveries).where(deliveries.c.id == bindparam("in_id"))
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A lesson or notice as somebody got it."""
+
+    delivery: int
+    person: int
+    key: str
+    kind: str
+    subject: str
+
+
+@dataclass
+class Town:
+    """A store with an organisation in it, and the courses at hand."""
+
+    store: Store
+    shelf: Shelf
+
+    def do(self, f: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Write in a transaction."""
+        return self.store.write_now(f, *args, **kwargs)
+
+    # --- people ---------------------------------------------------------------------------------
+
+    def comes(self, name: str, *, channel: str = "web", now: dt.datetime = EARLY) -> int:
+        """Somebody writes for the first time, or again. Returns the person's id."""
+        start = Event("command", name, name, command="start")
+        who, _ = self.do(arrive, channel, start, "sv", now)
+        return who.person_id
+
+    def joins(
+        self,
+        name: str,
+        *,
+        channel: str = "web",
+        code: str = "ostersund",
+        trade: Trade | None = None,
+        now: dt.datetime = EARLY,
+    ) -> int:
+        """Somebody comes and says “I'm in”. Returns the person's id."""
+        person = self.comes(name, channel=channel, now=now)
+        self.says_in(person, code=code, now=now)
+        if trade is not None:
+            self.do(choose_trade, person, trade, self.shelf.library, now)
+        return person
+
+    def says_in(self, person: int, *, code: str = "ostersund", now: dt.datetime = EARLY) -> None:
+        invitation = self.do(people.invitation, code)
+        assert invitation is not None
+        self.do(join, person, invitation, self.shelf.library, now)
+
+    def who(self, person: int) -> Who:
+        who = self.do(people.person, person)
+        assert who is not None
+        return who
+
+    def crowd(self, count: int, slot: dt.datetime = SLOT) -> None:
+        """So many people besides, straight into the tables, whose next lesson is due at this slot."""
+        self.do(_crowd, count, slot)
+
+    # --- a day ----------------------------------------------------------------------------------
+
+    def plan(self, now: dt.datetime = SLOT) -> int:
+        """The clock ticks: all that is due is planned. Returns how much."""
+        return self.do(plan_all, now)
+
+    def send(self, now: dt.datetime = SLOT) -> list[Sent]:
+        """What is due leaves, as a claim would have it."""
+        return self.do(send_due, self.shelf, now)
+
+    def morning(self, now: dt.datetime = SLOT) -> list[Sent]:
+        self.plan(now)
+        return self.send(now)
+
+    def pulls(self, person: int, now: dt.datetime = SLOT) -> Sent | None:
+        """“Show me a tip”, whatever the hour."""
+        return self.do(pull_as_reply, person, self.shelf, now)
+
+    def answers(
+        self, sent: Sent, now: dt.datetime = SLOT, option: int = 0, *, by: int | None = None
+    ) -> Changed | Trouble:
+        """A tap on an option, as a rule the right one, by whoever got the lesson."""
+        who = self.who(sent.person if by is None else by)
+        return self.do(answer, who, sent.delivery, 0, frozenset({option}), now, self.shelf)
+
+    def reads_anew(self, *courses: Course) -> None:
+        """The files of the courses have changed, and are loaded."""
+        self.do(keep_versions, library(*courses), EARLY)
+        self.shelf.library = library(*courses)
+
+    # --- looking --------------------------------------------------------------------------------
+
+    def ledger(self, *columns: str) -> list[tuple[Any, ...]]:
+        """These columns of every delivery, in order."""
+
+        def rows(db: Connection) -> list[tuple[Any, ...]]:
+            wanted = select(*(deliveries.c[name] for name in columns)).order_by(deliveries.c.id)
+            return [tuple(row) for row in db.execute(wanted)]
+
+        return self.do(rows)
+
+    def change(self, person: int, **values: object) -> None:
+        """Put a person's row into a situation."""
+
+        def set_values(db: Connection) -> None:
+            db.execute(update(persons).where(persons.c.id == person).values(**values))
+
+        self.do(set_values)
+
+
+def found(store: Store, *courses: Course, organisations: Iterable[Organisation] = (CITY,)) -> Town:
+    """The organisations are there, and these courses stored; without any, one of three lessons."""
+    town = Town(store, Shelf(library(*courses or (course(),))))
+    town.do(provision, list(organisations))
+    town.do(keep_versions, town.shelf.library, EARLY)
+    return town
+
+
+def plan_all(db: Connection, now: dt.datetime) -> int:
+    planned = 0
+    while (piece := plan_piece(db, now)) is not None:
+        planned += piece
+    return planned
+
+
+def send_due(db: Connection, shelf: Shelf, now: dt.datetime) -> list[Sent]:
+    """Compose what may leave now and count it as sent; what is late, or held back, does not leave."""
+    leaving = []
+    for row in db.execute(_PLANNED).all():
+        if row.due_at > now:
+            continue
+        held = held_back(
+            Kind(row.kind),
+            day_of(row.key, row.due_at),
+            left=row.left_at is not None,
+            paused_since=row.paused_since,
+            paused_until=row.paused_until,
+        )
+        if row.expires_at <= now or held:
+            _close(db, row.id, "expired" if held is None else "cancelled")
+        else:
+            leaving.append(row)
+    asked = [
+        Uncomposed(row.id, Kind(row.kind), row.person_id, row.address_id, row.channel, row.due_at)
+        for row in leaving
+    ]
+    composed = compose(db, asked, now, shelf) if asked else {}
+    return [sent for row in leaving if (sent := _leave(db, row, composed[row.id], now)) is not None]
+
+
+def _leave(db: Connection, row: Row[Any], what: Composed | Nothing, now: dt.datetime) -> Sent | None:
+    if isinstance(what, Nothing):
+        _close(db, row.id, "cancelled")
+        return None
+    values = {
+        "state": "sent",
+        "sent_at": now,
+        "subject": what.subject,
+        "body": dict(what.body),
+        "enrolment_id": what.enrolment_id,
+        "lesson": what.lesson,
+    }
+    db.execute(_SET.values(**values), {"in_id": row.id})
+    return Sent(row.id, row.person_id, row.key, row.kind, what.subject)
+
+
+def _close(db: Connection, delivery: int, state: str) -> None:
+    db.execute(_SET.values(state=state), {"in_id": delivery})
+
+
+def pull_as_reply(
+    db: Connection, person: int, shelf: Shelf, now: dt.datetime, number: int | None = None
+) -> Sent | None:
+    """A lesson asked for, as the chat answers: the reply's row first, then what it brings.
+
+    ``number`` is that of the event in the inbox; as a rule the next one.
+    """
+    who = people.person(db, person)
+    assert who is not None
+    events = len(db.execute(select(deliveries.c.id)).all())
+    key = f"reply:{events + 1 if number is None else number}:1"
+    row = {
+        "recipient": person_recipient(person),
+        "key": key,
+        "kind": Kind.REPLY.value,
+        "state": "pending",
+        "person_id": person,
+        "address_id": who.address_id,
+        "channel": who.channel,
+        "priority": RULES[Kind.REPLY].priority,
+        "due_at": now,
+        "try_at": now,
+        "expires_at": now + 10 * MINUTE,
+        "created_at": now,
+    }
+    delivery = db.execute(insert(deliveries).values(**row).returning(deliveries.c.id)).scalar_one()
+    pulled: Pulled | None = pull(db, who, delivery, now, shelf)
+    if pulled is None:
+        _close(db, delivery, "cancelled")
+        return None
+    values = {
+        "state": "sent",
+        "sent_at": now,
+        "subject": pulled.subject,
+        "body": pulled.body,
+        "enrolment_id": pulled.enrolment,
+        "lesson": pulled.lesson,
+    }
+    db.execute(_SET.values(**values), {"in_id": delivery})
+    return Sent(delivery, person, key, Kind.REPLY.value, pulled.subject)
+
+
+def _crowd(db: Connection, count: int, slot: dt.datetime) -> None:
+    city = people.organisation(db, CITY.key)
+    assert city is not None
+    schedule = f"{city.days} {city.at} {city.timezone} {city.quiet_hours} {city.country}"
+    row = {
+        "created_at": EARLY,
+        "joined_at": EARLY,
+        "organisation_id": city.id,
+        "language": "sv",
+        "schedule": schedule,
+        "next_lesson_at": slot,
+    }
+    ids = list(db.scalars(insert(persons).returning(persons.c.id), [row] * count))
+    place = {"channel": "web", "state": "open", "heard_at": EARLY, "created_at": EARLY}
+    db.execute(
+        insert(addresses), [{"person_id": one, "platform_id": f"colleague {one}", **place} for one in ids]
+    )
+
+
+@contextmanager
+def statements(counted: list[str]) -> Iterator[None]:
+    """Write down every statement that a connection executes meanwhile."""
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        counted.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
