@@ -1,0 +1,1 @@
+"""The way out: claims what is due, keeps the pace, sends, records."""

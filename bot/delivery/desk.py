@@ -1,0 +1,156 @@
+"""What the steps of one channel's way out share while it owns its lease."""
+
+import asyncio
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import structlog
+
+from bot.delivery.bell import Bell
+from bot.delivery.counters import Counters
+from bot.delivery.leases import Keeper
+from bot.delivery.pacer import Pacer
+from bot.delivery.waiting import Ready, Waiting
+from bot.ports import Channel, Edits, Limits
+from bot.services.delivery.claim import Claimed
+from bot.services.delivery.composing import Compose
+from bot.services.delivery.lease import Lease, Owner
+from bot.services.delivery.outcomes import Outcome, PutBack
+from bot.storage.store import Lane, NotDone, OutcomeUnknown, Store
+
+log = structlog.get_logger("delivery")
+
+BATCH = 200
+"""Rows a call of the store, at most."""
+
+CLAIM = 100
+"""Rows a claim of bulk, at most: composing them takes time, and a tap may be waiting behind it."""
+
+IN_HAND = 3.0
+"""Seconds of turns that are claimed before their time; at least 20 rows."""
+
+AHEAD = 0.2
+"""Seconds of turns that are marked ``sending`` before their time; at least one row."""
+
+LOOKS = 1.0
+"""Seconds between two looks when nobody rings."""
+
+_UNPACED_AHEAD = 64
+_AGAIN = 0.2
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an outbox is built from. ``wake_channel`` tells another channel that it has something to do."""
+
+    channel: Channel
+    limits: Limits
+    store: Store
+    compose: Compose
+    now: Callable[[], dt.datetime]
+    wake_channel: Callable[[str], None]
+    counters: Counters = field(default_factory=Counters)
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a row came back; ``out``: it was on the wire, so its chat now waits for this to be recorded."""
+
+    row: Claimed
+    outcome: Outcome
+    out: bool
+
+
+def put_back(row: Claimed, until: dt.datetime) -> PutBack:
+    """Not tried; to be looked at again at this moment, or when its own comes or its time is over."""
+    return PutBack(min(max(row.try_at, until), row.expires_at))
+
+
+class Desk:
+    """One ownership of a channel: its pace, what is in hand and on the wire, and the bells of the steps."""
+
+    def __init__(self, parts: Parts, keeper: Keeper, lease: Lease) -> None:
+        self.parts = parts
+        self.store = parts.store
+        self.owner = Owner(parts.channel.name, lease, isinstance(parts.channel, Edits))
+        self.pacer = Pacer(parts.limits, self.clock())
+        self.waiting = Waiting(self._opens, edits=self.owner.edits)
+        self.wire: dict[asyncio.Task[None], Ready] = {}
+        self.marking: list[Claimed] = []
+        self.results: list[Result] = []
+        self.recording: list[Result] = []
+        self.to_claim, self.to_mark, self.to_send, self.to_record = Bell(), Bell(), Bell(), Bell()
+        self.at_the_end = Bell()
+        self.outages = 0
+        self.resume_at: dt.datetime | None = None
+        self.over = False
+        self._keeper = keeper
+        rate = parts.limits.rate
+        self.ahead = _UNPACED_AHEAD if rate is None else max(1, min(BATCH // 2, int(rate * AHEAD)))
+        self.in_hand = BATCH if rate is None else max(20, min(2 * BATCH, int(rate * IN_HAND)))
+
+    def clock(self) -> float:
+        """The monotonic clock, in seconds."""
+        return asyncio.get_running_loop().time()
+
+    def now(self) -> dt.datetime:
+        """The clock on the wall."""
+        return self.parts.now()
+
+    def trusted(self) -> bool:
+        """Whether the lease is good for a send, now."""
+        return self._keeper.trusted()
+
+    def paused(self) -> bool:
+        """Whether the platform wants nothing, now."""
+        return self.pacer.paused_at(self.clock())
+
+    def end(self) -> None:
+        """Let every step come to its end."""
+        self.over = True
+        for bell in (self.to_claim, self.to_mark, self.to_send, self.to_record, self.at_the_end):
+            bell.ring()
+
+    def line_up(self, ready: Ready) -> None:
+        """Put a marked row in line; if the channel has begun to pause meanwhile, put it back."""
+        if self.paused() and self.resume_at is not None:
+            self.hand_in(Result(ready.row, put_back(ready.row, self.resume_at), out=True))
+        else:
+            self.waiting.mark(ready)
+
+    def hand_in(self, *results: Result) -> None:
+        """Have results recorded."""
+        self.results.extend(results)
+        self.to_record.ring()
+
+    def held(self) -> set[int]:
+        """Every delivery this owner knows of: in hand, on the wire, and under way into the ledger."""
+        rows = [*self.marking, *(ready.row for ready in self.wire.values())]
+        rows += [result.row for result in (*self.results, *self.recording)]
+        return self.waiting.ids() | {row.id for row in rows}
+
+    def count_queue(self) -> None:
+        """Bring the counter of what is in hand up to date."""
+        self.parts.counters.queued = len(self.waiting) + len(self.wire)
+
+    async def write(self, f: Callable[..., T], *args: object, lane: Lane = "tap") -> T:
+        """Write what may be written twice, again and again until it is done.
+
+        Raises:
+            NotDone, OutcomeUnknown: it was over before it was done.
+        """
+        while True:
+            try:
+                return await self.store.write(f, *args, lane=lane)
+            except (NotDone, OutcomeUnknown) as error:
+                if self.over:
+                    raise
+                log.warning("the ledger cannot be written", channel=self.owner.channel, error=str(error))
+                await asyncio.sleep(_AGAIN)
+
+    def _opens(self, row: Claimed, edit: bool) -> float:  # noqa: FBT001 - the shape of Opens
+        return self.pacer.chat_at(row.address_id, edit=edit and not row.group)

@@ -1,0 +1,1 @@
+"""What the way out does with the ledger: claim, mark, record, recover; and what organisers ask of it."""

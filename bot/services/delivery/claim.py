@@ -1,0 +1,260 @@
+"""Claim what may leave: check time, person and address once more, compose, and take it in hand."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from sqlalchemy import Connection, Row
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+
+from bot.domain.delivery import State, held_back, too_late
+from bot.domain.kinds import Kind, day_of
+from bot.services.delivery.composing import Compose, Composed, Nothing, Uncomposed
+from bot.services.delivery.lease import Owner
+from bot.services.delivery.mark_sending import TOO_LATE, Marked, mark_sending
+from bot.storage import deliveries, leases
+
+log = structlog.get_logger("delivery")
+
+UNREACHABLE = "The person has no open address."
+NOT_COMPOSED = "It could not be composed; the log says why."
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A delivery in the owner's hands.
+
+    ``body`` holds its ``message``; ``edits`` names the delivery whose message this one replaces or, where
+    that cannot be done and it is sent ``anew``, should have replaced. ``address`` is the platform's id;
+    ``group``: it belongs to no single person.
+    """
+
+    id: int
+    address_id: int
+    address: str
+    group: bool
+    priority: int
+    try_at: dt.datetime
+    expires_at: dt.datetime
+    body: Mapping[str, Any]
+    edits: int | None
+    anew: bool
+    attempts: int
+    unclear: int
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What a claim brought. ``found`` counts the rows looked at, also those that will not leave.
+
+    ``marked`` tells which may be sent at once, and the receipts to edit. ``elsewhere``: channels that
+    now have something to do, since a person is reached there instead.
+    """
+
+    claimed: Sequence[Claimed]
+    found: int
+    marked: Marked = field(default_factory=Marked)
+    elsewhere: frozenset[str] = frozenset()
+
+
+def claim(db: Connection, owner: Owner, now: dt.datetime, limit: int, compose: Compose) -> Claims | None:
+    """Claim up to ``limit`` deliveries that may leave now, urgent first; None: the lease is another's."""
+    if not leases.owned(db, owner.lease.name, owner.lease.epoch):
+        return None
+    return _take(db, owner, now, deliveries.due(db, owner.channel, now, limit), compose)
+
+
+@dataclass(frozen=True, slots=True)
+class Woken:
+    """Deliveries that somebody has just written, and waits for.
+
+    The first ``straight`` of them, save those to a ``busy`` address, are marked ``sending`` in the same
+    transaction.
+    """
+
+    ids: Collection[int]
+    busy: frozenset[int] = frozenset()
+    straight: int = 0
+
+
+def claim_woken(
+    db: Connection, owner: Owner, now: dt.datetime, woken: Woken, compose: Compose
+) -> Claims | None:
+    """Claim these deliveries as far as they may leave now; None: the lease is another's."""
+    if not leases.owned(db, owner.lease.name, owner.lease.epoch):
+        return None
+    claims = _take(db, owner, now, deliveries.named(db, owner.channel, now, woken.ids), compose)
+    straight = _first_of_each_address(claims.claimed, woken)
+    if not straight:
+        return claims
+    marked = mark_sending(db, owner, straight, now) or Marked()
+    return Claims(claims.claimed, claims.found, marked, claims.elsewhere)
+
+
+def _first_of_each_address(claimed: Iterable[Claimed], woken: Woken) -> list[int]:
+    first: dict[int, int] = {}
+    for one in claimed:
+        if one.address_id not in woken.busy:
+            first.setdefault(one.address_id, one.id)
+    return list(first.values())[: woken.straight]
+
+
+def _take(
+    db: Connection,
+    owner: Owner,
+    now: dt.datetime,
+    found: Sequence[Row[Any]],
+    compose: Compose,
+) -> Claims:
+    sorting = _Sorting(owner.channel, now)
+    rows = [row for row in found if sorting.may_leave(row)]
+    gone = sorting.find_addresses(db, rows)
+    rows = [row for row in rows if row.id not in gone]
+    rows = sorting.keep_order(db, rows)
+    bodies = sorting.compose(db, rows, compose)
+    rows = [row for row in rows if row.id in bodies]
+    sorting.store(db)
+    if rows:
+        deliveries.claim(db, [row.id for row in rows], owner.lease.epoch)
+    claimed = [_claimed(row, bodies[row.id], sorting.addresses.get(row.id)) for row in rows]
+    return Claims(claimed, len(found), elsewhere=frozenset(sorting.elsewhere))
+
+
+def _claimed(row: Row[Any], body: Mapping[str, Any], address: Row[Any] | None) -> Claimed:
+    return Claimed(
+        row.id,
+        row.address_id if address is None else address.id,
+        row.platform_id if address is None else address.platform_id,
+        row.person_id is None,
+        row.priority,
+        row.try_at,
+        row.expires_at,
+        body,
+        row.edits,
+        row.anew,
+        row.attempts,
+        row.unclear,
+    )
+
+
+class _Sorting:
+    """Parts the rows of one claim, and stores what becomes of those that do not leave."""
+
+    def __init__(self, channel: str, now: dt.datetime) -> None:
+        self._channel = channel
+        self._now = now
+        self._closed: list[tuple[int, State, str | None]] = []
+        self._held: list[tuple[int, dt.datetime]] = []
+        self.addresses: dict[int, Row[Any]] = {}
+        self.elsewhere: set[str] = set()
+
+    def may_leave(self, row: Row[Any]) -> bool:
+        """Whether a row is in time and its person wants it; else note why not."""
+        if row.expires_at <= self._now:
+            self._closed.append((row.id, too_late(row.unclear, row.crashed), TOO_LATE))
+            return False
+        reason = held_back(
+            Kind(row.kind),
+            day_of(row.key, row.due_at),
+            left=row.left_at is not None,
+            paused_since=row.paused_since,
+            paused_until=row.paused_until,
+        )
+        if reason is not None:
+            self._closed.append((row.id, State.CANCELLED, reason))
+        return reason is None
+
+    def find_addresses(self, db: Connection, rows: Sequence[Row[Any]]) -> set[int]:
+        """Find another address where a row's own is shut. Returns the rows that do not leave from here."""
+        shut = [row for row in rows if row.address_state != "open"]
+        others = deliveries.open_addresses(db, {row.person_id for row in shut if row.person_id is not None})
+        gone = set()
+        for row in shut:
+            address = others.get(row.person_id)
+            if address is None:
+                self._closed.append((row.id, State.FAILED, UNREACHABLE))
+                gone.add(row.id)
+                continue
+            self.addresses[row.id] = address
+            if address.channel != self._channel:
+                self.elsewhere.add(address.channel)
+                gone.add(row.id)
+        return gone
+
+    def keep_order(self, db: Connection, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+        """Leave out replies that would overtake an earlier one to the same chat, which waits for its try."""
+        waiting: dict[int, tuple[int, dt.datetime]] = {}
+        for row in deliveries.waiting_replies(db, self._channel, self._now):
+            first, until = waiting.get(row.address_id, (row.id, row.try_at))
+            waiting[row.address_id] = min(first, row.id), max(until, row.try_at)
+        kept = []
+        for row in rows:
+            first, until = waiting.get(row.address_id, (row.id, row.try_at))
+            if row.kind == Kind.REPLY and first < row.id:
+                self._held.append((row.id, until))
+            else:
+                kept.append(row)
+        return kept
+
+    def compose(
+        self, db: Connection, rows: Sequence[Row[Any]], compose: Compose
+    ) -> dict[int, Mapping[str, Any]]:
+        """The body of every row that has one to bring; what is new is stored."""
+        bodies = {row.id: row.body for row in rows if row.body is not None}
+        uncomposed = [self._uncomposed(row) for row in rows if row.body is None]
+        stored = []
+        for id_, what in self._composed(db, uncomposed, compose).items():
+            match what:
+                case Nothing(reason):
+                    self._closed.append((id_, State.CANCELLED, reason))
+                case Composed():
+                    bodies[id_] = what.body
+                    stored.append(
+                        {
+                            "id": id_,
+                            "subject": what.subject,
+                            "body": what.body,
+                            "enrolment": what.enrolment_id,
+                            "lesson": what.lesson,
+                        }
+                    )
+        deliveries.compose(db, stored)
+        return bodies
+
+    def store(self, db: Connection) -> None:
+        """Store what becomes of the rows that do not leave, and the addresses of those that changed."""
+        deliveries.close(db, self._closed)
+        deliveries.hold(db, self._held)
+        deliveries.readdress(
+            db, [(id_, address.id, address.channel) for id_, address in self.addresses.items()]
+        )
+
+    def _uncomposed(self, row: Row[Any]) -> Uncomposed:
+        address = self.addresses.get(row.id)
+        return Uncomposed(
+            row.id,
+            Kind(row.kind),
+            row.person_id,
+            row.address_id if address is None else address.id,
+            self._channel,
+            row.due_at,
+        )
+
+    def _composed(
+        self, db: Connection, rows: Sequence[Uncomposed], compose: Compose
+    ) -> Mapping[int, Composed | Nothing]:
+        if not rows:
+            return {}
+        try:
+            with db.begin_nested():
+                return compose(db, rows, self._now)
+        except Exception as error:
+            if isinstance(error, DBAPIError) and not isinstance(error, DataError | IntegrityError):
+                raise  # the database's own trouble: the store tries the whole call again
+            if len(rows) > 1:  # one row that nobody can compose must not hold up all others
+                return {id_: what for row in rows for id_, what in self._composed(db, [row], compose).items()}
+            log.exception("a delivery could not be composed", delivery=rows[0].delivery)
+            self._closed.append((rows[0].delivery, State.FAILED, NOT_COMPOSED))
+            return {}

@@ -1,0 +1,46 @@
+"""What the claim asks of whoever composes: planned deliveries in, what they bring out."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from bot.domain.kinds import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Uncomposed:
+    """A planned delivery that is about to leave, by this address of this person."""
+
+    delivery: int
+    kind: Kind
+    person_id: int
+    address_id: int
+    channel: str
+    due_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What a delivery brings. ``body`` holds ``message``, as :func:`bot.domain.message.to_json` gives it.
+
+    ``subject`` is for the list of deliveries. Other keys of the body belong to the service that composed.
+    """
+
+    subject: str
+    body: Mapping[str, Any]
+    enrolment_id: int | None = None
+    lesson: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """There is nothing to bring; the delivery is cancelled for this reason."""
+
+    reason: str
+
+
+Compose = Callable[[Connection, Sequence[Uncomposed], dt.datetime], Mapping[int, Composed | Nothing]]
+"""``compose(db, rows, now)``: what each row brings, by its delivery. Runs in the claim's transaction."""

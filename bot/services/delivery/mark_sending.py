@@ -1,0 +1,69 @@
+"""Mark claimed deliveries ``sending``: from here on each may be on the wire at any moment."""
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from bot.domain.delivery import ON_ITS_WAY, State, too_late
+from bot.services.delivery.lease import Owner
+from bot.storage import deliveries, delivery_results, leases
+
+TOO_LATE = "It could not leave in time."
+
+WAITS_FOR_TARGET = dt.timedelta(seconds=1)
+"""How long an edit waits before it looks again at a message that is itself still on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """What may be sent: each delivery with the receipt of the message it replaces, or None to send anew."""
+
+    replaces: Mapping[int, tuple[str, ...] | None] = field(default_factory=dict)
+
+
+def mark_sending(db: Connection, owner: Owner, ids: Collection[int], now: dt.datetime) -> Marked | None:
+    """Mark these deliveries, in this owner's hands; None: the lease is another's.
+
+    What was cancelled, healed or has run out meanwhile is left out, and what has run out is closed.
+    Marking again what is marked is no fault.
+    """
+    lease = owner.lease
+    if not leases.owned(db, lease.name, lease.epoch):
+        return None
+    rows = deliveries.mark_sending(db, ids, lease.epoch, now)
+    if len(rows) < len(ids):
+        late = deliveries.overdue(db, ids, lease.epoch, now)
+        deliveries.close(db, [(row.id, too_late(row.unclear, row.crashed), TOO_LATE) for row in late])
+    replaces = _what_they_replace(db, owner, rows, now)
+    deliveries.send_anew(
+        db, [row.id for row in rows if row.edits is not None and replaces.get(row.id, ()) is None]
+    )
+    return Marked(replaces)
+
+
+def _what_they_replace(
+    db: Connection, owner: Owner, rows: Sequence[Row[Any]], now: dt.datetime
+) -> dict[int, tuple[str, ...] | None]:
+    """The receipt of the message each row replaces, or None. A message on its way is waited for."""
+    replaces: dict[int, tuple[str, ...] | None] = {row.id: None for row in rows}
+    edits = {row.id: row for row in rows if owner.edits and row.edits is not None and not row.anew}
+    targets = deliveries.targets(db, {row.edits for row in edits.values()}) if edits else {}
+    for id_, row in edits.items():
+        target = targets.get(row.edits)
+        if target is None or target.address_id != row.address_id:
+            continue
+        if target.receipt is not None:
+            replaces[id_] = tuple(target.receipt)
+        elif State(target.state) in ON_ITS_WAY:
+            del replaces[id_]
+    waiting = [row.id for row in rows if row.id not in replaces]
+    try_at = now + WAITS_FOR_TARGET
+    delivery_results.put_back(
+        db,
+        [{"id": id_, "try_at": try_at, "tries": 0, "anew": False, "error": None} for id_ in waiting],
+        owner.lease.epoch,
+    )
+    return replaces

@@ -1,0 +1,60 @@
+"""How a delivery came back from the wire."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The platform took it. ``instead_of``: sent anew in place of this delivery's message."""
+
+    references: tuple[str, ...]
+    instead_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PutBack:
+    """Certainly not sent: pending again. ``tried``: the platform was asked.
+
+    ``anew``: the message to change is gone, so this is to be sent as one of its own.
+    """
+
+    try_at: dt.datetime
+    error: str | None = None
+    tried: bool = False
+    anew: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The platform will never take it."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Nobody knows; ``try_at`` is when to look again."""
+
+    error: str
+    try_at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AddressGone:
+    """The address cannot be reached, ``for_good`` or until the person opens it again."""
+
+    error: str
+    for_good: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AddressMoved:
+    """The chat goes on under another id of the platform."""
+
+    error: str
+    address: str
+    try_at: dt.datetime
+
+
+Outcome = Sent | PutBack | Failed | Unclear | AddressGone | AddressMoved

@@ -1,0 +1,21 @@
+"""Send again, by hand, what failed."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from bot.storage import delivery_list
+
+
+@dataclass(frozen=True, slots=True)
+class Retried:
+    """How many failed deliveries are pending again, and how many stay because their time is over."""
+
+    again: int
+    too_late: int
+
+
+def retry(db: Connection, now: dt.datetime) -> Retried:
+    """Make failed deliveries pending that are still in time. Asked twice, the second finds none."""
+    return Retried(*delivery_list.retry(db, now))

@@ -1,0 +1,1 @@
+"""Strict local doubles of the platforms: they refuse what the real ones refuse."""
