@@ -1,0 +1,48 @@
+"""What is shown to somebody before anything is known or stored about them."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from bot.chat.house import House
+from bot.chat.words import MENU, code_in
+from bot.domain.message import Message
+from bot.phrases import LANGUAGES, SOURCE, joining, menus, of, spoken
+from bot.ports import Menu
+from bot.storage import people
+
+
+def greeting(db: Connection, channel: str, house: House, code: str, languages: Sequence[str]) -> Message:
+    """The welcome for an invitation's code (empty: the channel's own organisation); stores nothing."""
+    asked, own = code_in(code), house.organisation.get(channel, "")
+    invitation = people.invitation(db, asked or own) if asked or own else None
+    if invitation is None and asked:
+        return _unknown(db, channel, house, asked, languages)
+    if invitation is None:
+        return joining.no_organisation(of(spoken(languages, house.language)))
+    say = of(spoken(languages, invitation.organisation.language))
+    return joining.welcome(say, invitation.organisation.name, asked or own, house.privacy_line(channel, say))
+
+
+def _unknown(db: Connection, channel: str, house: House, code: str, languages: Sequence[str]) -> Message:
+    """The code leads nowhere; where the channel has an organisation of its own, its welcome below that."""
+    if channel not in house.organisation:
+        return joining.unknown_code(of(spoken(languages, house.language)), code, welcome_follows=False)
+    welcome = greeting(db, channel, house, "", languages)
+    lost = joining.unknown_code(of(welcome.language), code, welcome_follows=True)
+    return Message((*lost.blocks, *welcome.blocks), welcome.language)
+
+
+def menus_for(language: str) -> Sequence[Menu]:
+    """The commands and texts for a platform's menu, in every language; this one is also the default."""
+    return [_menu(None, language), *(_menu(tag, tag) for tag in LANGUAGES)]
+
+
+def _menu(tag: str | None, language: str) -> Menu:
+    say = of(language)
+    return Menu(
+        language=tag,
+        commands=[(word, say(menus.WHAT_IT_DOES[means])) for word, means in MENU.get(language, MENU[SOURCE])],
+        description=menus.description(say),
+        short_description=menus.short_description(say),
+    )

@@ -1,0 +1,165 @@
+"""Handle one event in one transaction: its effects, and its replies as deliveries."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from bot.chat import joining, learning, pausing, privacy, settings
+from bot.chat.house import House
+from bot.chat.talk import Talk
+from bot.chat.words import code_in, command, meant
+from bot.domain.actions import (
+    Action,
+    Answer,
+    ChooseHour,
+    ChooseLanguage,
+    ChooseTrade,
+    Done,
+    EraseData,
+    FetchData,
+    GoOn,
+    Join,
+    Leave,
+    Okay,
+    Open,
+    PauseFor,
+    Say,
+    Stale,
+    StartOver,
+    Toggle,
+    ToggleDay,
+    WhatIsStored,
+    Word,
+)
+from bot.domain.event import Event
+from bot.phrases import spoken
+from bot.phrases import talk as phrases
+from bot.services.delivery.heal import heal
+from bot.services.people.arrive import arrive, shut_out
+
+_ANYONE = (Join, WhatIsStored, ChooseLanguage, ChooseTrade, Okay, Stale, EraseData, FetchData, Leave)
+"""What somebody who does not take part may tap all the same."""
+
+_ANYONES_WORDS = frozenset({"start", "help", "privacy", "stop"})
+
+
+def handle(
+    db: Connection, channel: str, inbox_id: int, event: Event, now: datetime, house: House
+) -> tuple[int, ...]:
+    """Let the event have its effects, and return the ids of the replies it gets, in order.
+
+    Groups are not spoken to yet: an event from one has no effect and gets no reply.
+    """
+    if not event.private:
+        return ()
+    if event.kind == "blocked":
+        shut_out(db, channel, event.address, now)
+        return ()
+    who, is_new = arrive(db, channel, event, spoken([event.language], house.language), now)
+    talk = Talk(db, inbox_id, event, who, is_new, now, house)
+    match event.kind:
+        case "command":
+            _command(talk)
+        case "tap":
+            _heal(talk)
+            talk.leave_dialog()
+            _act(talk, event.action or Stale())
+        case "text":
+            _text(talk)
+        case "unblocked":
+            pass  # the address is open again; nothing was asked
+    return tuple(talk.replies)
+
+
+def _command(talk: Talk) -> None:
+    talk.leave_dialog()
+    word = command(talk.event.command)
+    if word == "start":
+        joining.start(talk, code_in(talk.event.text))
+    elif word is not None:
+        _act(talk, Say(word))
+    elif talk.who.takes_part:
+        talk.reply(phrases.not_understood(talk.say))
+    else:
+        joining.start(talk, "")
+
+
+def _text(talk: Talk) -> None:
+    action = meant(talk.event.text)
+    expected = talk.expected()
+    if action is not None or expected is not None:
+        talk.leave_dialog()
+    if action is not None:
+        _act(talk, action)
+    elif not talk.who.takes_part:
+        joining.written(talk, talk.event.text)
+    elif expected == settings.HOUR:
+        settings.hour_written(talk, talk.event.text)
+    elif expected == pausing.PAUSE_DATE:
+        pausing.date_written(talk, talk.event.text)
+    else:
+        talk.reply(phrases.not_understood(talk.say))
+
+
+def _heal(talk: Talk) -> None:
+    """A tap names the delivery it stands on: so that one has arrived, whatever the platform said."""
+    match talk.event.action:
+        case (
+            Answer(delivery=delivery)
+            | Toggle(delivery=delivery)
+            | Done(delivery=delivery)
+            | ToggleDay(delivery=delivery)
+        ):
+            if talk.received(delivery):
+                heal(talk.db, delivery, talk.event.reference, talk.now)
+        case _:
+            pass
+
+
+def _act(talk: Talk, action: Action) -> None:
+    if not talk.who.takes_part and not isinstance(action, _ANYONE):
+        allowed = isinstance(action, Say) and action.word in _ANYONES_WORDS
+        if not allowed:
+            talk.reply(phrases.not_joined(talk.say))
+            return
+    _ACTS[type(action)](talk, action)
+
+
+_ACTS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
+    Answer: learning.answered,
+    Toggle: learning.toggled,
+    Done: learning.chosen,
+    Join: joining.agreed,
+    WhatIsStored: joining.what_is_stored,
+    ChooseTrade: joining.trade_chosen,
+    ChooseLanguage: joining.language_chosen,
+    Say: lambda talk, action: _SAID[action.word](talk),
+    PauseFor: pausing.chosen,
+    Open: settings.opened,
+    ToggleDay: settings.day_toggled,
+    ChooseHour: settings.hour_chosen,
+    FetchData: lambda talk, _: privacy.fetched(talk),
+    EraseData: privacy.erased,
+    Leave: lambda talk, _: pausing.left(talk),
+    GoOn: lambda talk, _: pausing.gone_on(talk),
+    StartOver: lambda talk, _: pausing.started_over(talk),
+    Okay: lambda talk, _: talk.reply(phrases.okay(talk.say)),
+    Stale: lambda talk, _: talk.reply(phrases.old_button(talk.say)),
+}
+"""What each kind of tap does. A test sees to it that none of the union is missing."""
+
+_SAID: Final[Mapping[Word, Callable[[Talk], None]]] = {
+    "start": lambda talk: joining.start(talk, ""),
+    "today": learning.today,
+    "progress": learning.progress,
+    "courses": learning.courses,
+    "settings": lambda talk: settings.opened(talk, Open("menu")),
+    "pause": pausing.asked,
+    "resume": pausing.resumed,
+    "privacy": privacy.shown,
+    "help": lambda talk: talk.reply(phrases.help_message(talk.say)),
+    "stop": pausing.stop_asked,
+}
+"""What each command word does."""

@@ -1,0 +1,173 @@
+"""One turn of a conversation: who speaks, in which language, and the replies they get, as deliveries."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from bot.chat.house import House
+from bot.domain.event import Event
+from bot.domain.kinds import REPLY_LASTS, RULES, Kind, group_recipient, person_recipient, reply_key
+from bot.domain.message import Message, to_json
+from bot.phrases import Say, of
+from bot.storage import people
+from bot.storage.people import Who
+from bot.storage.tables import deliveries, dialogs
+from bot.storage.upsert import upsert
+
+DIALOG_LASTS: Final = timedelta(minutes=30)
+
+_NEW = insert(deliveries).returning(deliveries.c.id)
+_FILL = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("in_id"))
+    .values(
+        body=bindparam("in_body"),
+        subject=bindparam("in_subject"),
+        enrolment_id=bindparam("in_enrolment"),
+        lesson=bindparam("in_lesson"),
+    )
+)
+_RECIPIENT = select(deliveries.c.person_id, deliveries.c.subject).where(deliveries.c.id == bindparam("in_id"))
+_DROP = delete(deliveries).where(deliveries.c.id == bindparam("in_id"))
+_OPEN_DIALOG = upsert(
+    dialogs, key=("address_id",), update=("person_id", "kind", "step", "data", "expires_at")
+)
+_DIALOG = select(dialogs.c.kind).where(
+    dialogs.c.address_id == bindparam("in_address"), dialogs.c.expires_at > bindparam("in_now")
+)
+_CLOSE_DIALOG = delete(dialogs).where(dialogs.c.address_id == bindparam("in_address"))
+
+
+@dataclass(slots=True)
+class Talk:
+    """One event being handled, in one transaction."""
+
+    db: Connection
+    inbox_id: int
+    event: Event
+    who: Who
+    is_new: bool
+    now: datetime
+    house: House
+    replies: list[int] = field(default_factory=list)
+
+    @property
+    def say(self) -> Say:
+        """The way to say things in the person's language."""
+        return of(self.who.language)
+
+    def refresh(self) -> None:
+        """Read the person again after a change."""
+        self.who = people.at_address(self.db, self.who.channel, self.who.platform_id) or self.who
+
+    def reply(self, message: Message, subject: str | None = None) -> None:
+        """Answer with a message."""
+        self._add({"body": {"message": to_json(message)}, "subject": subject})
+
+    def reply_knowing_its_id(self, make: Callable[[int], Message], subject: str) -> None:
+        """Answer with a message whose buttons name the delivery itself."""
+        delivery = self._add({})
+        self._fill(delivery, {"message": to_json(make(delivery))}, subject, None, None)
+
+    def reply_lesson(self, make: Callable[[int], tuple[str, dict[str, Any], int, str] | None]) -> bool:
+        """Answer with a lesson: its subject, body, enrolment and id. False when there is none to show."""
+        delivery = self._add({})
+        made = make(delivery)
+        if made is None:
+            self.db.execute(_DROP, {"in_id": delivery})
+            self.replies.remove(delivery)
+            return False
+        subject, body, enrolment, lesson = made
+        self._fill(delivery, body, subject, enrolment, lesson)
+        return True
+
+    def edit(self, delivery: int, message: Message) -> None:
+        """Put a message in the place of one that was sent, where the channel can."""
+        self._add({"body": {"message": to_json(message)}, "subject": f"edit:{delivery}", "edits": delivery})
+
+    def received(self, delivery: int, subject: str | None = None) -> bool:
+        """Whether this delivery (about this) went to the person; clients can forge what a tap names."""
+        row = self.db.execute(_RECIPIENT, {"in_id": delivery}).one_or_none()
+        return (
+            row is not None
+            and row.person_id == self.who.person_id
+            and (subject is None or row.subject == subject)
+        )
+
+    def expect(self, kind: str) -> None:
+        """The next words from this address answer a question of this kind."""
+        self.db.execute(
+            _OPEN_DIALOG,
+            {
+                "address_id": self.who.address_id,
+                "person_id": self.who.person_id,
+                "kind": kind,
+                "step": "asked",
+                "data": {},
+                "expires_at": self.now + DIALOG_LASTS,
+            },
+        )
+
+    def expected(self) -> str | None:
+        """The kind of question that waits for an answer here."""
+        values = {"in_address": self.who.address_id, "in_now": self.now}
+        return self.db.execute(_DIALOG, values).scalar_one_or_none()
+
+    def leave_dialog(self) -> None:
+        """Whatever was asked is no longer waited for."""
+        self.db.execute(_CLOSE_DIALOG, {"in_address": self.who.address_id})
+
+    def farewell(self, message: Message) -> None:
+        """Answer somebody who is nobody any more: to the address alone."""
+        self._add(
+            {
+                "body": {"message": to_json(message)},
+                "recipient": group_recipient(self.who.address_id),
+                "person_id": None,
+                "organisation_id": None,
+            }
+        )
+
+    def _add(self, values: dict[str, Any]) -> int:
+        organisation = self.who.organisation
+        row = {
+            "recipient": person_recipient(self.who.person_id),
+            "key": reply_key(self.inbox_id, len(self.replies) + 1),
+            "kind": Kind.REPLY.value,
+            "state": "pending",
+            "person_id": self.who.person_id,
+            "address_id": self.who.address_id,
+            "organisation_id": None if organisation is None else organisation.id,
+            "channel": self.who.channel,
+            "priority": RULES[Kind.REPLY].priority,
+            "due_at": self.now,
+            "try_at": self.now,
+            "expires_at": self.now + REPLY_LASTS,
+            "created_at": self.now,
+            **values,
+        }
+        delivery: int = self.db.execute(_NEW, row).scalar_one()
+        self.replies.append(delivery)
+        return delivery
+
+    def _fill(
+        self,
+        delivery: int,
+        body: dict[str, Any],
+        subject: str | None,
+        enrolment: int | None,
+        lesson: str | None,
+    ) -> None:
+        self.db.execute(
+            _FILL,
+            {
+                "in_id": delivery,
+                "in_body": body,
+                "in_subject": subject,
+                "in_enrolment": enrolment,
+                "in_lesson": lesson,
+            },
+        )

@@ -1,0 +1,119 @@
+"""Which words mean which command: the contract's words, Swedish aliases, and plain words in a message.
+
+Telegram's own menu allows a-z only, hence ``lage`` beside ``läge``. A plain word counts when it is the
+whole message, in any case, in every language: somebody who talks English to kompis may still write
+*paus*.
+"""
+
+import re
+import unicodedata
+from typing import Final, get_args
+
+from bot.domain.actions import Action, ChooseLanguage, EraseData, Open, PauseFor, Say, Word
+
+_ALIASES: Final[dict[str, Word]] = {
+    "join": "start",
+    "idag": "today",
+    "lage": "progress",
+    "läge": "progress",
+    "läget": "progress",
+    "kurser": "courses",
+    "tider": "settings",
+    "inställningar": "settings",
+    "installningar": "settings",
+    "paus": "pause",
+    "fortsatt": "resume",
+    "fortsätt": "resume",
+    "mina": "privacy",
+    "uppgifter": "privacy",
+    "hjalp": "help",
+    "hjälp": "help",
+    "avsluta": "stop",
+    "stopp": "stop",
+    "sluta": "stop",
+}
+_PLAIN: Final[dict[str, Action]] = {
+    "i dag": Say("today"),
+    "tips": Say("today"),
+    "dagens tips": Say("today"),
+    "nästa": Say("today"),
+    "nästa tips": Say("today"),
+    "today's tip": Say("today"),
+    "next": Say("today"),
+    "next tip": Say("today"),
+    "mina uppgifter": Say("privacy"),
+    "my data": Say("privacy"),
+    "så går det": Say("progress"),
+    "starta": Say("start"),
+    "continue": Say("resume"),
+    "ledig": PauseFor("day"),
+    "ledig i dag": PauseFor("day"),
+    "ledig idag": PauseFor("day"),
+    "free": PauseFor("day"),
+    "free today": PauseFor("day"),
+    "off": PauseFor("day"),
+    "day off": PauseFor("day"),
+    "språk": Open("language"),
+    "language": Open("language"),
+    "svenska": ChooseLanguage("sv"),
+    "english": ChooseLanguage("en"),
+    "radera": EraseData(sure=False),
+    "radera allt": EraseData(sure=False),
+    "erase": EraseData(sure=False),
+    "erase everything": EraseData(sure=False),
+    "?": Say("help"),
+    "leave": Say("stop"),
+    "unsubscribe": Say("stop"),
+    "quit": Say("stop"),
+}
+
+MENU: Final[dict[str, tuple[tuple[str, Word], ...]]] = {
+    "sv": (
+        ("idag", "today"),
+        ("lage", "progress"),
+        ("kurser", "courses"),
+        ("tider", "settings"),
+        ("paus", "pause"),
+        ("fortsatt", "resume"),
+        ("mina", "privacy"),
+        ("hjalp", "help"),
+        ("avsluta", "stop"),
+    ),
+    "en": tuple((word, word) for word in get_args(Word) if word != "start"),
+}
+"""The commands a platform's menu shows, by language, in order."""
+
+LONGEST_CODE: Final = 40
+
+_AROUND_WORDS = re.compile(r"[\s.,!?\"'”“*]+")
+_NOT_IN_A_CODE = re.compile(r"[^a-z0-9-]+")
+
+
+def command(word: str) -> Word | None:
+    """The contract word for a command word, without its slash and in lower case."""
+    known: tuple[Word, ...] = get_args(Word)
+    return next((one for one in known if one == word), _ALIASES.get(word))
+
+
+def meant(text: str) -> Action | None:
+    """The action a whole message means, if it is a plain word; None when it says something else."""
+    written = unicodedata.normalize("NFC", text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
+    plain = " ".join(written.lower().split())
+    bare = _AROUND_WORDS.sub(" ", plain).strip()
+    for words in (plain, bare):
+        word = command(words)
+        action = _PLAIN.get(words) if word is None else Say(word)
+        if action is not None:
+            return action
+    return None
+
+
+def code_in(text: str) -> str:
+    """The join code that somebody wrote, behind start or alone: one word, or nothing.
+
+    It comes as a code is spelt, whatever it was written as: ”Östersund” is ``ostersund``.
+    """
+    words = text.split()
+    letters = unicodedata.normalize("NFKD", words[0]).lower() if len(words) == 1 else ""
+    code = _NOT_IN_A_CODE.sub("", letters)
+    return code if len(code) <= LONGEST_CODE else ""
