@@ -1,0 +1,16 @@
+"""A web chat of the tools at hand."""
+
+from adapters.web.channel import WebChannel
+from bot.ports import Tools
+
+
+def build(tools: Tools) -> WebChannel:
+    """Build the channel."""
+    return WebChannel(
+        tools.name,
+        tools.transcript,
+        tools.greet,
+        tools.status,
+        tools.key,
+        public_url=tools.public_url,
+    )

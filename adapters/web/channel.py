@@ -1,0 +1,110 @@
+"""The web chat as a channel: what is sent is written into the transcript, which the page shows."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from adapters.web.limits import WHO_ELSE_CAN_READ
+from bot.ports import Greet, Outgoing, Receipt, Receive, StatusOf, Transcript
+
+if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
+    from adapters.web.guard import Bounds
+    from adapters.web.views import Views
+
+
+class WebChannel:
+    """One built-in web chat. Implements Channel, Edits, Routes and Invites of :mod:`bot.ports`."""
+
+    invites_as = ""
+    who_else_can_read: Final = WHO_ELSE_CAN_READ
+
+    def __init__(
+        self,
+        name: str,
+        transcript: Transcript,
+        greet: Greet,
+        status: StatusOf,
+        key: bytes,
+        *,
+        public_url: str = "",
+        stylesheet: str = "/static/kompis.css",
+        bounds: "Bounds | None" = None,
+    ) -> None:
+        """``key`` signs cookies and forms; ``public_url`` is the address people open, if it has one."""
+        self.name = name
+        self._transcript = transcript
+        self._greet = greet
+        self._status = status
+        self._key = key
+        self._public_url = public_url
+        self._stylesheet = stylesheet
+        self._bounds = bounds
+        self._receive: Receive | None = None
+        self._views: Views | None = None
+        self._closing = asyncio.Event()
+
+    async def start(self, receive: Receive) -> None:
+        """Take in what people write and tap from now on. The pages are served by the web server."""
+        self._take_in(receive)
+
+    async def send(self, outgoing: Outgoing) -> Receipt:
+        """Write the message into the transcript; the delivery's id again changes nothing.
+
+        Raises:
+            TryLater: the store has too much to do.
+        """
+        number = await self._transcript.append(
+            outgoing.address, "kompis", outgoing.message, key=f"delivery:{outgoing.delivery}", edits=None
+        )
+        return Receipt((str(number),))
+
+    async def edit(self, outgoing: Outgoing, receipt: Receipt) -> Receipt:
+        """Write the message's new form; the page puts it in the old one's place.
+
+        ``outgoing.delivery`` is the row of the change, not of the message that is changed.
+
+        Raises:
+            TryLater: the store has too much to do.
+        """
+        await self._transcript.append(
+            outgoing.address,
+            "kompis",
+            outgoing.message,
+            key=f"delivery:{outgoing.delivery}",
+            edits=int(receipt.references[-1]),
+        )
+        return receipt
+
+    async def close(self) -> None:
+        """Take in nothing more and end the streams."""
+        self._take_in(None)
+        self._closing.set()
+
+    def routes(self) -> Sequence["BaseRoute"]:
+        """The page, the form, the stream, the files. Loaded only now, so that others poll first."""
+        from adapters.web.guard import Bounds  # noqa: PLC0415
+        from adapters.web.views import Views  # noqa: PLC0415
+
+        self._views = Views(
+            transcript=self._transcript,
+            greet=self._greet,
+            status=self._status,
+            key=self._key,
+            public_url=self._public_url,
+            stylesheet=self._stylesheet,
+            bounds=self._bounds or Bounds(),
+            closing=self._closing,
+            receive=self._receive,
+        )
+        return self._views.routes()
+
+    def invitation(self, code: str) -> str:
+        """The chat, opened with an invitation's code."""
+        return f"/start/{code}"
+
+    def _take_in(self, receive: Receive | None) -> None:
+        self._receive = receive
+        if self._views is not None:
+            self._views.receive = receive

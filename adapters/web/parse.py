@@ -1,0 +1,53 @@
+"""What was tapped or written on the page → the raw payload for the inbox → an Event. Pure."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Final
+
+from bot.domain.actions import decode
+from bot.domain.event import Event
+
+COMMAND_MARK: Final = "/"
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """One form that was sent: either words written or a button's code.
+
+    ``invite`` is the code of the invitation on whose page somebody unknown wrote their first words;
+    ``language`` the one they read it in.
+    """
+
+    address: str
+    text: str = ""
+    code: str = ""
+    invite: str = ""
+    language: str = ""
+
+
+def pack(posted: Posted) -> bytes:
+    """The payload as the inbox keeps it: compact JSON."""
+    return json.dumps(asdict(posted), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def parse(raw: bytes) -> Event | None:
+    """The event in a payload, or None when it says nothing.
+
+    Somebody's first words on the page of an invitation open that invitation: ``/start <code>``.
+
+    Raises:
+        TypeError, ValueError: the payload is none that :func:`pack` made.
+    """
+    posted = Posted(**json.loads(raw))
+    address, language = posted.address, posted.language or None
+    if posted.code:
+        return Event("tap", address, address, action=decode(posted.code), language=language)
+    text = posted.text.strip()
+    if not text:
+        return None
+    if text.startswith(COMMAND_MARK):
+        word, _, rest = text.removeprefix(COMMAND_MARK).partition(" ")
+        return Event("command", address, address, rest.strip(), word.lower(), language=language)
+    if posted.invite:
+        return Event("command", address, address, posted.invite, "start", language=language)
+    return Event("text", address, address, text, language=language)

@@ -1,0 +1,273 @@
+"""The web chat's pages: the chat itself, the form people send, the files in messages."""
+
+import asyncio
+import datetime as dt
+import hashlib
+import mimetypes
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from adapters.web import render
+from adapters.web.asking import (
+    Sent,
+    again,
+    by_script,
+    full,
+    label,
+    languages,
+    medium,
+    new_key,
+    refuse,
+    too_long,
+    whole,
+)
+from adapters.web.guard import Bounds, Rate, Streams, TooLong, from_our_pages, place_of, read_form
+from adapters.web.limits import LONGEST_TEXT
+from adapters.web.parse import Posted, pack
+from adapters.web.stream import Stream
+from adapters.web.visitors import COOKIE, COOKIE_SECONDS, Visitors
+from bot import phrases
+from bot.domain.message import Message, Text, from_json
+from bot.ports import Greet, InboxFull, Line, Receive, StatusOf, Transcript, TryLater
+
+SHOWN: Final = 200
+"""Rows that the page opens with."""
+
+REPLY_SECONDS: Final = 2.0
+"""How long a page without a script waits for the reply before it is shown again."""
+
+SCRIPT: Final = Path(__file__).parent / "static" / "chat.js"
+SCRIPT_MARK: Final = hashlib.sha256(SCRIPT.read_bytes()).hexdigest()[:12]
+
+SHOWN_AS: Final = frozenset({"audio/", "image/", "video/"})
+
+
+@dataclass(slots=True)
+class Views:
+    """The handlers, and what they share. Without ``receive`` nothing is taken in."""
+
+    transcript: Transcript
+    greet: Greet
+    status: StatusOf
+    key: bytes = field(repr=False)
+    public_url: str
+    stylesheet: str
+    bounds: Bounds
+    closing: asyncio.Event
+    receive: Receive | None = None
+    visitors: Visitors = field(init=False)
+    streams: Streams = field(init=False)
+    _streams_of_places: Streams = field(init=False)
+    _messages: Rate = field(init=False)
+    _newcomers: Rate = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.visitors = Visitors(self.key)
+        self.streams = Streams(self.bounds.streams_an_address, self.bounds.streams)
+        self._streams_of_places = Streams(self.bounds.streams_a_place, self.bounds.streams)
+        self._messages = Rate(self.bounds.messages_a_minute, 60)
+        self._newcomers = Rate(self.bounds.newcomers_an_hour, 3600)
+
+    def routes(self) -> Sequence[BaseRoute]:
+        """What is served, and where."""
+        return [
+            Route("/", self.page, methods=["GET"]),
+            Route("/start/{invite}", self.page, methods=["GET"]),
+            Route("/chat", self.post, methods=["POST"]),
+            Route("/chat/stream", self.listen, methods=["GET"]),
+            Route("/chat/file/{row}/{place}/{name}", self.file, methods=["GET"]),
+            Route("/chat/chat.js", script, methods=["GET"]),
+        ]
+
+    async def page(self, request: Request) -> Response:
+        """The chat as it stands, or the welcome for somebody new; nothing is stored."""
+        invite = request.path_params.get("invite", "")
+        address = self._known(request)
+        lines = await self._lines(request, address)
+        head = await self.status(address) if address and lines else None
+        items = render.fold(lines)
+        asked_for = request.query_params.get("lang", "")[:35]
+        wanted = languages(request, asked_for)
+        if invite or not lines:
+            greeting = await self.greet(invite, wanted)
+            items.append(render.Shown(render.GREETING, render.GREETING, "kompis", greeting))
+        language = asked_for or (head and head.language) or items[-1].message.language
+        say = phrases.of(phrases.spoken([language, *wanted], phrases.SOURCE))
+        form = render.Form(self.visitors.form(address), say, new_key, invite, asked_for)
+        last = lines[-1].number if lines else 0
+        listen = urlencode({"after": last, "lang": say.language}) if address and lines else ""
+        html = render.page(
+            items,
+            form,
+            head,
+            dt.datetime.now(dt.UTC),
+            direction=render.direction(language),
+            stylesheet=self.stylesheet,
+            script=f"/chat/chat.js?v={SCRIPT_MARK}",
+            last=last,
+            stream=f"/chat/stream?{listen}" if listen else "",
+            notice=say("The page had grown old. Tap once more.") if "again" in request.query_params else "",
+        )
+        response = HTMLResponse(
+            html, headers={"Cache-Control": "no-store", "Vary": "Cookie, Accept-Language"}
+        )
+        if address:
+            self._remember(request, response, address)
+        return response
+
+    async def post(self, request: Request) -> Response:
+        """Take in what was tapped or written, once for each key, and show the page again."""
+        say = phrases.of(phrases.spoken(languages(request), phrases.SOURCE))
+        receive = self.receive
+        if receive is None:
+            full(say)
+        if not from_our_pages(request, self.public_url):
+            raise HTTPException(403, say("This was not sent from kompis' own page."))
+        try:
+            fields = await read_form(request)
+        except TooLong:
+            too_long(say)
+        known = self._known(request)
+        address = self.visitors.sender(fields.get("mark", ""), known)
+        sent = Sent.of(fields, languages(request, fields.get("lang", "")))
+        if address is None:
+            return again(request, sent.invite)
+        if known is None and not self._newcomers.allows(place_of(request)):
+            refuse(say("Many people have joined from here in the last hour. Try again in a while."), 600)
+        if not self._messages.allows(address):
+            refuse(say("That was a lot at once. Wait a minute and try again."), 60)
+        if len(sent.text) > LONGEST_TEXT:
+            too_long(say)
+        if not sent.code and not sent.text:
+            return RedirectResponse("/", 303)
+        try:
+            return await self._take_in(request, receive, address, sent)
+        except (InboxFull, TryLater):
+            full(say)
+
+    async def listen(self, request: Request) -> Response:
+        """The stream of rows behind those the page has."""
+        say = phrases.of(request.query_params.get("lang", phrases.SOURCE))
+        address = self._known(request)
+        if address is None:
+            raise HTTPException(403, say("This chat belongs to somebody else."))
+        place = place_of(request)
+        if self.closing.is_set() or not self._streams_of_places.room(place):
+            full(say)
+        if not self.streams.room(address):
+            refuse(say("Kompis is open in many windows. Close one of them."), 30)
+        number = whole(request.headers.get("last-event-id")) or whole(request.query_params.get("after"))
+        form = render.Form(self.visitors.form(address), say, new_key)
+        stream = Stream(self.transcript, self.status, self.closing, address, form)
+        return stream.response(number, self._one_stream(address, place))
+
+    async def file(self, request: Request) -> Response:
+        """A file in a message of one's own."""
+        say = phrases.of(phrases.spoken(languages(request), phrases.SOURCE))
+        address = self._known(request)
+        row, place, name = (request.path_params[part] for part in ("row", "place", "name"))
+        message = await self._message(address, whole(row)) if address else None
+        media = medium(message, whole(place))
+        if media is None or media.name != name:
+            raise HTTPException(404, say("There is no such file here."))
+        kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+        inline = kind[:6] in SHOWN_AS or kind == "application/pdf"
+        manner = "inline" if inline and media.kind != "file" else "attachment"
+        headers = {
+            # Bytes are somebody's own, and the next person at this browser must not find them.
+            "Cache-Control": "no-store" if media.data else "private, max-age=3600",
+            "Content-Disposition": f"{manner}; filename*=utf-8''{quote(name, safe='')}",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+        }
+        if media.data:
+            return Response(media.data, media_type=kind, headers=headers)
+        if not await asyncio.to_thread(Path(media.source).is_file):
+            raise HTTPException(404, say("There is no such file here."))
+        return FileResponse(media.source, media_type=kind, headers=headers)
+
+    @contextmanager
+    def _one_stream(self, address: str, place: str) -> Iterator[None]:
+        with self._streams_of_places.one(place), self.streams.one(address):
+            yield
+
+    async def _take_in(self, request: Request, receive: Receive, address: str, sent: Sent) -> Response:
+        """Write down the person's own words, hand the event on, and wait for nothing if a script sent it."""
+        newest = await self.transcript.latest(address, 1)
+        greeting = await self.greet(sent.invite, sent.languages) if not newest or sent.to_greeting else None
+        tapped = greeting or await self._message(address, sent.row)
+        language = (tapped or from_json(newest[-1].body)).language
+        if greeting is not None:
+            await self.transcript.append(address, "kompis", greeting, key=f"greeting:{sent.key}", edits=None)
+        last = newest[-1].number if newest else 0
+        words = label(tapped, sent.code) if sent.code else sent.text
+        if words is not None:
+            own = Message((Text(words),), language)
+            last = await self.transcript.append(address, "person", own, key=f"person:{sent.key}", edits=None)
+        invite = "" if newest else sent.invite
+        raw = pack(Posted(address, sent.text, sent.code, invite, language))
+        await receive(raw, _once(address, sent.key))
+        if by_script(request):
+            return Response(status_code=204)
+        await self._reply(address, last)
+        response = RedirectResponse(f"/#{sent.place}", 303)
+        self._remember(request, response, address)
+        return response
+
+    async def _reply(self, address: str, number: int) -> None:
+        """Wait for a row of kompis behind this number, though not for long."""
+        try:
+            async with asyncio.timeout(REPLY_SECONDS):
+                while not any(
+                    line.author == "kompis" for line in await self.transcript.after(address, number)
+                ):
+                    await self.transcript.wait(address, number)
+        except TimeoutError:
+            return
+
+    async def _lines(self, request: Request, address: str | None) -> Sequence[Line]:
+        try:
+            return await self.transcript.latest(address, SHOWN) if address else ()
+        except TryLater:
+            full(phrases.of(phrases.spoken(languages(request), phrases.SOURCE)))
+
+    async def _message(self, address: str, row: int) -> Message | None:
+        lines = await self.transcript.after(address, row - 1) if row > 0 else ()
+        return from_json(lines[0].body) if lines and lines[0].number == row else None
+
+    def _known(self, request: Request) -> str | None:
+        return self.visitors.address(request.cookies.get(COOKIE))
+
+    def _remember(self, request: Request, response: Response, address: str) -> None:
+        over_https = request.url.scheme == "https" or self.public_url.startswith(
+            f"https://{request.headers.get('host')}"
+        )
+        response.set_cookie(
+            COOKIE,
+            self.visitors.cookie(address),
+            max_age=COOKIE_SECONDS,
+            httponly=True,
+            samesite="lax",
+            secure=over_https,
+        )
+
+
+def _once(address: str, key: str) -> str:
+    """A name for this one sending that tells nobody's address: the inbox keeps it for a while."""
+    return hashlib.sha256(f"{address}:{key}".encode()).hexdigest()
+
+
+async def script(request: Request) -> Response:
+    """The page's one script."""
+    kept = (
+        "public, max-age=31536000, immutable" if request.query_params.get("v") == SCRIPT_MARK else "no-cache"
+    )
+    return FileResponse(SCRIPT, media_type="text/javascript", headers={"Cache-Control": kept})

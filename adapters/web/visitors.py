@@ -1,0 +1,76 @@
+"""Who is at the page: a signed cookie, signed forms, and how a stranger gets an address.
+
+An address is a random token that the cookie carries under our signature. A stranger has none, and
+nothing is stored about one; the page's form holds a random number instead, and the address is
+derived from it. So a first tap sent twice makes one person, and nobody can choose an address.
+"""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass, field
+from typing import Final
+
+from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
+
+COOKIE: Final = "kompis"
+COOKIE_SECONDS: Final = 400 * 24 * 3600  # the longest that browsers keep one; renewed at each visit
+STRANGERS_FORM_SECONDS: Final = 24 * 3600
+ADDRESS_LENGTH: Final = 24  # hexadecimal digits: 96 bits
+
+
+@dataclass(frozen=True, slots=True)
+class Visitors:
+    """Signs and reads cookies and forms with a key of its own."""
+
+    key: bytes = field(repr=False)
+
+    def cookie(self, address: str) -> str:
+        """The cookie's value for an address."""
+        return self._cookies.dumps(address)
+
+    def address(self, cookie: str | None) -> str | None:
+        """The address in a cookie of ours; None for none, an old one's or a forged one's."""
+        try:
+            address = self._cookies.loads(cookie or "")
+        except BadSignature:
+            return None
+        return address if isinstance(address, str) and address else None
+
+    def form(self, address: str | None) -> str:
+        """A mark for a form that only the person at this address can send; a stranger's lasts a day."""
+        if address is None:
+            return "new." + self._strangers.dumps(secrets.token_urlsafe(16))
+        return "own." + self._forms.dumps([address, secrets.token_urlsafe(6)])
+
+    def sender(self, mark: str, address: str | None) -> str | None:
+        """The address that a form speaks for, or None when it is not for whoever sent it, or too old.
+
+        ``address`` is the one in the sender's cookie, None for a stranger.
+        """
+        kind, _, signed = mark.partition(".")
+        try:
+            if kind == "own":
+                owner, _ = self._forms.loads(signed)
+                return address if address is not None and owner == address else None
+            if kind == "new":
+                new = self._derived(self._strangers.loads(signed, max_age=STRANGERS_FORM_SECONDS))
+                return new if address in {None, new} else None
+        except BadSignature:
+            return None
+        return None
+
+    def _derived(self, number: str) -> str:
+        return hmac.new(self.key, b"address:" + number.encode(), hashlib.sha256).hexdigest()[:ADDRESS_LENGTH]
+
+    @property
+    def _cookies(self) -> URLSafeSerializer:
+        return URLSafeSerializer(self.key, salt="web cookie")
+
+    @property
+    def _forms(self) -> URLSafeSerializer:
+        return URLSafeSerializer(self.key, salt="web form")
+
+    @property
+    def _strangers(self) -> URLSafeTimedSerializer:
+        return URLSafeTimedSerializer(self.key, salt="web stranger's form")
