@@ -1,0 +1,1 @@
+"""Telegram: polling in, the Bot API out."""

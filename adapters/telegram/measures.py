@@ -1,0 +1,12 @@
+"""How much fits into a Telegram message, in UTF-16 units, as Telegram counts."""
+
+from typing import Final
+
+TEXT_LENGTH: Final = 4096
+CAPTION_LENGTH: Final = 1024
+MOST_ENTITIES: Final = 100
+
+
+def units(text: str) -> int:
+    """The length of a text in UTF-16 units: most letters count one, most emoji two."""
+    return len(text) + sum(letter > "\uffff" for letter in text)

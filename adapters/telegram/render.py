@@ -1,0 +1,212 @@
+"""A message → what the Bot API is asked to show: text with entities, and rows of buttons. Pure."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from adapters.telegram.markdown import Entity, Writer, is_web_address, piece
+from adapters.telegram.measures import CAPTION_LENGTH, MOST_ENTITIES, TEXT_LENGTH, units
+from bot.domain.actions import Done, encode
+from bot.domain.message import LETTERS, Block, Choice, Choices, Links, Media, Message, Text, lettered
+
+Button = dict[str, str]
+Payload = dict[str, Any]
+
+_STYLES: Final = {"heading": "bold", "say": "blockquote", "note": "italic"}
+_CHOSEN: Final = "☑ "
+_OPEN: Final = "☐ "
+_SHORT: Final = 12
+_ROW: Final = 32
+_ROOM_AROUND_A_LABEL: Final = 3
+_WIDEST_LETTER_ROW: Final = 5
+
+ROOM_TO_ANSWER: Final = 760
+"""What a tap can add under the tip at most: verdict, feedback, explanation and task at their longest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A message as Telegram will show it: media apart, the text with its entities, the buttons."""
+
+    media: tuple[Media, ...]
+    text: str
+    entities: tuple[Entity, ...]
+    rows: tuple[tuple[Button, ...], ...]
+    asks: bool
+
+    @property
+    def length(self) -> int:
+        """The text's length in UTF-16 units."""
+        return units(self.text)
+
+    @property
+    def is_one(self) -> bool:
+        """Whether media and text can go as one message: the caption fits, and still will after a tap.
+
+        What stays fits now; what asks is answered in place, and needs room for the longest answer.
+        """
+        room = ROOM_TO_ANSWER if self.asks else 0
+        return len(self.media) == 1 and self.length + room <= CAPTION_LENGTH
+
+    @property
+    def markup(self) -> Payload:
+        """The keyboard as a ``reply_markup``; an edit without buttons takes them away."""
+        return {"inline_keyboard": [list(row) for row in self.rows]}
+
+    @property
+    def as_text(self) -> Payload:
+        """What sendMessage and editMessageText take."""
+        return {"text": self.text, **self._more("entities")}
+
+    @property
+    def as_caption(self) -> Payload:
+        """What sendPhoto, its siblings and editMessageCaption take."""
+        return {"caption": self.text, **self._more("caption_entities")}
+
+    def _more(self, name: str) -> Payload:
+        entities = {name: list(self.entities[:MOST_ENTITIES])} if self.entities else {}
+        return entities | ({"reply_markup": self.markup} if self.rows else {})
+
+
+def render(message: Message, *, described: bool = False) -> Drawn:
+    """Draw a message.
+
+    ``described`` puts what the media show into the text, with a link where there is one: for media that
+    could not be shown.
+    """
+    media = tuple(block for block in message.blocks if isinstance(block, Media))
+    writer = Writer()
+    rows: list[tuple[Button, ...]] = []
+    for block in message.blocks:
+        mark = writer.length
+        if mark and not isinstance(block, Media):
+            writer.write("\n\n")
+        began = writer.length
+        rows += _draw(writer, block, described=described)
+        if writer.length == began and began != mark:
+            _take_back(writer, "\n\n")
+    text = writer.text.rstrip()
+    entities = sorted(writer.entities, key=lambda one: (one["offset"], -one["length"]))
+    return Drawn(
+        media=() if described else media,
+        text=text,
+        entities=tuple(_within(entities, 0, units(text))),
+        rows=tuple(rows),
+        asks=any(isinstance(block, Choices) and block.options for block in message.blocks),
+    )
+
+
+def fits(message: Message) -> bool:
+    """Whether this state of a message goes as one Telegram message, as sending will decide it."""
+    drawn = render(message)
+    return drawn.is_one if drawn.media else drawn.length <= TEXT_LENGTH
+
+
+def parts(drawn: Drawn) -> tuple[Drawn, ...]:
+    """A text of any length as texts that fit, cut between paragraphs, lines or words; buttons come last."""
+    if drawn.length <= TEXT_LENGTH:
+        return (drawn,)
+    cut = _cut(drawn.text)
+    head, tail = drawn.text[:cut].rstrip(), drawn.text[cut:].lstrip()
+    start = units(drawn.text) - units(tail)
+    first = Drawn((), head, tuple(_within(drawn.entities, 0, units(head))), (), drawn.asks)
+    rest = Drawn((), tail, tuple(_within(drawn.entities, start, drawn.length)), drawn.rows, drawn.asks)
+    return (first, *parts(rest))
+
+
+def _draw(writer: Writer, block: Block, *, described: bool) -> Iterable[tuple[Button, ...]]:
+    match block:
+        case Text():
+            writer.add(piece(block.markdown, _STYLES.get(block.role)))
+        case Media() if described:
+            link = f"\n{block.source}" if is_web_address(block.source) else ""
+            writer.write(("\n\n" if writer.length else "") + block.alt + link)
+        case Media():
+            pass
+        case Choices() if lettered(block):
+            return _letters(writer, block)
+        case Choices():
+            return _packed(block)
+        case Links():
+            return _links(writer, block)
+    return ()
+
+
+def _take_back(writer: Writer, words: str) -> None:
+    writer.text = writer.text.removesuffix(words)
+    writer.length -= units(words)
+
+
+def _button(choice: Choice, label: str) -> Button:
+    mark = "" if choice.chosen is None else _CHOSEN if choice.chosen else _OPEN
+    return {"text": mark + label, "callback_data": encode(choice.action)}
+
+
+def _letters(writer: Writer, choices: Choices) -> Iterator[tuple[Button, ...]]:
+    """The options as lines of the text, and their letters as buttons; what is no option below them."""
+    options = [choice for choice in choices.choices if not isinstance(choice.action, Done)]
+    buttons: list[Button] = []
+    for letter, choice in zip(LETTERS, options, strict=False):
+        if buttons:
+            writer.write("\n")
+        writer.begin("bold")
+        writer.write(letter)
+        writer.end()
+        writer.write(f"  {choice.label}")
+        buttons.append(_button(choice, letter))
+    width = len(buttons) if len(buttons) <= _WIDEST_LETTER_ROW else (len(buttons) + 1) // 2
+    for start in range(0, len(buttons), width):
+        yield tuple(buttons[start : start + width])
+    for choice in choices.choices:
+        if isinstance(choice.action, Done):
+            yield (_button(choice, choice.label),)
+
+
+def _packed(choices: Choices) -> Iterator[tuple[Button, ...]]:
+    """A row each; neighbours that are short, and no answers to a question, share one."""
+    row: list[Button] = []
+    width = 0
+    for choice in choices.choices:
+        button = _button(choice, choice.label)
+        need = len(button["text"]) + _ROOM_AROUND_A_LABEL
+        short = not choices.options and len(button["text"]) <= _SHORT
+        if row and (not short or width + need > _ROW):
+            yield tuple(row)
+            row, width = [], 0
+        row.append(button)
+        width += need if short else _ROW
+    if row:
+        yield tuple(row)
+
+
+def _links(writer: Writer, links: Links) -> Iterable[tuple[Button, ...]]:
+    """A button each; an address Telegram takes for no link stands in the text."""
+    plain = [link for link in links.links if not is_web_address(link.address)]
+    writer.write("\n".join(f"{link.label}: {link.address}" for link in plain))
+    return [
+        ({"text": link.label, "url": link.address},) for link in links.links if is_web_address(link.address)
+    ]
+
+
+def _cut(text: str) -> int:
+    """Where to cut a text that is too long: the last good place within the limit."""
+    most = end = 0
+    for letter in text:
+        most += units(letter)
+        if most > TEXT_LENGTH:
+            break
+        end += 1
+    for place in ("\n\n", "\n", " "):
+        found = text.rfind(place, end // 2, end)
+        if found > 0:
+            return found
+    return end
+
+
+def _within(entities: Sequence[Entity], start: int, end: int) -> Iterator[Entity]:
+    """The entities of a stretch of the text, counted from its beginning."""
+    for entity in entities:
+        first = max(entity["offset"], start)
+        last = min(entity["offset"] + entity["length"], end)
+        if first < last:
+            yield {**entity, "offset": first - start, "length": last - first}

@@ -1,0 +1,157 @@
+"""How many messages Telegram takes, and who came back before the time it was told.
+
+Token buckets and windows on the double's own clock. The figures are those Telegram publishes; the real
+ones are adaptive, so every figure can be changed.
+"""
+
+import math
+from collections import defaultdict, deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+SLOP = 1e-6
+PAID = 0  # whose penalty it is when the paid lane is full; no chat has this id
+
+
+class Meter(Protocol):
+    """Something that says how long to wait for a turn, and takes one."""
+
+    def wait(self, now: float) -> float:
+        """Seconds until a turn is free; 0 when one is."""
+
+    def take(self, now: float) -> None:
+        """Use a turn."""
+
+
+@dataclass(slots=True)
+class Bucket:
+    """``rate`` turns a second, at most ``burst`` of them at once after a rest."""
+
+    rate: float
+    burst: int
+    _empty_until: float = 0.0
+
+    def wait(self, now: float) -> float:
+        """Seconds until a turn is free."""
+        wait = self._empty_until - (self.burst - 1) / self.rate - now
+        return wait if wait > SLOP else 0.0
+
+    def take(self, now: float) -> None:
+        """Use a turn."""
+        self._empty_until = max(self._empty_until, now) + 1 / self.rate
+
+
+@dataclass(slots=True)
+class Window:
+    """At most ``limit`` turns in any ``seconds``."""
+
+    limit: int
+    seconds: float
+    _taken: deque[float] = field(default_factory=deque)
+
+    def wait(self, now: float) -> float:
+        """Seconds until a turn is free."""
+        while self._taken and self._taken[0] <= now - self.seconds + SLOP:
+            self._taken.popleft()
+        return self._taken[0] + self.seconds - now if len(self._taken) >= self.limit else 0.0
+
+    def take(self, now: float) -> None:
+        """Use a turn."""
+        self._taken.append(now)
+
+
+@dataclass(slots=True)
+class Free:
+    """No limit."""
+
+    def wait(self, now: float) -> float:
+        """Never."""
+        return 0.0
+
+    def take(self, now: float) -> None:
+        """Nothing to use up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Penalty:
+    """A chat (or the whole bot) was told to wait until ``until``, and has known since ``known``."""
+
+    until: float
+    known: float
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The limits: turns a second and at once; None for no limit."""
+
+    bot: float | None = 30.0
+    bot_burst: int = 6
+    paid: float | None = 1000.0
+    paid_burst: int = 50
+    chat: float | None = 1.0
+    chat_burst: int = 3
+    group_a_minute: int | None = 20
+    retry_after: int | None = None
+    grace: float = 0.05
+
+
+def _bucket(rate: float | None, burst: int) -> Meter:
+    return Free() if rate is None else Bucket(rate, burst)
+
+
+class Rates:
+    """Lets a message through, or says for how many whole seconds to wait."""
+
+    def __init__(self, figures: Figures, violation: Callable[[str], None]) -> None:
+        """Count by these figures; ``violation`` is told of everyone who comes back too early."""
+        self._violation = violation
+        self.refused = 0
+        self.configure(figures)
+
+    def configure(self, figures: Figures) -> None:
+        """Count by these figures from now on, with empty meters."""
+        self.figures = figures
+        self._bot = _bucket(figures.bot, figures.bot_burst)
+        self._paid = _bucket(figures.paid, figures.paid_burst)
+        self._chats: dict[int, Meter] = defaultdict(lambda: _bucket(figures.chat, figures.chat_burst))
+        self._groups: dict[int, Meter] = defaultdict(
+            lambda: Free() if figures.group_a_minute is None else Window(figures.group_a_minute, 60)
+        )
+        self._penalties: dict[int | None, Penalty] = {}
+
+    def admit(self, chat: int, *, edit: bool, paid: bool, now: float, latency: float) -> int | None:
+        """Take a turn and return None; or return the seconds to wait (429).
+
+        An edit takes no turn of a private chat. ``latency`` is how long the answer travels: only then
+        can the bot know, and a request from before is no violation.
+        """
+        own_meter: Meter = self._groups[chat] if chat < 0 else Free() if edit else self._chats[chat]
+        lane = (PAID, self._paid) if paid else (None, self._bot)
+        meters: dict[int | None, Meter] = dict([lane, (chat, own_meter)])
+        for whose, meter in meters.items():
+            wait = self._penalty(whose, now) or meter.wait(now)
+            if wait:
+                return self.punish(whose, now, latency, wait)
+        for meter in meters.values():
+            meter.take(now)
+        return None
+
+    def punish(self, whose: int | None, now: float, latency: float, wait: float) -> int:
+        """Tell a chat (None: the whole bot) to wait; returns the whole seconds it is told."""
+        self.refused += 1
+        penalty = self._penalties.get(whose)
+        if penalty is None or penalty.until <= now:
+            seconds = self.figures.retry_after or max(1, math.ceil(wait))
+            self._penalties[whose] = Penalty(now + seconds, now + latency + self.figures.grace)
+            return seconds
+        return max(1, math.ceil(penalty.until - now))
+
+    def _penalty(self, whose: int | None, now: float) -> float:
+        penalty = self._penalties.get(whose)
+        if penalty is None or penalty.until <= now + SLOP:
+            return 0.0
+        if now > penalty.known:
+            who = "the bot" if whose is None else f"chat {whose}"
+            self._violation(f"early retry: {who} came {penalty.until - now:.2f} s before its time")
+        return penalty.until - now
