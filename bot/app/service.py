@@ -1,0 +1,206 @@
+"""The running service: store, channels, inbox, outboxes, clock, web server; started and stopped in order."""
+
+import asyncio
+import contextlib
+import functools
+import os
+import secrets
+import socket
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import structlog
+
+from bot.app.channels import Configured, build_channels, house_of
+from bot.chat.greet import menus_for
+from bot.chat.house import House
+from bot.chat.inbox import Inbox
+from bot.clock import PACED_TICK_SECONDS, TICK_SECONDS, Clock
+from bot.content.library import Library, watch
+from bot.delivery.outbox import Outbox
+from bot.keys import Keys
+from bot.ports import Channel, Menus
+from bot.services.learning.compose import compose
+from bot.services.learning.shelf import Shelf, keep_versions
+from bot.services.people.provision import provision
+from bot.settings import Settings
+from bot.storage.store import NotDone, OutcomeUnknown, Store, open_store
+
+if TYPE_CHECKING:
+    from bot.pages.server import WebServer
+
+STOP_SECONDS: Final = 4.5
+FINISH_SECONDS: Final = 3.7
+"""Of these so many for what is under way: an outbox waits 3.5 for what is on the wire and its record."""
+
+TRY_AGAIN_SECONDS: Final = 2.0
+
+_log = structlog.get_logger("kompis")
+
+
+class Service:
+    """All parts of one running kompis."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        keys: Keys,
+        library: Library,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.settings = settings
+        self.now = now
+        self.store: Store = open_store(settings.database)
+        self.shelf = Shelf(library)
+        self.house = house_of(settings, functools.partial(House, self.shelf))
+        self.channels: Mapping[str, Configured] = build_channels(settings, keys, self.store, self.house, now)
+        self.outboxes = {name: self._outbox(one) for name, one in self.channels.items()}
+        parsers = {name: one.parse for name, one in self.channels.items()}
+        self.inbox = Inbox(self.store, parsers, lambda: self.house, self._wake, now)
+        self.clock = Clock(self.store, self.shelf, self._wake_all, now, _tick_seconds(settings))
+        self._server: WebServer | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._sending: list[asyncio.Task[None]] = []
+        self._started: list[Channel] = []
+
+    @property
+    def address(self) -> str:
+        """Where the web server answers on this machine."""
+        return "" if self._server is None else self._server.address
+
+    async def start(self) -> None:
+        """Bring everything up: the way in first, so that nobody waits for pages to load."""
+        await self.store.write(keep_versions, self.shelf.library, self.now())
+        moved = await self._provision()
+        await self.inbox.start()
+        self._sending = [
+            self._in_background(outbox.run(), f"way out of {name}") for name, outbox in self.outboxes.items()
+        ]
+        for name, one in self.channels.items():
+            self._started.append(one.channel)
+            await one.channel.start(self.inbox.receiver(name))
+        await self._start_web()
+        self.clock.start()
+        recompute = functools.partial(self.clock.recompute, expected=moved)
+        self._in_background(_until_done(recompute), "people and their next lessons")
+        self._in_background(self._set_menus(), "menus")
+        self._in_background(self._follow_courses(), "reading courses anew")
+        _log.info("kompis is up", address=self.address, courses=sorted(self.shelf.library.courses))
+
+    async def stop(self) -> None:
+        """Stop intake, finish what is under way, close the store. Takes at most five seconds."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(STOP_SECONDS):
+                await self._stop_in_order()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.store.close()
+        _log.info("kompis has stopped")
+
+    async def _stop_in_order(self) -> None:
+        """Nothing more comes in or begins to leave; what is under way ends and is recorded; then close.
+
+        Way in and way out end side by side: an event that is hard to handle must not take the time in which
+        sends are recorded.
+        """
+        self.clock.stop()
+        for outbox in self.outboxes.values():
+            outbox.stop()
+        ending = [asyncio.create_task(self.inbox.close()), *self._sending]
+        await asyncio.wait(ending, timeout=FINISH_SECONDS)
+        closing = (channel.close() for channel in self._started)
+        await asyncio.gather(*closing, return_exceptions=True)
+        if self._server is not None:
+            await self._server.stop()
+
+    async def _provision(self) -> bool:
+        """Bring config.yaml into the database; whether somebody's next lesson may have moved."""
+        report = await self.store.write(provision, list(self.settings.organisations.values()))
+        for line in report.done:
+            _log.info("from config.yaml", change=line)
+        for line in report.kept:
+            _log.warning("not from config.yaml, since it was changed elsewhere", kept=line)
+        return report.moves_lessons
+
+    async def _start_web(self) -> None:
+        from bot.app.web import web_server  # noqa: PLC0415 - polling begins before pages are loaded
+
+        self._server = web_server(
+            self.settings, self.store, self.channels, self.outboxes, self.inbox, self._is_sending
+        )
+        await self._server.start()
+
+    async def _set_menus(self) -> None:
+        menus = menus_for(self.settings.defaults.language)
+        for one in self.channels.values():
+            if isinstance(one.channel, Menus):
+                await one.channel.set_menus(menus)
+
+    async def _follow_courses(self) -> None:
+        """Reload courses when their files change; whoever waited for a new lesson is planned for again."""
+        async for library in watch(self.shelf.library):
+            for finding in library.findings:
+                _log.warning("a course has a fault; its last good version stays", fault=finding.printed())
+            await _until_done(functools.partial(self.store.write, keep_versions, library, self.now()))
+            self.shelf.library = library
+            await _until_done(self.clock.review_finished)
+            await _until_done(functools.partial(self.clock.recompute, expected=True))
+            _log.info("courses are read anew", courses=sorted(library.courses))
+
+    def _outbox(self, one: Configured) -> Outbox:
+        return Outbox(
+            one.channel,
+            one.limits,
+            self.store,
+            functools.partial(compose, shelf=self.shelf),
+            owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
+            now=self.now,
+            wake_channel=self._wake_channel,
+        )
+
+    def _is_sending(self) -> bool:
+        return not any(task.done() for task in self._sending)
+
+    def _wake(self, channel: str, deliveries: Sequence[int]) -> None:
+        outbox = self.outboxes.get(channel)
+        if outbox is not None:
+            outbox.wake(deliveries)
+
+    def _wake_channel(self, channel: str) -> None:
+        self._wake(channel, ())
+
+    def _wake_all(self) -> None:
+        for outbox in self.outboxes.values():
+            outbox.wake()
+
+    def _in_background(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
+        task = asyncio.create_task(work, name=name)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+        return task
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            _log.error(
+                "a part of kompis has stopped working", part=task.get_name(), exc_info=task.exception()
+            )
+
+
+async def _until_done(work: Callable[[], Awaitable[object]]) -> None:
+    """Do what may be done twice, again and again while the database is busy or away."""
+    while True:
+        try:
+            await work()
+        except (NotDone, OutcomeUnknown) as trouble:
+            _log.warning("the database is busy or away; trying again", why=str(trouble))
+            await asyncio.sleep(TRY_AGAIN_SECONDS)
+        else:
+            return
+
+
+def _tick_seconds(settings: Settings) -> int:
+    cohorts = [cohort for one in settings.organisations.values() for cohort in one.cohorts]
+    return PACED_TICK_SECONDS if any(isinstance(one.pace, int) for one in cohorts) else TICK_SECONDS

@@ -1,0 +1,69 @@
+"""What goes wrong is one line on standard error, and an exit code."""
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+import typer
+from typer.exceptions import TyperException
+
+FAULTS: Final = 1
+
+SPOKEN: Final = (
+    ("bot.settings.faults", "SettingsError"),
+    ("bot.keys", "SecretUnusable"),
+    ("bot.storage.errors", "CannotOpen"),
+    ("bot.storage.errors", "NotDone"),
+    ("bot.storage.errors", "OutcomeUnknown"),
+    ("bot.storage.lock", "AlreadyRunning"),
+    ("bot.app.run", "CannotStart"),
+    ("bot.pages.listening", "PortTaken"),
+    ("bot.pages.listening", "CannotListen"),
+)
+"""Errors whose text is a sentence for people. By name: whoever raised one has imported its module, and
+``--help`` need not."""
+
+
+class Trouble(Exception):
+    """A command cannot do what it was asked. The sentence says what to mend."""
+
+
+def exit_code(app: typer.Typer, arguments: Sequence[str]) -> int:
+    """Run a command. Returns its exit code; what went wrong is said on standard error."""
+    debug = "--debug" in arguments
+    try:
+        code = typer.main.get_command(app)(list(arguments), prog_name="kompis", standalone_mode=False)
+        sys.stdout.flush()
+    except TyperException as error:
+        context = getattr(error, "ctx", None)
+        command = "kompis" if context is None else context.command_path
+        _say(f"{error.format_message().rstrip('.')}; see `{command} --help`")
+        return error.exit_code
+    except typer.Abort:
+        _say("nothing was done")
+        return FAULTS
+    except BrokenPipeError:  # whoever read has read enough, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAULTS
+    except Exception as error:
+        if debug:
+            raise
+        for sentence in _sentences(error):
+            _say(sentence)
+        return FAULTS
+    return code if isinstance(code, int) else 0
+
+
+def _sentences(error: Exception) -> Iterator[str]:
+    spoken = tuple(getattr(sys.modules[module], name) for module, name in SPOKEN if module in sys.modules)
+    if not isinstance(error, (Trouble, *spoken)):
+        yield f"something unforeseen: {type(error).__name__}: {error}; --debug shows where"
+    elif hasattr(error, "faults"):
+        yield from map(str, error.faults)
+    else:
+        yield str(error)
+
+
+def _say(sentence: str) -> None:
+    typer.echo(" ".join(sentence.split()), err=True)

@@ -1,0 +1,88 @@
+"""``kompis workplaces import``."""
+
+import secrets
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.errors import Trouble
+from bot.cli.house import house_of
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands."""
+    group = typer.Typer(rich_markup_mode=None)
+    group.callback()(workplaces)
+    group.command("import")(import_file)
+    app.add_typer(group, name="workplaces")
+
+
+def workplaces() -> None:
+    """Bring in an organisation's workplaces."""
+
+
+def import_file(
+    context: typer.Context,
+    file: Annotated[
+        Path, typer.Argument(help="CSV with the columns name, trade, area, and perhaps contact.")
+    ],
+    organisation: Annotated[
+        str | None,
+        typer.Option(help="Its key in config.yaml; needed where there are several.", metavar="KEY"),
+    ] = None,
+) -> None:
+    """Bring in workplaces, and print each with its code and the link to join by."""
+    from bot.services.people.import_workplaces import (
+        TableFaults,
+        import_workplaces,
+        make_codes,
+        read_table,
+    )
+    from bot.services.people.provision import provision
+    from bot.storage import people
+
+    try:
+        lines = read_table(file.read_bytes())
+    except OSError as error:
+        raise Trouble(f"cannot read {file}: {error.strerror}; name a CSV file") from error
+    except TableFaults as found:
+        raise FileFaults(file, found.faults) from found
+    with house_of(context).store() as (settings, store):
+        key = _key(settings, organisation)
+        store.write_now(provision, list(settings.organisations.values()))
+        into = store.read_now(people.organisation, key)
+        if into is None:
+            raise LookupError(key)
+        random = Random(secrets.randbits(128))  # noqa: S311 - codes are public
+        imported = store.write_now(import_workplaces, into.id, lines, make_codes(len(lines), random))
+    for one in imported:
+        link = f"{settings.web.public_url}/join/{one.code}"
+        typer.echo("\t".join((one.name, one.area or "", one.code, link)))
+    new = sum(one.new for one in imported)
+    typer.echo(f"{new} new, {len(imported) - new} known before.", err=True)
+
+
+class FileFaults(Trouble):
+    """The file has faults, each with its line."""
+
+    def __init__(self, file: Path, faults: tuple[tuple[int, str], ...]) -> None:
+        self.faults = tuple(f"{file}:{line}: {sentence}" for line, sentence in faults)
+        super().__init__("\n".join(self.faults))
+
+
+def _key(settings: "Settings", named: str | None) -> str:
+    from bot.settings.faults import meant
+
+    keys = tuple(settings.organisations)
+    if named is None:
+        if len(keys) == 1:
+            return keys[0]
+        raise typer.BadParameter(f"name one of {', '.join(keys)}", param_hint="--organisation")
+    if named not in keys:
+        raise Trouble(f'there is no organisation "{named}"; {meant(named, keys)}')
+    return named

@@ -1,0 +1,109 @@
+"""The log: JSON for machines, lines for people, and no secret in either."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+import structlog
+
+from bot import log
+
+TOKEN = "123456789:AA-opens_nothing"
+
+
+@pytest.fixture(autouse=True)
+def as_before() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    yield
+    root.handlers = handlers
+    root.setLevel(level)
+    structlog.reset_defaults()
+
+
+def lines(stream: io.StringIO) -> list[dict[str, object]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def test_elsewhere_than_on_a_terminal_a_line_is_one_json_object() -> None:
+    stream = io.StringIO()
+    log.set_up(stream=stream)
+    structlog.get_logger("delivery").info("sent", delivery=7, channel="web")
+    [line] = lines(stream)
+    assert str(line.pop("timestamp")).endswith("Z")
+    assert line == {"event": "sent", "delivery": 7, "channel": "web", "logger": "delivery", "level": "info"}
+
+
+def test_for_people_a_line_is_words() -> None:
+    stream = io.StringIO()
+    log.set_up(stream=stream, readable=True)
+    structlog.get_logger("delivery").info("sent", delivery=7)
+    assert stream.getvalue().split()[1:] == ["[info", "]", "sent", "[delivery]", "delivery=7"]
+
+
+def test_libraries_are_heard_from_warning_on_and_we_from_info_on() -> None:
+    stream = io.StringIO()
+    log.set_up(stream=stream)
+    logging.getLogger("httpx").info("asked")
+    logging.getLogger("telegram.ext").warning("slow down, %s", "please")
+    structlog.get_logger("store").debug("detail")
+    assert [(line["logger"], line["event"]) for line in lines(stream)] == [
+        ("telegram.ext", "slow down, please")
+    ]
+
+
+def test_debug_tells_more_of_us_and_not_of_libraries() -> None:
+    stream = io.StringIO()
+    log.set_up(stream=stream, level=logging.DEBUG)
+    logging.getLogger("httpx").info("asked")
+    structlog.get_logger("store").debug("detail")
+    assert [line["event"] for line in lines(stream)] == ["detail"]
+
+
+@pytest.mark.parametrize("readable", [True, False])
+def test_a_secret_is_never_written_whoever_writes_it(readable: bool) -> None:
+    stream = io.StringIO()
+    secret = 'p"ä\\ss/word 1'
+    log.set_up(secrets={TOKEN, secret}, stream=stream, readable=readable)
+    logging.getLogger("httpx").warning("POST https://api.telegram.org/bot%s/getMe", TOKEN)
+    logging.getLogger("aiohttp").warning("GET /bot123456789%3AAA-opens_nothing/getMe")
+    structlog.get_logger("app").warning("here", value={"token": TOKEN, "password": secret})
+    structlog.get_logger("app").warning("there", what=secret)
+    try:
+        int(f"https://api.telegram.org/bot{TOKEN}/getMe")
+    except ValueError:
+        structlog.get_logger("app").exception("it failed")
+    written = stream.getvalue()
+    assert "AA-opens_nothing" not in written
+    assert "ss/word" not in written
+    assert written.count(log.INSTEAD) >= 6
+    assert "Traceback" in written
+
+
+def test_without_secrets_nothing_is_taken_out() -> None:
+    stream = io.StringIO()
+    log.set_up(secrets={""}, stream=stream)
+    structlog.get_logger("app").info(TOKEN)
+    assert [line["event"] for line in lines(stream)] == [TOKEN]
+
+
+def test_setting_up_again_replaces_what_was() -> None:
+    first, second = io.StringIO(), io.StringIO()
+    log.set_up(stream=first)
+    log.set_up(stream=second)
+    structlog.get_logger("app").info("once")
+    assert (len(lines(first)), len(lines(second))) == (0, 1)
+
+
+def test_a_traceback_does_not_show_what_variables_held() -> None:
+    stream = io.StringIO()
+    log.set_up(stream=stream, readable=True)
+    name_of_a_person = "Alva " + "Andersson"
+    try:
+        int("broken")
+    except ValueError:
+        structlog.get_logger("app").exception("it failed")
+    assert name_of_a_person not in stream.getvalue()
+    assert "ValueError: invalid literal for int() with base 10: 'broken'" in stream.getvalue()

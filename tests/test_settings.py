@@ -1,0 +1,557 @@
+"""config.yaml: what it says once it is read, and every fault with its place and its mend."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from bot.settings import Cohort, Organisation, Settings, SettingsError, Web, load_settings
+
+ROOT = Path(__file__).parents[1]
+
+SOUND = """\
+database: sqlite:///data/kompis.db
+lessons: lessons
+defaults: {language: sv, at: "08:30"}
+organisations:
+  ostersund:
+    name: Destination Östersund
+    cohorts: [{course: service}]
+channels:
+  web: {adapter: web}
+"""
+NIGHT = "lies in the quiet hours 20:00-07:00; choose an hour outside them"
+TOKEN = "123456789:AA-opens_nothing"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with one course, and the working directory in it, so that faults name a short path."""
+    for course in ("service", "klagomal"):
+        (tmp_path / "lessons" / course).mkdir(parents=True)
+        (tmp_path / "lessons" / course / "course.yaml").write_text("title: …")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def load(text: str, **environ: str) -> Settings:
+    Path("config.yaml").write_text(text, "utf-8")
+    return load_settings(Path("config.yaml"), environ)
+
+
+def faults(text: str, **environ: str) -> list[str]:
+    with pytest.raises(SettingsError) as raised:
+        load(text, **environ)
+    return [str(fault) for fault in raised.value.faults]
+
+
+def with_line(old: str, new: str) -> str:
+    """The sound settings with one piece of text replaced."""
+    assert old in SOUND
+    return SOUND.replace(old, new)
+
+
+def test_the_shipped_file_runs_as_it_stands_with_the_web_chat() -> None:
+    settings = load_settings(ROOT / "config.yaml", {})
+    assert {name: one.adapter for name, one in settings.channels.items()} == {"web": "web"}
+    assert settings.channels["web"].organisation in settings.organisations
+    assert settings.lessons == ROOT / "lessons"
+    assert settings.warnings == ()
+
+
+def test_the_shipped_file_works_with_its_telegram_switched_on(tmp_path: Path) -> None:
+    before, remark, telegram = (ROOT / "config.yaml").read_text("utf-8").partition("  # telegram:")
+    text = before + (remark + telegram).replace("  # ", "  ")
+    (tmp_path / "config.yaml").write_text(
+        text.replace("lessons: lessons", f"lessons: {ROOT}/lessons"), "utf-8"
+    )
+    settings = load_settings(tmp_path / "config.yaml", {"TELEGRAM_TOKEN": TOKEN})
+    assert settings.channels["telegram"].options == {
+        "token": TOKEN,
+        "api_url": "https://api.telegram.org",
+        "updates": "polling",
+    }
+    assert settings.warnings == ()
+
+
+def test_what_an_organisation_leaves_out_is_filled_in(folder: Path) -> None:
+    settings = load("""\
+lessons: lessons
+defaults: {timezone: Europe/Helsinki, country: FI, days: "mon,wed", quiet_hours: none}
+organisations:
+  turku:
+    name: Åbo
+    language: en
+    cohorts:
+      - {course: service, starts: 2027-01-11, at: 9.45, days: tue-thu, pace: own}
+      - {course: klagomal, pace: 20}
+    organisers: ["web:abc:def"]
+channels:
+  web: {adapter: web, organisation: turku}
+web: {host: 0.0.0.0, port: 8090, public_url: "https://kompis.example.se/"}
+""")
+    assert settings.organisations == {
+        "turku": Organisation(
+            key="turku",
+            name="Åbo",
+            language="en",
+            timezone="Europe/Helsinki",
+            country="FI",
+            days="mon,wed",
+            at="08:30",
+            quiet_hours="none",
+            cohorts=(
+                Cohort("service", date(2027, 1, 11), "09:45", "tue-thu", "own"),
+                Cohort("klagomal", pace=20),
+            ),
+            organisers=(("web", "abc:def"),),
+        )
+    }
+    assert settings.web == Web("0.0.0.0", 8090, "https://kompis.example.se")  # noqa: S104
+    assert settings.channels["web"].organisation == "turku"
+
+
+def test_paths_are_relative_to_the_folder_of_the_file(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(SOUND)
+    monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
+    settings = load_settings(folder / "config.yaml", {})
+    assert settings.database == f"sqlite:///{folder}/data/kompis.db"
+    assert settings.data == folder / "data"
+    assert settings.lessons == folder / "lessons"
+    assert settings.web == Web("127.0.0.1", 8080, "http://127.0.0.1:8080")
+
+
+def test_an_absolute_path_stays(folder: Path) -> None:
+    settings = load(with_line("sqlite:///data/kompis.db", "sqlite:////var/lib/kompis/kompis.db"))
+    assert settings.database == "sqlite:////var/lib/kompis/kompis.db"
+    assert settings.data == Path("/var/lib/kompis")
+
+
+# --- what YAML would make of it ------------------------------------------------------------------
+
+
+def test_norway_is_a_country_and_not_false(folder: Path) -> None:
+    assert load(with_line("language: sv", "language: sv, country: NO")).defaults.country == "NO"
+
+
+@pytest.mark.parametrize("written", ["9:45", "09:45", '"9.45"', "9.45"])
+def test_an_hour_is_a_time_of_day_and_not_a_number(folder: Path, written: str) -> None:
+    assert load(with_line('"08:30"', written)).defaults.at == "09:45"
+
+
+def test_none_switches_holidays_and_quiet_hours_off(folder: Path) -> None:
+    settings = load(with_line("language: sv", "language: sv, country: none, quiet_hours: none"))
+    assert (settings.defaults.country, settings.defaults.quiet_hours) == ("none", "none")
+
+
+def test_a_name_may_be_any_word(folder: Path) -> None:
+    assert load(with_line("Destination Östersund", "no")).organisations["ostersund"].name == "no"
+
+
+# --- the environment -----------------------------------------------------------------------------
+
+TELEGRAM = SOUND + '  telegram: {adapter: telegram, token: "${TELEGRAM_TOKEN}"}\n'
+
+
+def test_a_token_is_read_from_the_environment(folder: Path) -> None:
+    settings = load(TELEGRAM, TELEGRAM_TOKEN=TOKEN)
+    assert settings.channels["telegram"].options["token"] == TOKEN
+    assert settings.warnings == ()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"TELEGRAM_TOKEN={TOKEN}",
+        f'export TELEGRAM_TOKEN="{TOKEN}"',
+        f"# ours\n\nTELEGRAM_TOKEN = {TOKEN} # x",
+    ],
+)
+def test_a_token_is_read_from_the_env_file_beside(folder: Path, line: str) -> None:
+    (folder / ".env").write_text(line + "\n")
+    assert load(TELEGRAM).channels["telegram"].options["token"] == TOKEN
+
+
+def test_the_environment_goes_before_the_env_file(folder: Path) -> None:
+    (folder / ".env").write_text("TELEGRAM_TOKEN=1:file\n")
+    assert load(TELEGRAM, TELEGRAM_TOKEN="2:shell").channels["telegram"].options["token"] == "2:shell"
+
+
+@pytest.mark.parametrize("environ", [{}, {"TELEGRAM_TOKEN": ""}])
+def test_a_missing_token_is_named(folder: Path, environ: dict[str, str]) -> None:
+    assert faults(TELEGRAM, **environ) == [
+        (
+            "config.yaml:10:40: TELEGRAM_TOKEN is not set; "
+            "set it in the environment, or write TELEGRAM_TOKEN=… into .env beside this file"
+        )
+    ]
+
+
+def test_a_line_of_the_env_file_that_is_none_is_named(folder: Path) -> None:
+    (folder / ".env").write_text(f"TELEGRAM_TOKEN={TOKEN}\nTELEGRAM TOKEN\n")
+    assert faults(TELEGRAM) == [
+        ".env:2:1: this line is not NAME=value; write it so, or begin it with #",
+    ]
+
+
+def test_a_token_in_clear_text_is_a_warning(folder: Path) -> None:
+    settings = load(SOUND + f'  telegram: {{adapter: telegram, token: "{TOKEN}"}}\n')
+    assert [str(warning) for warning in settings.warnings] == [
+        "config.yaml:10:40: token stands here in clear text; keep it in .env, and write ${NAME} in its place"
+    ]
+
+
+def test_nothing_secret_is_shown_or_missed(folder: Path) -> None:
+    settings = load(
+        TELEGRAM.replace("sqlite:///data/kompis.db", "postgresql://kompis:${PASSWORD}@localhost/kompis"),
+        TELEGRAM_TOKEN=TOKEN,
+        PASSWORD="pass%40word",
+        KOMPIS_SECRET="s" * 32,
+    )
+    assert settings.secrets == {TOKEN, "pass%40word", "pass@word", "s" * 32}
+    assert [secret for secret in settings.secrets if secret in repr(settings)] == []
+    assert settings.warnings == ()
+
+
+def test_postgresql_needs_the_secret(folder: Path) -> None:
+    text = with_line("sqlite:///data/kompis.db", "postgresql://kompis@localhost/kompis")
+    mend = "set it to 32 random characters, the same on every machine, as `openssl rand -hex 16` makes them"
+    assert faults(text) == [f"config.yaml:1:11: with PostgreSQL, KOMPIS_SECRET is needed; {mend}"]
+    assert load(text, KOMPIS_SECRET="s" * 32).data == folder / "data"
+
+
+# --- faults, one at a time -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "database:",
+            "databse:",
+            'config.yaml:1:1: there is no setting "databse" in config.yaml; did you mean database?',
+        ),
+        (
+            "sqlite:///data/kompis.db",
+            "mysql://here",
+            (
+                "config.yaml:1:11: database: mysql is not understood; "
+                "write sqlite:///path/to/file.db or postgresql://user@host/name"
+            ),
+        ),
+        (
+            "lessons: lessons",
+            "lessons: {a: b}",
+            (
+                "config.yaml:2:10: lessons is not one value; "
+                "write it on one line, in quotes if it has commas or colons"
+            ),
+        ),
+        (
+            "language: sv",
+            "language: se",
+            'config.yaml:3:22: language: kompis does not talk "se"; known here: sv, en',
+        ),
+        (
+            "language: sv",
+            "timezone: Stockholm",
+            'config.yaml:3:22: timezone: "Stockholm" is not a time zone; write for example Europe/Stockholm',
+        ),
+        (
+            "language: sv",
+            "language:",
+            "config.yaml:3:21: language has no value; write one, or take the line out",
+        ),
+        (
+            '"08:30"',
+            "8",
+            'config.yaml:3:30: at: "8" is not a time of day; write hour and minute, for example 08:30',
+        ),
+        (
+            '"08:30"',
+            '"21:00"',
+            f"config.yaml:3:30: the hour 21:00 {NIGHT}",
+        ),
+        (
+            "    name: Destination Östersund",
+            "    quiet_hours: 08:00-09:00\n    name: Östersund",
+            f"config.yaml:6:18: the hour 08:30 {NIGHT.replace('20:00-07:00', '08:00-09:00')}",
+        ),
+        (
+            "    name: Destination Östersund\n",
+            "",
+            "config.yaml:6:5: organisation ostersund has no name; write name: and what people call it",
+        ),
+        (
+            "  ostersund:",
+            "  Östersund:",
+            'config.yaml:5:3: "Östersund" cannot stand in a link; write at most 32 of a-z, 0-9 and -',
+        ),
+        (
+            "  ostersund:",
+            f"  {'o' * 33}:",
+            f'config.yaml:5:3: "{"o" * 33}" cannot stand in a link; write at most 32 of a-z, 0-9 and -',
+        ),
+        (
+            "course: service",
+            "course: servise",
+            'config.yaml:7:24: there is no course "servise" in lessons; did you mean service?',
+        ),
+        (
+            "course: service",
+            "course: service, starts: 11/1 2027",
+            'config.yaml:7:41: starts: "11/1 2027" is not a date; write year-month-day, as 2027-01-11',
+        ),
+        (
+            "course: service",
+            "course: service, starts: 2027-02-29",
+            'config.yaml:7:41: starts: "2027-02-29" is not a date; write year-month-day, as 2027-01-11',
+        ),
+        (
+            "course: service",
+            "course: service, at: 06:00",
+            f"config.yaml:7:37: the hour 06:00 {NIGHT}",
+        ),
+        (
+            "course: service",
+            "course: service, pace: weekly",
+            (
+                'config.yaml:7:39: pace: "weekly" is not a pace; '
+                "write daily, own, or in a sandbox a number of seconds"
+            ),
+        ),
+        (
+            "{course: service}",
+            "{course: service}, {course: service}",
+            (
+                "config.yaml:7:34: a cohort of service that starts then is here already; "
+                "give this another starts"
+            ),
+        ),
+        (
+            "{course: service}",
+            "{at: 09:00}",
+            "config.yaml:7:15: a cohort has no course; write course: and its folder's name",
+        ),
+        (
+            "    cohorts: [{course: service}]",
+            "    cohorts: {course: service}",
+            (
+                "config.yaml:7:14: cohorts of organisation ostersund is not a list; "
+                "write [one, two], or a dash before each, on lines of their own"
+            ),
+        ),
+        (
+            "    cohorts: [{course: service}]",
+            "    organisers: [123456789]",
+            (
+                'config.yaml:7:18: "123456789" is not an organiser; '
+                "write channel:platform id, as telegram:123456789"
+            ),
+        ),
+        (
+            "    cohorts: [{course: service}]",
+            '    organisers: ["wbe:123"]',
+            'config.yaml:7:18: there is no channel "wbe"; did you mean web?',
+        ),
+        (
+            "    cohorts: [{course: service}]",
+            "    name: Östersund",
+            'config.yaml:7:5: "name" stands in line 6 already; take one of the two out',
+        ),
+        (
+            "{adapter: web}",
+            "{adapter: webb}",
+            'config.yaml:9:18: there is no adapter "webb"; did you mean web?',
+        ),
+        (
+            "{adapter: web}",
+            "{}",
+            "config.yaml:9:8: channel web has no adapter; write adapter: with one of web, telegram",
+        ),
+        (
+            "{adapter: web}",
+            "{adapter: web, token: x}",
+            'config.yaml:9:23: there is no setting "token" in channel web; known here: adapter, organisation',
+        ),
+        (
+            "{adapter: web}",
+            "{adapter: web, organisation: osterund}",
+            'config.yaml:9:37: there is no organisation "osterund"; did you mean ostersund?',
+        ),
+        (
+            "{adapter: web}",
+            "{adapter: web}\n  two: {adapter: web}",
+            "config.yaml:10:3: web has the adapter web already; keep one of the two",
+        ),
+        (
+            "{adapter: web}",
+            "{adapter: slack}",
+            (
+                "config.yaml:9:18: this version has no slack adapter; "
+                "take channel web out, a later version has it"
+            ),
+        ),
+        (
+            "  web: {adapter: web}",
+            "  my-bot: {adapter: telegram}",
+            'config.yaml:9:11: channel my-bot has no token; write token: "${MY_BOT_TOKEN}"',
+        ),
+        (
+            "{adapter: web}",
+            '{adapter: telegram, token: "${T}", updates: webhook}',
+            "config.yaml:9:52: updates: webhook comes in a later version; write polling",
+        ),
+        (
+            "{adapter: web}",
+            '{adapter: telegram, token: "@kompis_bot"}',
+            (
+                "config.yaml:9:35: token is not understood; "
+                "write the token that BotFather gave, digits, a colon and letters"
+            ),
+        ),
+        (
+            "{adapter: web}",
+            '{adapter: telegram, token: "${TELEGRAM-TOKEN}"}',
+            'config.yaml:9:35: "${TELEGRAM-TOKEN}" does not name a variable; write it as ${NAME}',
+        ),
+        (
+            "channels:\n  web: {adapter: web}",
+            "channels:",
+            "config.yaml:8:10: there are no channels; write one at least, as in the config.yaml of kompis",
+        ),
+        (
+            "channels:\n  web: {adapter: web}",
+            "web: {port: 80800}\nchannels:\n  web: {adapter: web}",
+            'config.yaml:8:13: port: "80800" is not a port; write a number from 1 to 65535, as 8080',
+        ),
+        (
+            "channels:\n  web: {adapter: web}",
+            "web: {public_url: kompis.example.se}\nchannels:\n  web: {adapter: web}",
+            (
+                'config.yaml:8:19: public_url: "kompis.example.se" is not an address without a path; '
+                "write for example https://kompis.example.se"
+            ),
+        ),
+    ],
+)
+def test_a_fault_is_one_sentence_with_its_place(folder: Path, old: str, new: str, expected: str) -> None:
+    assert faults(with_line(old, new), T=TOKEN) == [expected]
+
+
+def test_a_lessons_folder_that_is_not_there_is_named(folder: Path) -> None:
+    assert faults(with_line("lessons: lessons", "lessons: lektioner")) == [
+        f"config.yaml:2:10: lessons: there is no folder {folder}/lektioner; write where the courses are"
+    ]
+
+
+def test_a_pace_of_seconds_is_refused_where_phones_ring(folder: Path) -> None:
+    paced = with_line("course: service", "course: service, pace: 20")
+    assert load(paced).organisations["ostersund"].cohorts == (Cohort("service", pace=20),)
+    telegram = '  bot: {adapter: telegram, token: "${T}"}\n'
+    assert faults(paced + telegram, T=TOKEN) == [
+        (
+            "config.yaml:7:39: a pace of seconds is for a sandbox, and channel bot reaches people; "
+            "write daily or own"
+        )
+    ]
+
+
+# --- the file itself -----------------------------------------------------------------------------
+
+
+def test_a_file_that_is_not_there_is_one_sentence(folder: Path) -> None:
+    with pytest.raises(SettingsError) as raised:
+        load_settings(Path("kompis.yaml"), {})
+    assert str(raised.value) == "kompis.yaml:1:1: there is no such file; name another with --config FILE"
+
+
+@pytest.mark.parametrize("text", ["", "# only a remark\n", "---\n"])
+def test_an_empty_file_is_one_sentence(folder: Path, text: str) -> None:
+    assert faults(text) == [
+        "config.yaml:1:1: the file is empty; begin with the config.yaml that came with kompis"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "database: a: b\n",
+            (
+                "config.yaml:1:12: this is not YAML: mapping values are not allowed here; "
+                "put a text with a colon in quotes, and indent alike what belongs together"
+            ),
+        ),
+        (
+            "web:\n\tport: 8080\n",
+            (
+                "config.yaml:2:1: this is not YAML: found character '\\t' that cannot start any token; "
+                "indent with spaces, not with a tab"
+            ),
+        ),
+        (
+            "web: {port: 8080\n",
+            (
+                "config.yaml:2:1: this is not YAML: expected ',' or '}', but got '<stream end>'; "
+                "see indents, quotes and brackets in this line and the one above"
+            ),
+        ),
+        (
+            "web: \x07\n",
+            "config.yaml:1:1: this is not YAML: it has a character that is no text; remove it",
+        ),
+        (
+            "[" * 500 + "]" * 500,
+            "config.yaml:1:1: this is not YAML: it is nested too deep; take something out",
+        ),
+    ],
+)
+def test_what_is_not_yaml_is_one_sentence(folder: Path, text: str, expected: str) -> None:
+    assert faults(text) == [expected]
+
+
+def test_another_encoding_is_one_sentence(folder: Path) -> None:
+    Path("config.yaml").write_bytes("# x\nname: Östersund\n".encode("latin-1"))
+    with pytest.raises(SettingsError) as raised:
+        load_settings(Path("config.yaml"), {})
+    assert str(raised.value) == "config.yaml:2:7: is not UTF-8 here; save the file as UTF-8"
+
+
+def test_a_list_is_no_settings(folder: Path) -> None:
+    assert faults("- one\n- two\n")[0] == (
+        "config.yaml:1:1: config.yaml is not a group of settings; write name: value, indented, below it"
+    )
+
+
+# --- all at once ---------------------------------------------------------------------------------
+
+
+def test_ten_faults_are_named_in_one_run_in_the_order_of_the_file(folder: Path) -> None:
+    text = """\
+database: sqlite://
+lesons: lessons
+web: {port: web}
+defaults:
+  days: mon-fredag
+  country: SWE
+organisations:
+  ostersund:
+    cohorts: [{course: servise, starts: tomorrow}]
+channels:
+  telegram: {adapter: telegram, token: "${TELEGRAM_TOKEN}", update: polling}
+"""
+    assert [fault.partition(" ")[0] for fault in faults(text)] == [
+        "config.yaml:1:11:",
+        "config.yaml:2:1:",
+        "config.yaml:3:13:",
+        "config.yaml:5:9:",
+        "config.yaml:6:12:",
+        "config.yaml:9:5:",
+        "config.yaml:9:24:",
+        "config.yaml:9:41:",
+        "config.yaml:11:40:",
+        "config.yaml:11:61:",
+    ]
