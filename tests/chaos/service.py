@@ -1,0 +1,161 @@
+"""``kompis run`` as a process of its own against the Telegram double: started, killed, started again."""
+
+import asyncio
+import json
+import os
+import signal
+import socket
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from bot.content.library import Library, load_library
+from bot.domain.event import Event
+from bot.services.learning.shelf import keep_versions
+from bot.services.people.arrive import arrive
+from bot.services.people.join import choose_trade, join
+from bot.services.people.provision import provision
+from bot.settings import load_settings
+from bot.storage import people
+from bot.storage.migrate import upgrade
+from bot.storage.store import open_store
+
+ROOT: Final = Path(__file__).parents[2]
+KOMPIS: Final = Path(sys.executable).parent / "kompis"
+FIRST_PERSON: Final = 1001
+
+CONFIG: Final = """
+database: {database}
+lessons: {lessons}
+web: {{host: 127.0.0.1, port: {port}}}
+defaults: {{language: sv, timezone: Europe/Stockholm, country: none, days: mon-sun, quiet_hours: none}}
+organisations:
+  ostersund:
+    name: Destination Östersund
+    cohorts: [{{course: service, at: "{at}"}}]
+channels:
+  telegram: {{adapter: telegram, token: "${{TELEGRAM_TOKEN}}", api_url: "{api_url}"}}
+"""
+
+
+class Kompis:
+    """One installation in a folder, and the process that runs on it."""
+
+    def __init__(
+        self, folder: Path, api_url: str, token: str, slot: datetime, database: str | None = None
+    ) -> None:
+        """``slot`` is when the day's lesson is due (aware, whole minutes)."""
+        self.config = folder / "config.yaml"
+        self.log = folder / "log.txt"
+        self.database = database or f"sqlite:///{folder / 'kompis.db'}"
+        self._environment = {
+            **os.environ,
+            "TELEGRAM_TOKEN": token,
+            "KOMPIS_SECRET": "a secret for a morning of tests",
+        }
+        local = slot.astimezone(_stockholm())
+        self.config.write_text(
+            CONFIG.format(
+                database=self.database,
+                lessons=ROOT / "lessons",
+                port=free_port(),
+                at=f"{local:%H:%M}",
+                api_url=api_url,
+            ),
+            encoding="utf-8",
+        )
+        self._process: asyncio.subprocess.Process | None = None
+
+    def join_yesterday(self, count: int) -> None:
+        """So many people joined the day before, through the services, and saw no tip yet."""
+        upgrade(self.database)
+        settings = load_settings(self.config, self._environment)
+        library = load_library(settings.lessons)
+        yesterday = datetime.now(UTC) - timedelta(days=1)
+        store = open_store(self.database)
+
+        def everybody(db: Connection, first: int, last: int) -> None:
+            provision(db, settings.organisations.values())
+            keep_versions(db, library, yesterday)
+            for person in range(first, last):
+                _join(db, str(person), library, yesterday)
+
+        async def in_pieces() -> None:
+            for first in range(FIRST_PERSON, FIRST_PERSON + count, 100):
+                await store.write(everybody, first, min(first + 100, FIRST_PERSON + count))
+            await store.close()
+
+        asyncio.run(in_pieces())
+
+    async def start(self) -> None:
+        """Start ``kompis run``; its log is appended to ``log``."""
+        with self.log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                KOMPIS,
+                "--config",
+                self.config,
+                "run",
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+                cwd=self.config.parent,
+            )
+
+    async def kill(self) -> None:
+        """``kill -9``, in the middle of whatever it does."""
+        await self._end(signal.SIGKILL)
+
+    async def stop(self) -> None:
+        """Ask it to stop, as a service manager does."""
+        await self._end(signal.SIGTERM)
+
+    async def deliveries(self) -> list[dict[str, Any]]:
+        """``kompis deliveries --all --json``."""
+        process = await asyncio.create_subprocess_exec(
+            KOMPIS,
+            "--config",
+            self.config,
+            "deliveries",
+            "--all",
+            "--json",
+            env=self._environment,
+            stdout=asyncio.subprocess.PIPE,
+            cwd=self.config.parent,
+        )
+        printed, _ = await process.communicate()
+        return [json.loads(line) for line in printed.decode().splitlines()]
+
+    async def _end(self, how: signal.Signals) -> None:
+        process = self._process
+        if process is None:
+            return
+        if process.returncode is None:
+            process.send_signal(how)
+        await process.wait()
+        self._process = None
+
+
+def free_port() -> int:
+    """A port that nobody listens on just now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _join(db: Connection, person: str, library: Library, now: datetime) -> None:
+    event = Event("command", person, person, command="start")
+    who, _ = arrive(db, "telegram", event, "sv", now)
+    invitation = people.invitation(db, "ostersund")
+    assert invitation is not None
+    join(db, who.person_id, invitation, library, now)
+    choose_trade(db, who.person_id, "other", library, now)
+
+
+def _stockholm() -> Any:  # noqa: ANN401 - a zone
+    from zoneinfo import ZoneInfo  # noqa: PLC0415
+
+    return ZoneInfo("Europe/Stockholm")

@@ -1,0 +1,15 @@
+"""One kill in a short morning, as part of every test run; ``make chaos`` is the long one."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.morning import Morning, live_through
+
+
+@pytest.mark.timeout(200)
+async def test_a_killed_process_loses_no_lesson_and_no_tap(tmp_path: Path) -> None:
+    outcome = await live_through(Morning(people=60, kills=1, seconds=12), tmp_path)
+    assert outcome.faults == []
+    assert outcome.kills == 1
+    assert outcome.taps == 60

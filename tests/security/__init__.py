@@ -1,0 +1,1 @@
+"""What somebody with bad intentions could try: at other people's data, at the service, at its logs."""
