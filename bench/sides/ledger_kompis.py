@@ -1,0 +1,62 @@
+"""The ledger, kompis: claim, mark ``sending`` and record, by the services and in the outbox's own batches."""
+
+import asyncio
+
+from sqlalchemy import Connection, func, select
+
+from bench.meter import Meter
+from bench.process import Figures, Work, answer
+from bench.town import CHANNEL, MORNING
+from bot.delivery.desk import BATCH
+from bot.services.delivery.claim import claim
+from bot.services.delivery.lease import Lease, Owner, acquire
+from bot.services.delivery.mark_sending import mark_sending
+from bot.services.delivery.outcomes import Sent
+from bot.services.delivery.record import record
+from bot.storage.store import Store, open_store
+from bot.storage.tables import deliveries
+
+MARKED = BATCH // 2
+"""Rows marked at a time: what the outbox does at full speed."""
+
+
+def measure(work: Work) -> Figures:
+    """Take all rows of the database ``file`` from pending to sent; there are ``rows`` of them."""
+    return asyncio.run(_through(work["file"], work["rows"]))
+
+
+async def _through(file: str, rows: int) -> Figures:
+    async with open_store(f"sqlite:///{file}") as store:
+        lease = await store.write(acquire, f"channel:{CHANNEL}", "bench", MORNING)
+        assert isinstance(lease, Lease)
+        owner = Owner(CHANNEL, lease, edits=True)
+        with Meter() as cost:
+            while await _batch(store, owner):
+                pass
+        assert await store.read(sent_rows) == rows
+    return cost.figures
+
+
+async def _batch(store: Store, owner: Owner) -> int:
+    claims = await store.write(claim, owner, MORNING, BATCH, _nothing_to_compose, lane="bulk")
+    assert claims is not None
+    ids = [row.id for row in claims.claimed]
+    for start in range(0, len(ids), MARKED):
+        marked = await store.write(mark_sending, owner, ids[start : start + MARKED], MORNING, lane="bulk")
+        assert marked is not None
+    if ids:
+        await store.write(record, owner, [(id_, Sent((str(id_),))) for id_ in ids], MORNING)
+    return len(ids)
+
+
+def _nothing_to_compose(*_: object) -> dict[int, object]:
+    raise AssertionError("every row has its message already")
+
+
+def sent_rows(db: Connection) -> int:
+    """How many rows have come through."""
+    return db.scalar(select(func.count()).where(deliveries.c.state == "sent")) or 0
+
+
+if __name__ == "__main__":
+    answer(measure)

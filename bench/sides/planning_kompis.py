@@ -1,0 +1,33 @@
+"""Planning, kompis: the tick's own pieces through the store, until nobody is due any more.
+
+The calendar of public holidays is loaded beforehand: a service that has people has it at hand.
+"""
+
+import asyncio
+
+from bench.meter import Meter
+from bench.process import Figures, Work, answer
+from bench.town import MORNING
+from bot.domain.holidays import is_public_holiday
+from bot.services.learning.plan import plan_piece
+from bot.storage.store import open_store
+
+
+def measure(work: Work) -> Figures:
+    """Plan everybody in the database ``file``; there are ``people`` of them."""
+    return asyncio.run(_plan(work["file"], work["people"]))
+
+
+async def _plan(file: str, people: int) -> Figures:
+    planned = 0
+    is_public_holiday("SE", MORNING.date())
+    async with open_store(f"sqlite:///{file}") as store:
+        with Meter() as cost:
+            while (piece := await store.write(plan_piece, MORNING, lane="bulk")) is not None:
+                planned += piece
+    assert planned == people, f"{planned} of {people} are planned"
+    return {**cost.figures, "fire_seconds": cost.figures["seconds"]}
+
+
+if __name__ == "__main__":
+    answer(measure)
