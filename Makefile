@@ -26,8 +26,8 @@ runtime: .venv/.run $(CATALOGUES) ## what running kompis needs: .venv/bin/kompis
 
 setup: .venv/.dev $(CATALOGUES) ## the same and what its tests need
 
-test: check browser ## everything: check, then all tests in two processes; ARGS="-k pause"
-	$(VENV)/pytest -n 2 $(ARGS)
+test: check browser ## everything: check, then all tests, side by side; ARGS="-k pause"
+	$(VENV)/pytest -n 3 $(ARGS)
 
 check: setup ## lint, format, types, import contracts
 	$(VENV)/ruff check .

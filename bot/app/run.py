@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -66,6 +67,8 @@ async def _serve(settings: Settings, keys: Keys, library: Library, ready: Callab
     service = Service(settings, keys, library)
     try:
         if await _started(service, stop):
+            gc.freeze()  # what has been loaded stays: no need to look through it again and again
+            gc.enable()
             ready(service)
             await stop.wait()
     finally:

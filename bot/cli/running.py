@@ -1,5 +1,6 @@
 """``kompis demo`` and ``kompis run``."""
 
+import gc
 import logging
 from typing import Annotated
 
@@ -35,6 +36,7 @@ def demo(
 
 def run(context: typer.Context) -> None:
     """Serve people, until Ctrl-C or SIGTERM."""
+    gc.disable()  # while libraries load, nothing is garbage; on again once kompis is up
     house = house_of(context)
     settings = house.settings()
     house.set_up_log(settings, logging.INFO)

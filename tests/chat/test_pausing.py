@@ -9,6 +9,8 @@ from bot.domain.schedule import Pause
 from tests.cast import MONDAY
 from tests.chat.phone import Phone, Town, words
 
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # words, not storage
+
 WEEK = dt.timedelta(days=7)
 
 

@@ -7,6 +7,8 @@ import pytest
 from bot.domain.actions import ChooseHour, ChooseLanguage, Open, ToggleDay
 from tests.chat.phone import Phone, Town, words
 
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # words, not storage
+
 TUESDAY = dt.datetime(2026, 10, 6, tzinfo=dt.UTC)
 """Midnight in UTC; Östersund is two hours ahead."""
 

@@ -15,6 +15,8 @@ from tests.cast import CITY
 from tests.chat.phone import Phone, Town, words
 from tests.chat.test_words import EVERY_COMMAND
 
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # words, not storage
+
 FIRST_LINES = {
     "start": "Du är redan med!",
     "today": "Tips 1 av 10: De första tio sekunderna",

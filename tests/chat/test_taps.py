@@ -27,6 +27,8 @@ from bot.storage.store import Store
 from bot.storage.tables import deliveries
 from tests.chat.phone import Phone, Town, words
 
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # words, not storage
+
 NOT_YOURS = "Det meddelandet kan du inte svara på här."
 ANSWERED = "Den frågan är redan besvarad, och svaret räknades."
 TOO_OLD = "Den knappen är för gammal för att fungera."
