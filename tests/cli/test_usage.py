@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 
+from bot.cli.errors import exit_code
 from tests.cli.conftest import ROOT, Kompis, Said
 
 HEAVY = {
@@ -147,15 +149,19 @@ def test_a_database_that_cannot_be_made_is_one_line(kompis: Kompis, folder: Path
     assert (said.code, said.out, said.err.count("\n")) == (1, "", 1)
 
 
-def test_the_unforeseen_is_one_line_too_and_debug_shows_where(
-    kompis: Kompis, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("bot.content.schema.schema_text", lambda: 1 / 0)
-    assert kompis("schema") == Said(
-        1, "", "something unforeseen: ZeroDivisionError: division by zero; --debug shows where\n"
-    )
+def test_the_unforeseen_is_one_line_too_and_debug_shows_where(capsys: pytest.CaptureFixture[str]) -> None:
+    broken = typer.Typer()
+
+    @broken.command()
+    def divide(*, debug: bool = False) -> None:
+        """Do what cannot be done."""
+        raise ZeroDivisionError(f"nobody thought of this, debug or not: {debug}")
+
+    assert exit_code(broken, []) == 1
+    sentence = "something unforeseen: ZeroDivisionError: nobody thought of this, debug or not: False"
+    assert capsys.readouterr().err == f"{sentence}; --debug shows where\n"
     with pytest.raises(ZeroDivisionError):
-        kompis("--debug", "schema")
+        exit_code(broken, ["--debug"])
 
 
 def test_a_process_ends_with_the_code_and_without_a_traceback(folder: Path) -> None:
