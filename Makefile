@@ -26,8 +26,12 @@ runtime: .venv/.run $(CATALOGUES) ## what running kompis needs: .venv/bin/kompis
 
 setup: .venv/.dev $(CATALOGUES) ## the same and what its tests need
 
-test: check browser ## everything: check, then all tests, side by side; ARGS="-k pause"
-	$(VENV)/pytest -n 3 $(ARGS)
+test: setup browser ## everything: check beside all tests; ARGS="-k pause"
+	@$(MAKE) --no-print-directory check >.venv/check.log 2>&1 & checking=$$!; \
+	$(VENV)/pytest -n 4 $(ARGS); tested=$$?; \
+	wait $$checking; checked=$$?; \
+	[ $$checked -eq 0 ] || cat .venv/check.log; \
+	[ $$tested -eq 0 ] && [ $$checked -eq 0 ]
 
 check: setup ## lint, format, types, import contracts
 	$(VENV)/ruff check .

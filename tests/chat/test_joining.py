@@ -12,6 +12,8 @@ from bot.storage.store import Store
 from tests.cast import CITY, MONDAY
 from tests.chat.phone import MORNING, Phone, Town, buttons, words
 
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # words, not storage
+
 NEXT_YEAR = replace(CITY, cohorts=(Cohort("service", starts=dt.date(2027, 1, 11)),))
 OWN_PACE = replace(CITY, cohorts=(Cohort("service", pace="own"),))
 SANDBOX = replace(CITY, cohorts=(Cohort("service", pace=20),), country="none", quiet_hours="none")

@@ -12,6 +12,8 @@ from bot.storage.tables import addresses, answers, deliveries, erasures, persons
 from tests.cast import MONDAY
 from tests.chat.phone import Phone, Town, file_of, words
 
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # words, not storage
+
 
 def count(store: Store, table: object) -> int:
     def look(db: Connection) -> int:
