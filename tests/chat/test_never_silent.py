@@ -36,6 +36,8 @@ from bot.domain.event import Event
 from bot.domain.message import LONGEST_BUTTON, Message
 from tests.chat.phone import Phone, Town, buttons
 
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # words, not storage
+
 NUMBERS = some.one_of(some.integers(0, 40), some.integers(0, 2**63 - 1))
 CODES = some.one_of(
     some.sampled_from(["", "ostersund", "ica7", "nowhere"]),
