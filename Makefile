@@ -28,7 +28,7 @@ setup: .venv/.dev $(CATALOGUES) ## the same and what its tests need
 
 test: setup browser ## everything: check beside all tests; ARGS="-k pause"
 	@$(MAKE) --no-print-directory check >.venv/check.log 2>&1 & checking=$$!; \
-	$(VENV)/pytest -n 5 $(ARGS); tested=$$?; \
+	$(VENV)/pytest -n 4 $(ARGS); tested=$$?; \
 	wait $$checking; checked=$$?; \
 	[ $$checked -eq 0 ] || cat .venv/check.log; \
 	[ $$tested -eq 0 ] && [ $$checked -eq 0 ]
