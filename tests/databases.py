@@ -8,17 +8,17 @@ user may create databases), else one that the tests start and stop by themselves
 import os
 import shutil
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, Connection, make_url, text
 
 from bot.storage.migrate import upgrade
-from bot.storage.store import Store, open_store
+from bot.storage.store import NotDone, Store, open_store
 from bot.storage.tables import metadata
 from tests import postgres_server
 
@@ -26,19 +26,25 @@ ENGINES = ("sqlite", "postgresql")
 
 EMPTY = "template0"
 
-SHAPE = """
-    SELECT count(*), (SELECT version_num FROM alembic_version)
-    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
-    WHERE relnamespace = 'public'::regnamespace AND NOT attisdropped
-"""
+SHAPE = {
+    "sqlite": "SELECT max(rowid), count(*), (SELECT version_num FROM alembic_version) FROM sqlite_master",
+    "postgresql": """
+        SELECT count(*), (SELECT version_num FROM alembic_version)
+        FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+        WHERE relnamespace = 'public'::regnamespace AND NOT attisdropped
+    """,
+}
 """Tells a database whose tables a test has changed from one in which it has only left rows."""
 
-NUMBERS_FROM_ONE = """
-    SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
-    FROM pg_sequences WHERE last_value IS NOT NULL
-"""
+NUMBERS_FROM_ONE = {
+    "sqlite": "DELETE FROM sqlite_sequence",
+    "postgresql": """
+        SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
+        FROM pg_sequences WHERE last_value IS NOT NULL
+    """,
+}
 DELETE_ALL = "; ".join(
-    [*(str(table.delete()) for table in reversed(metadata.sorted_tables)), NUMBERS_FROM_ONE]
+    [*(str(table.delete()) for table in reversed(metadata.sorted_tables)), NUMBERS_FROM_ONE["postgresql"]]
 )
 """Takes away all rows, and lets numbers begin at 1 again."""
 
@@ -76,7 +82,7 @@ class PostgresServer:
             if template == EMPTY:
                 db.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
                 free.append(address)
-            elif db.execute(SHAPE).fetchone() == self._shape(template):
+            elif db.execute(SHAPE["postgresql"].encode()).fetchone() == self._shape(template):
                 db.execute(DELETE_ALL.encode())
                 free.append(address)
 
@@ -89,7 +95,7 @@ class PostgresServer:
     @cache  # noqa: B019 - there is one server for a run
     def _shape(self, name: str) -> object:
         with psycopg.connect(self._written(self._address.set(database=name))) as db:
-            return db.execute(SHAPE).fetchone()
+            return db.execute(SHAPE["postgresql"].encode()).fetchone()
 
     @staticmethod
     def _written(url: URL) -> str:
@@ -153,7 +159,72 @@ def migrated_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) ->
         yield address
 
 
+class Stores:
+    """Open stores that tests get one after the other, since opening one costs more than emptying it.
+
+    One that a test has closed, or whose tables it has changed, is not lent again.
+    """
+
+    def __init__(self, database: Callable[[], AbstractContextManager[str]]) -> None:
+        self._database = database
+        self._free: list[Store] = []
+        self._leave = ExitStack()
+
+    @contextmanager
+    def lend(self) -> Iterator[Store]:
+        """Lend a store on a database with all tables and no rows."""
+        store = self._free.pop() if self._free else self._open()
+        shape = store.read_now(_shape)
+        yield store
+        with suppress(NotDone):
+            if store.write_now(_empty) == shape:
+                self._free.append(store)
+
+    def close(self) -> None:
+        """Close all of them, and give their databases back."""
+        self._leave.close()
+
+    def _open(self) -> Store:
+        return self._leave.enter_context(open_store(self._leave.enter_context(self._database())))
+
+
+def _shape(db: Connection) -> object:
+    return db.execute(text(SHAPE[db.dialect.name])).one()
+
+
+def _empty(db: Connection) -> object:
+    for table in reversed(metadata.sorted_tables):
+        db.execute(table.delete())
+    db.execute(text(NUMBERS_FROM_ONE[db.dialect.name]))
+    return _shape(db)
+
+
+@pytest.fixture(scope="session")
+def sqlite_stores(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stores]:
+    @contextmanager
+    def copy() -> Iterator[str]:
+        path = tmp_path_factory.mktemp("store") / "kompis.db"
+        shutil.copyfile(sqlite_template, path)
+        yield f"sqlite:///{path}"
+
+    stores = Stores(copy)
+    yield stores
+    stores.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql_stores(postgres: PostgresServer, postgres_template: str) -> Iterator[Stores]:
+    stores = Stores(lambda: postgres.lend(postgres_template))
+    yield stores
+    stores.close()
+
+
 @pytest.fixture
-def store(migrated_url: str) -> Iterator[Store]:
-    with open_store(migrated_url) as opened:
-        yield opened
+def store(engine: str, request: pytest.FixtureRequest) -> Iterator[Store]:
+    if "migrated_url" in request.fixturenames:  # the test looks at the same database by itself
+        with open_store(request.getfixturevalue("migrated_url")) as opened:
+            yield opened
+        return
+    stores: Stores = request.getfixturevalue(f"{engine}_stores")
+    with stores.lend() as lent:
+        yield lent

@@ -88,7 +88,7 @@ async def test_nothing_leads_back_to_somebody_who_was_erased_in_the_browser(hous
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])
-def test_nothing_is_left_in_the_free_pages_of_the_file(town: Town, tmp_path: Path) -> None:
+def test_nothing_is_left_in_the_free_pages_of_the_file(town: Town, migrated_url: str) -> None:
     alva = Phone(town, str(NUMBER), channel="web").joins()
     for number in range(50):
         town.store.write_now(append, said(number))
@@ -98,7 +98,7 @@ def test_nothing_is_left_in_the_free_pages_of_the_file(town: Town, tmp_path: Pat
     town.store.write_now(tidy, town.now, town.now)
     town.store.close_now()
 
-    file = (tmp_path / "kompis.db").read_bytes()
+    file = Path(migrated_url.removeprefix("sqlite:///")).read_bytes()
     assert (overwrites, file.count(WORDS.encode()), file.count(str(NUMBER).encode())) == (1, 0, 0)
 
 

@@ -1,0 +1,21 @@
+"""A chat that the platform told to wait waits on after a restart."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0002"
+down_revision = "0001"
+
+MOMENT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
+
+
+def upgrade() -> None:
+    op.add_column("addresses", sa.Column("paused_until", MOMENT, nullable=True))
+    op.create_index(
+        "ix_addresses_paused_until",
+        "addresses",
+        ["channel", "paused_until"],
+        unique=False,
+        postgresql_where=sa.text("paused_until IS NOT NULL"),
+        sqlite_where=sa.text("paused_until IS NOT NULL"),
+    )
