@@ -101,6 +101,10 @@ class Desk:
         """The clock on the wall."""
         return self.parts.now()
 
+    def ticks(self, moment: dt.datetime) -> float:
+        """A moment of the clock on the wall, on the monotonic one."""
+        return self.clock() + (moment - self.now()).total_seconds()
+
     def trusted(self) -> bool:
         """Whether the lease is good for a send, now."""
         return self._keeper.trusted()

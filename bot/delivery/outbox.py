@@ -92,15 +92,21 @@ class Outbox:
 
     async def _own(self, desk: Desk, lease: Lease) -> None:
         try:
-            pending, unknown = await desk.write(recover, desk.owner, desk.now())
+            found = await desk.write(recover, desk.owner, desk.now())
         except (NotDone, OutcomeUnknown):  # stopped, and the database out of reach
             return
         log.info(
-            "sending", channel=desk.owner.channel, epoch=lease.epoch, taken_back=pending, unknown=unknown
+            "sending",
+            channel=desk.owner.channel,
+            epoch=lease.epoch,
+            taken_back=found.pending,
+            unknown=found.unknown,
         )
         if lease.paused_until is not None:
             desk.resume_at = lease.paused_until
-            desk.pacer.pause(desk.clock() + (lease.paused_until - desk.now()).total_seconds())
+            desk.pacer.pause(desk.ticks(lease.paused_until))
+        for chat, until in found.paused_chats.items():
+            desk.pacer.pause_chat(chat, desk.ticks(until))
         recording = Recording(desk)
         steps = (Claiming(desk, self._woken), Marking(desk), Turns(desk), recording)
         async with asyncio.TaskGroup() as loops:

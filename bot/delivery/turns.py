@@ -109,8 +109,15 @@ class Turns:
         else:
             resume = self._outage(error.after, now)
             self._pause(resume, now)
-        try_at = desk.now() + dt.timedelta(seconds=resume - now)
-        return PutBack(min(try_at, row.expires_at), error.sentence, tried=True)
+        moment = desk.now()
+        chat_until = moment + dt.timedelta(seconds=desk.pacer.chat_at(row.address_id, edit=True) - now)
+        try_at = moment + dt.timedelta(seconds=resume - now)
+        return PutBack(
+            min(try_at, row.expires_at),
+            error.sentence,
+            tried=True,
+            chat_until=chat_until if chat_until > moment else None,
+        )
 
     def _note_silence(self, chat: int) -> None:
         """Nobody knows what became of a send. After several chats in a row it is an outage like others.

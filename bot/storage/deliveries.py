@@ -105,11 +105,20 @@ _WAITING_REPLIES = select(D.address_id, D.id, D.try_at).where(
     ),
 )
 
+_PAUSED_CHATS = select(addresses.c.id, addresses.c.wait_until).where(
+    addresses.c.channel == bindparam("in_channel"), addresses.c.wait_until > bindparam("in_now")
+)
 _OPEN_ADDRESSES = (
     select(addresses.c.person_id, addresses.c.id, addresses.c.channel, addresses.c.platform_id)
     .where(addresses.c.person_id.in_(bindparam("in_persons", expanding=True)), addresses.c.state == "open")
     .order_by(addresses.c.heard_at, addresses.c.id)
 )
+
+
+def paused_chats(db: Connection, channel: str, now: dt.datetime) -> dict[int, dt.datetime]:
+    """The addresses the platform wants nothing for, and until when."""
+    asked = {"in_channel": channel, "in_now": now}
+    return {row.id: row.wait_until for row in db.execute(_PAUSED_CHATS, asked)}
 
 
 def due(db: Connection, channel: str, now: dt.datetime, limit: int) -> list[Row[Any]]:

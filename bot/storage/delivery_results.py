@@ -38,6 +38,11 @@ _PUT_BACK = (
         error=func.coalesce(bindparam("in_error"), D.error),
     )
 )
+_PAUSE_CHAT = (
+    update(addresses)
+    .where(addresses.c.id == select(D.address_id).where(BY_ID).scalar_subquery())
+    .values(wait_until=bindparam("in_until"))
+)
 _FAILED = (
     update(deliveries)
     .where(_SENDING)
@@ -103,6 +108,12 @@ def replaced(db: Connection, rows: Sequence[tuple[int, int, Sequence[str]]]) -> 
 def put_back(db: Connection, rows: Sequence[Mapping[str, Any]], epoch: int) -> None:
     """Make rows of this epoch pending again: ``id``, ``try_at``, ``tries``, ``anew`` and ``error``."""
     each(db, _PUT_BACK, [{**row, "epoch": epoch} for row in rows])
+
+
+def pause_chats(db: Connection, rows: Sequence[tuple[int, dt.datetime]]) -> None:
+    """Note until when the platform wants nothing for the chats of these rows."""
+    if rows:
+        db.execute(_PAUSE_CHAT, [{"in_id": id_, "in_until": until} for id_, until in rows])
 
 
 def failed(db: Connection, rows: Sequence[tuple[int, str]], epoch: int) -> None:

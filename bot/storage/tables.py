@@ -1,8 +1,9 @@
 """The tables, the same on SQLite and PostgreSQL. Migrations make them; this is what code reads.
 
-Four indices are partial (``ix_persons_next_lesson_at``, ``ix_deliveries_open``, ``ix_deliveries_edits``,
-``ix_inbox_waiting``). What they leave out stands in the migration only: naming a database here would load
-both dialects at every start, which takes longer than all the rest of this module.
+Five indices are partial (``ix_persons_next_lesson_at``, ``ix_addresses_wait_until``,
+``ix_deliveries_open``, ``ix_deliveries_edits``, ``ix_inbox_waiting``). What they leave out stands in the
+migration only: naming a database here would load both dialects at every start, which takes longer than all
+the rest of this module.
 
 Which columns hold what about a person stands in :mod:`bot.storage.personal`; a test fails on a
 column that is not listed there.
@@ -133,7 +134,11 @@ addresses = Table(
     Column("state", Text, nullable=False),  # open, blocked, closed
     Column("heard_at", UtcDateTime, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
+    Column(
+        "wait_until", UtcDateTime
+    ),  # the platform wants nothing before; a new owner of the channel waits too
     UniqueConstraint("channel", "platform_id"),
+    Index("ix_addresses_wait_until", "channel", "wait_until"),
     sqlite_autoincrement=True,
 )
 

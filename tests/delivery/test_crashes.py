@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from sqlalchemy import Connection, update
 
+from bot.ports import TooMany
 from bot.services.delivery.lease import acquire
 from bot.storage.store import NotDone, OutcomeUnknown, Store
 from bot.storage.tables import leases
@@ -86,6 +87,37 @@ def test_a_reply_written_before_a_kill_is_sent_after_it(store: Store, alva: Some
 
     run(process)
     assert channel.words("alva") == ["precis"]
+
+
+def test_a_chat_that_was_told_to_wait_waits_on_after_a_kill_and_no_other_does(
+    store: Store, alva: Somebody
+) -> None:
+    bashir = store.write_now(add_person, "Bashir")
+    store.write_now(add_lesson, alva)
+    refusing, channel = ScriptedChannel(), ScriptedChannel()
+    refusing.fail("alva", TooMany("För många.", after=20, scope="chat"))
+
+    async def first(loop: VirtualLoop) -> None:
+        await Stage(store, loop, refusing).start()
+        await asyncio.sleep(1)
+
+    async def second(loop: VirtualLoop) -> None:
+        stage = Stage(store, loop, channel)
+        stage.jump = dt.timedelta(seconds=2)
+        async with stage:
+            for somebody in (alva, bashir):
+                await stage.reply(somebody, "hej")
+            for _ in range(25):
+                await asyncio.sleep(1)
+                stage.outbox.wake()
+
+    run(first)
+    store.write_now(let_run_out)
+    run(second)
+
+    first_to_bashir, first_to_alva = channel.seen[0], channel.seen[1]
+    assert (first_to_bashir.address, first_to_alva.address) == ("bashir", "alva")
+    assert first_to_alva.at - first_to_bashir.at > 17  # of twenty seconds, two had passed
 
 
 def test_an_owner_that_lost_its_lease_sends_no_more_until_it_owns_it_again(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from bot.storage.migrate import prepare, upgrade
+from bot.storage.migrate import CURRENT, prepare, upgrade
 from bot.storage.store import open_store
 from bot.storage.tables import channel_state
 
@@ -57,7 +57,7 @@ def test_the_copy_before_a_migration_is_as_private(tmp_path: Path) -> None:
     with pytest.raises(Exception, match="older"):
         prepare(address)
 
-    assert (tmp_path / "kompis.db.before-0001").exists()
+    assert (tmp_path / f"kompis.db.before-{CURRENT}").exists()
     assert open_to_others(tmp_path) == []
 
 

@@ -16,6 +16,8 @@ from bot.storage import migrate
 from bot.storage.store import CannotOpen, Store, open_store
 from bot.storage.tables import inbox, metadata
 
+CURRENT = migrate.CURRENT
+
 EVENT = {
     "channel": "web",
     "key": "1",
@@ -28,8 +30,8 @@ NEXT_MIGRATION = '''"""Give everybody a nickname."""
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "next"
+down_revision = "{current}"
 
 
 def upgrade() -> None:
@@ -43,9 +45,10 @@ def upgrade() -> None:
 def add_next_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, fails: bool = False) -> None:
     """Make this the kompis of a later version."""
     shutil.copytree(migrate.MIGRATIONS, tmp_path / "migrations")
-    (tmp_path / "migrations" / "versions" / "0002_nickname.py").write_text(NEXT_MIGRATION.format(fails=fails))
+    written = NEXT_MIGRATION.format(current=CURRENT, fails=fails)
+    (tmp_path / "migrations" / "versions" / "9999_nickname.py").write_text(written)
     monkeypatch.setattr(migrate, "MIGRATIONS", tmp_path / "migrations")
-    monkeypatch.setattr(migrate, "CURRENT", "0002")
+    monkeypatch.setattr(migrate, "CURRENT", "next")
 
 
 def columns_of_persons(address: str) -> set[str]:
@@ -119,18 +122,18 @@ def test_a_file_of_an_older_version_is_copied_and_then_migrated(
     add_next_migration(tmp_path, monkeypatch)
     if engine == "postgresql":
         with pytest.raises(
-            CannotOpen, match=r"at revision 0001, and this kompis needs 0002: .*`kompis migrate`"
+            CannotOpen, match=rf"at revision {CURRENT}, and this kompis needs next: .*`kompis migrate`"
         ):
             migrate.prepare(migrated_url)
         assert "nickname" not in columns_of_persons(migrated_url)
         migrate.upgrade(migrated_url)
     else:
         migrate.prepare(migrated_url)
-        copy = f"{make_url(migrated_url).database}.before-0002"
+        copy = f"{make_url(migrated_url).database}.before-next"
         assert "nickname" not in columns_of_persons(f"sqlite:///{copy}")
 
     assert "nickname" in columns_of_persons(migrated_url)
-    assert migrate.revision(migrated_url) == "0002"
+    assert migrate.revision(migrated_url) == "next"
 
 
 def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(
@@ -142,7 +145,7 @@ def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(
         migrate.upgrade(migrated_url)
 
     assert "nickname" not in columns_of_persons(migrated_url)
-    assert migrate.revision(migrated_url) == "0001"
+    assert migrate.revision(migrated_url) == CURRENT
 
 
 def test_a_database_of_a_newer_version_is_left_alone(
@@ -152,9 +155,9 @@ def test_a_database_of_a_newer_version_is_left_alone(
         add_next_migration(tmp_path, later)
         migrate.upgrade(migrated_url)
 
-    with pytest.raises(CannotOpen, match="0002"):
+    with pytest.raises(CannotOpen, match="next"):
         migrate.prepare(migrated_url)
     with pytest.raises(CannotOpen, match="made by a newer one; install that"):
         migrate.upgrade(migrated_url)
 
-    assert migrate.revision(migrated_url) == "0002"
+    assert migrate.revision(migrated_url) == "next"

@@ -63,6 +63,16 @@ def test_what_is_hidden_is_numbers_and_machinery() -> None:
     assert {name for holding in HOLDINGS for name in holding.hidden} == {
         *("id", "person_id", "address_id", "organisation_id", "workplace_id", "cohort_id", "enrolment_id"),
         *("delivery_id", "recipient", "key", "edits", "receipt", "version", "sent_all_of", "welcome_back"),
-        *("priority", "try_at", "expires_at", "attempts", "unclear", "crashed", "epoch", "anew"),
+        *(
+            "priority",
+            "try_at",
+            "wait_until",
+            "expires_at",
+            "attempts",
+            "unclear",
+            "crashed",
+            "epoch",
+            "anew",
+        ),
         *("channel", "address"),  # of the transcript: the addresses tell
     }

@@ -16,13 +16,15 @@ class Sent:
 class PutBack:
     """Certainly not sent: pending again. ``tried``: the platform was asked.
 
-    ``anew``: the message to change is gone, so this is to be sent as one of its own.
+    ``anew``: the message to change is gone, so this is to be sent as one of its own. ``chat_until``: until
+    when the platform wants nothing for this chat, if it said so.
     """
 
     try_at: dt.datetime
     error: str | None = None
     tried: bool = False
     anew: bool = False
+    chat_until: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,10 @@ def record(
         ],
         epoch,
     )
+    delivery_results.pause_chats(
+        db,
+        [(id_, outcome.chat_until) for id_, outcome in by_kind[PutBack] if outcome.chat_until is not None],
+    )
     delivery_results.failed(db, [(id_, outcome.error) for id_, outcome in by_kind[Failed]], epoch)
     delivery_results.unclear(
         db, [(id_, outcome.try_at, outcome.error) for id_, outcome in by_kind[Unclear]], epoch

@@ -1,7 +1,8 @@
 """Put the ledger in order: after a crash, and when it is unknown what a claim did."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -12,14 +13,27 @@ from bot.storage import deliveries
 CRASHED = "kompis stopped in the middle of sending; nobody knows whether it arrived."
 
 
-def recover(db: Connection, owner: Owner, now: dt.datetime) -> tuple[int, int]:
-    """Take over from earlier epochs. Returns how many rows are pending again, and how many unknown.
+@dataclass(frozen=True, slots=True)
+class Recovered:
+    """How many rows are pending again, how many unknown; and the addresses that still have to wait."""
+
+    pending: int
+    unknown: int
+    paused_chats: Mapping[int, dt.datetime]
+
+
+def recover(db: Connection, owner: Owner, now: dt.datetime) -> Recovered:
+    """Take over from earlier epochs.
 
     What was claimed has not been sent. What was being sent may have arrived: it waits for a sign of life
     and then leaves again, an edit at once.
     """
-    released = deliveries.release_claimed(db, owner.channel, owner.lease.epoch)
-    return released, deliveries.crashed(db, owner.channel, owner.lease.epoch, now + SIGN_OF_LIFE, CRASHED)
+    channel, epoch = owner.channel, owner.lease.epoch
+    return Recovered(
+        pending=deliveries.release_claimed(db, channel, epoch),
+        unknown=deliveries.crashed(db, channel, epoch, now + SIGN_OF_LIFE, CRASHED),
+        paused_chats=deliveries.paused_chats(db, channel, now),
+    )
 
 
 def release_strays(db: Connection, owner: Owner, held: Collection[int]) -> int:

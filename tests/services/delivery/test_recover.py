@@ -8,7 +8,7 @@ from bot.services.delivery.claim import claim
 from bot.services.delivery.heal import heal
 from bot.services.delivery.lease import Owner
 from bot.services.delivery.mark_sending import mark_sending
-from bot.services.delivery.recover import CRASHED, recover, release_strays
+from bot.services.delivery.recover import CRASHED, Recovered, recover, release_strays
 from bot.storage.store import Store
 from tests.services.delivery.ledger import (
     NOW,
@@ -48,7 +48,7 @@ def test_what_was_claimed_is_sent_by_the_next_owner(store: Store, owner: Owner, 
     taken(store, owner, NOW)
     second = take_over(store, owner)
 
-    assert store.write_now(recover, second, NOW) == (1, 0)
+    assert store.write_now(recover, second, NOW) == Recovered(1, 0, {})
     assert taken(store, second, NOW) == [reply]
 
 
@@ -60,7 +60,7 @@ def test_what_was_being_sent_waits_for_a_sign_of_life_and_leaves_again(
     store.write_now(mark_sending, owner, [lesson], NOW)
     second = take_over(store, owner)
 
-    assert store.write_now(recover, second, NOW) == (0, 1)
+    assert store.write_now(recover, second, NOW) == Recovered(0, 1, {})
 
     row = store.read_now(row_of, lesson)
     columns = ("state", "crashed", "unclear", "attempts", "try_at", "error")
@@ -101,7 +101,7 @@ def test_final_states_other_channels_and_own_rows_are_left_alone(
     second = take_over(store, owner)
     before |= {store.write_now(add_reply, alva, "min", state="sending", epoch=second.lease.epoch): "sending"}
 
-    assert store.write_now(recover, second, NOW) == (0, 0)
+    assert store.write_now(recover, second, NOW) == Recovered(0, 0, {})
     assert store.read_now(states) == before
 
 

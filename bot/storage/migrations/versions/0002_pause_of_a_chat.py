@@ -10,12 +10,12 @@ MOMENT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
 
 
 def upgrade() -> None:
-    op.add_column("addresses", sa.Column("paused_until", MOMENT, nullable=True))
+    op.add_column("addresses", sa.Column("wait_until", MOMENT, nullable=True))
     op.create_index(
-        "ix_addresses_paused_until",
+        "ix_addresses_wait_until",
         "addresses",
-        ["channel", "paused_until"],
+        ["channel", "wait_until"],
         unique=False,
-        postgresql_where=sa.text("paused_until IS NOT NULL"),
-        sqlite_where=sa.text("paused_until IS NOT NULL"),
+        postgresql_where=sa.text("wait_until IS NOT NULL"),
+        sqlite_where=sa.text("wait_until IS NOT NULL"),
     )
