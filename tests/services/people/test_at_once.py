@@ -196,7 +196,10 @@ def one_note(scene: Scene, _first: object, _second: object) -> None:
 
 def one_lesson_of_the_day(scene: Scene, first: object, second: object) -> None:
     assert {first, second} <= {0, 1, None}
-    assert scene.scalars(select(deliveries.c.key)) == ["daily:2026-10-05", "daily:2026-10-06"]
+    assert scene.scalars(select(deliveries.c.key).order_by(deliveries.c.key)) == [
+        "daily:2026-10-05",
+        "daily:2026-10-06",
+    ]
 
 
 def nothing_is_wrong(scene: Scene, _first: object, _second: object) -> None:
