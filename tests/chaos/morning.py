@@ -143,7 +143,7 @@ async def _count(telegram: RemoteTelegram, kompis: Kompis, morning: Morning, out
         f"{counted} answers are stored for {outcome.taps} taps": counted != outcome.taps,
         f"{double_counted} people answered more than once": double_counted > 0,
         f"Telegram's rules were broken: {violations[:3]}": bool(violations),
-        f"{len(early)} early retries, but {outcome.unknown_at_kills} unknown sends": len(early)
+        f"{len(early)} early retries ({early[:2]}), but {outcome.unknown_at_kills} unknown sends": len(early)
         > outcome.unknown_at_kills,
         "the ledger and the screens differ": _differ(rows, times),
         "the token stands in the log": TOKEN in kompis.log.read_text(encoding="utf-8"),

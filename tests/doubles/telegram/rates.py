@@ -73,12 +73,22 @@ class Free:
         """Nothing to use up."""
 
 
-@dataclass(frozen=True, slots=True)
+CHATS_TO_KNOW = 3
+"""A refusal does not say whether it means one chat or the whole bot: so many chats refused tell it."""
+
+
+@dataclass(slots=True)
 class Penalty:
-    """A chat (or the whole bot) was told to wait until ``until``, and has known since ``known``."""
+    """A chat or the whole bot has to wait until ``until``; ``told`` says which chats were told, and when."""
 
     until: float
-    known: float
+    told: dict[int, float] = field(default_factory=dict)
+
+    def known(self, chat: int, now: float) -> bool:
+        """Whether the bot can know by now that this chat has to wait."""
+        return (
+            self.told.get(chat, math.inf) < now or sum(at < now for at in self.told.values()) >= CHATS_TO_KNOW
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,28 +140,28 @@ class Rates:
         lane = (PAID, self._paid) if paid else (None, self._bot)
         meters: dict[int | None, Meter] = dict([lane, (chat, own_meter)])
         for whose, meter in meters.items():
-            wait = self._penalty(whose, now) or meter.wait(now)
+            wait = self._penalty(whose, chat, now) or meter.wait(now)
             if wait:
-                return self.punish(whose, now, latency, wait)
+                return self.punish(whose, chat, now, latency, wait)
         for meter in meters.values():
             meter.take(now)
         return None
 
-    def punish(self, whose: int | None, now: float, latency: float, wait: float) -> int:
-        """Tell a chat (None: the whole bot) to wait; returns the whole seconds it is told."""
+    def punish(self, whose: int | None, chat: int, now: float, latency: float, wait: float) -> int:
+        """Tell a chat how many whole seconds to wait, for itself or, if ``whose`` is None, for the bot."""
         self.refused += 1
         penalty = self._penalties.get(whose)
         if penalty is None or penalty.until <= now:
             seconds = self.figures.retry_after or max(1, math.ceil(wait))
-            self._penalties[whose] = Penalty(now + seconds, now + latency + self.figures.grace)
-            return seconds
+            penalty = self._penalties[whose] = Penalty(now + seconds)
+        penalty.told.setdefault(chat, now + latency + self.figures.grace)
         return max(1, math.ceil(penalty.until - now))
 
-    def _penalty(self, whose: int | None, now: float) -> float:
+    def _penalty(self, whose: int | None, chat: int, now: float) -> float:
         penalty = self._penalties.get(whose)
         if penalty is None or penalty.until <= now + SLOP:
             return 0.0
-        if now > penalty.known:
+        if penalty.known(chat, now):
             who = "the bot" if whose is None else f"chat {whose}"
             self._violation(f"early retry: {who} came {penalty.until - now:.2f} s before its time")
         return penalty.until - now

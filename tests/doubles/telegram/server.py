@@ -184,7 +184,9 @@ class BotApi:
                 return _json(refusal.body, fault.status)
             case "flood":
                 now = self.clock.now()
-                refusal = too_many(self.rates.punish(asked.chat, now, self.latency / 2, fault.seconds))
+                refusal = too_many(
+                    self.rates.punish(asked.chat, asked.chat or 0, now, self.latency / 2, fault.seconds)
+                )
                 return _json(refusal.body, refusal.status)
         return None
 
