@@ -22,7 +22,8 @@ from sqlalchemy import (
 
 from bot.content.library import VersionedCourse, load_library
 from bot.domain.schedule import Schedule, parse_at, parse_days, parse_quiet_hours
-from bot.services.learning.lesson_state import LessonState, draw
+from bot.services.learning.draw import draw
+from bot.services.learning.lesson_state import LessonState, Put, Tip, questions_of
 from bot.services.learning.plan import plan_piece
 from bot.services.learning.shelf import Shelf, keep_versions
 from bot.services.people.provision import provision
@@ -170,6 +171,8 @@ def _plan(store: Store, people: int) -> None:
 def _compose_all(db: Connection, shelf: Shelf, course: VersionedCourse) -> None:
     """The same lesson into every row: the course's first, as the first delivery brings it."""
     lesson = course.course.lessons[0]
-    state = LessonState.fresh(course.course, course.hash, lesson, 1, "sv", None)
+    tip = Tip.of(course.course, course.hash, lesson, "sv", None)
+    question = questions_of(lesson, tip.language, tip.trade)[0]
+    state = LessonState(1, "sv", MORNING.date(), tip, (Put.of("own", tip, question, 1),))
     body = state.body(draw(db, shelf, 1, state))
     db.execute(update(deliveries).values(body=body, subject=f"{COURSE}/{lesson.id}"))

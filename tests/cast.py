@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, Row, bindparam, event, insert, select
 
 from bot.content.codec import content_hash, encode
 from bot.content.library import Library, VersionedCourse
+from bot.domain.actions import Answer
 from bot.domain.course import (
     Course,
     CourseWords,
@@ -28,12 +29,14 @@ from bot.domain.course import (
 from bot.domain.delivery import held_back
 from bot.domain.event import Event
 from bot.domain.kinds import RULES, Kind, day_of, person_recipient
+from bot.domain.message import Choices, Message
 from bot.services.delivery.composing import Composed, Nothing, Uncomposed
 from bot.services.learning.answer import Changed, Trouble, answer
 from bot.services.learning.compose import compose
 from bot.services.learning.plan import plan_piece
 from bot.services.learning.pull import Pulled, pull
 from bot.services.learning.shelf import Shelf, keep_versions
+from bot.services.learning.silence import note_sign_of_life
 from bot.services.people.arrive import arrive
 from bot.services.people.join import choose_trade, join
 from bot.services.people.provision import provision
@@ -203,9 +206,25 @@ class Town:
     def answers(
         self, sent: Sent, now: dt.datetime = SLOT, option: int = 0, *, by: int | None = None
     ) -> Changed | Trouble:
-        """A tap on an option, as a rule the right one, by whoever got the lesson."""
+        """A tap on an option of each question in turn, as a rule the right one, by whoever got the message.
+
+        Returns what came of the first one that did not count, else of the last.
+        """
         who = self.who(sent.person if by is None else by)
-        return self.do(answer, who, sent.delivery, 0, frozenset({option}), now, self.shelf)
+        self.do(note_sign_of_life, who, now)
+        chosen, place = frozenset({option}), 0
+        outcome = self.do(answer, who, sent.delivery, place, chosen, now, self.shelf)
+        while isinstance(outcome, Changed) and _asks(outcome.message):
+            place += 1
+            after = self.do(answer, who, sent.delivery, place, chosen, now, self.shelf)
+            if not isinstance(after, Changed):  # a promise, or a question with several right options
+                break
+            outcome = after
+        return outcome
+
+    def reads(self, person: int, now: dt.datetime = SLOT) -> None:
+        """Somebody is heard of, without answering anything."""
+        self.do(note_sign_of_life, self.who(person), now)
 
     def reads_anew(self, *courses: Course) -> None:
         """The files of the courses have changed, and are loaded."""
@@ -230,6 +249,15 @@ class Town:
             db.execute(update(persons).where(persons.c.id == person).values(**values))
 
         self.do(set_values)
+
+
+def _asks(message: Message) -> bool:
+    return any(
+        isinstance(choice.action, Answer)
+        for block in message.blocks
+        if isinstance(block, Choices)
+        for choice in block.choices
+    )
 
 
 def found(store: Store, *courses: Course, organisations: Iterable[Organisation] = (CITY,)) -> Town:
@@ -276,6 +304,7 @@ def _leave(db: Connection, row: Row[Any], what: Composed | Nothing, now: dt.date
     if isinstance(what, Nothing):
         _close(db, row.id, "cancelled")
         return None
+    kind: str = row.kind if what.kind is None else what.kind.value
     values = {
         "state": "sent",
         "sent_at": now,
@@ -283,9 +312,11 @@ def _leave(db: Connection, row: Row[Any], what: Composed | Nothing, now: dt.date
         "body": dict(what.body),
         "enrolment_id": what.enrolment_id,
         "lesson": what.lesson,
+        "kind": kind,
+        "done_at": what.done_at,
     }
     db.execute(_SET.values(**values), {"in_id": row.id})
-    return Sent(row.id, row.person_id, row.key, row.kind, what.subject)
+    return Sent(row.id, row.person_id, row.key, kind, what.subject)
 
 
 def _close(db: Connection, delivery: int, state: str) -> None:
@@ -329,6 +360,7 @@ def pull_as_reply(
         "body": pulled.body,
         "enrolment_id": pulled.enrolment,
         "lesson": pulled.lesson,
+        "done_at": pulled.done_at,
     }
     db.execute(_SET.values(**values), {"in_id": delivery})
     return Sent(delivery, person, key, Kind.REPLY.value, pulled.subject)

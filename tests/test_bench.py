@@ -15,7 +15,7 @@ from bench.process import Failed, Figures, measured
 from bench.table import Line, Row, cpu_ms, per_second, read, show
 
 PEOPLE = 12
-TINY = Size(PEOPLE, PEOPLE, PEOPLE, PEOPLE)  # all alike, so that they share databases
+TINY = Size(PEOPLE, PEOPLE, PEOPLE, PEOPLE, PEOPLE)  # all alike, so that they share databases
 
 needs_rate_limiter = pytest.mark.skipif(
     importlib.util.find_spec("aiolimiter") is None,
@@ -33,7 +33,7 @@ def place(folder: Path) -> Place:
     return Place(folder)
 
 
-@pytest.mark.parametrize("name", ["planning", "ledger"])
+@pytest.mark.parametrize("name", ["planning", "ledger", "policy"])
 async def test_both_sides_of_a_line_do_their_work_and_say_what_it_cost(name: str, place: Place) -> None:
     lines = {name: contests(TINY, place)[name]}
     ((ours, theirs),) = (await run(lines, 1))[name]

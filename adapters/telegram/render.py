@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from adapters.telegram.markdown import Entity, Writer, is_web_address, piece
 from adapters.telegram.measures import CAPTION_LENGTH, MOST_ENTITIES, TEXT_LENGTH, units
-from bot.domain.actions import Done, encode
+from bot.domain.actions import Done, HowItWent, encode
 from bot.domain.message import LETTERS, Block, Choice, Choices, Links, Media, Message, Text, lettered
 
 Button = dict[str, str]
@@ -17,6 +17,8 @@ _CHOSEN: Final = "☑ "
 _OPEN: Final = "☐ "
 _SHORT: Final = 12
 _ROW: Final = 32
+_SHORT_ASIDE: Final = 16
+_ROW_OF_ASIDES: Final = 38
 _ROOM_AROUND_A_LABEL: Final = 3
 _WIDEST_LETTER_ROW: Final = 5
 
@@ -77,12 +79,14 @@ def render(message: Message, *, described: bool = False) -> Drawn:
     media = tuple(block for block in message.blocks if isinstance(block, Media))
     writer = Writer()
     rows: list[tuple[Button, ...]] = []
+    asides: list[tuple[Button, ...]] = []
     for block in message.blocks:
         mark = writer.length
         if mark and not isinstance(block, Media):
             writer.write("\n\n")
         began = writer.length
-        rows += _draw(writer, block, described=described)
+        heap = asides if isinstance(block, Choices) and block.aside else rows
+        heap += _draw(writer, block, described=described)
         if writer.length == began and began != mark:
             _take_back(writer, "\n\n")
     text = writer.text.rstrip()
@@ -91,8 +95,8 @@ def render(message: Message, *, described: bool = False) -> Drawn:
         media=() if described else media,
         text=text,
         entities=tuple(_within(entities, 0, units(text))),
-        rows=tuple(rows),
-        asks=any(isinstance(block, Choices) and block.options for block in message.blocks),
+        rows=(*rows, *asides),
+        asks=any(isinstance(block, Choices) and _is_answered_here(block) for block in message.blocks),
     )
 
 
@@ -132,6 +136,10 @@ def _draw(writer: Writer, block: Block, *, described: bool) -> Iterable[tuple[Bu
     return ()
 
 
+def _is_answered_here(choices: Choices) -> bool:
+    return choices.options or any(isinstance(one.action, HowItWent) for one in choices.choices)
+
+
 def _take_back(writer: Writer, words: str) -> None:
     writer.text = writer.text.removesuffix(words)
     writer.length -= units(words)
@@ -166,15 +174,16 @@ def _packed(choices: Choices) -> Iterator[tuple[Button, ...]]:
     """A row each; neighbours that are short, and no answers to a question, share one."""
     row: list[Button] = []
     width = 0
+    longest, room = (_SHORT_ASIDE, _ROW_OF_ASIDES) if choices.aside else (_SHORT, _ROW)
     for choice in choices.choices:
         button = _button(choice, choice.label)
         need = len(button["text"]) + _ROOM_AROUND_A_LABEL
-        short = not choices.options and len(button["text"]) <= _SHORT
-        if row and (not short or width + need > _ROW):
+        short = not choices.options and len(button["text"]) <= longest
+        if row and (not short or width + need > room):
             yield tuple(row)
             row, width = [], 0
         row.append(button)
-        width += need if short else _ROW
+        width += need if short else room
     if row:
         yield tuple(row)
 

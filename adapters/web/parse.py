@@ -12,7 +12,7 @@ COMMAND_MARK: Final = "/"
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """One form that was sent: either words written or a button's code.
+    """One form that was sent: either words written or a button's code; or the page ``opened``.
 
     ``invite`` is the code of the invitation on whose page somebody unknown wrote their first words;
     ``language`` the one they read it in.
@@ -23,6 +23,7 @@ class Posted:
     code: str = ""
     invite: str = ""
     language: str = ""
+    opened: bool = False
 
 
 def pack(posted: Posted) -> bytes:
@@ -40,14 +41,16 @@ def parse(raw: bytes) -> Event | None:
     """
     posted = Posted(**json.loads(raw))
     address, language = posted.address, posted.language or None
+    if posted.opened:
+        return Event("opened", address, address, page=True)
     if posted.code:
-        return Event("tap", address, address, action=decode(posted.code), language=language)
+        return Event("tap", address, address, action=decode(posted.code), language=language, page=True)
     text = posted.text.strip()
     if not text:
         return None
     if text.startswith(COMMAND_MARK):
         word, _, rest = text.removeprefix(COMMAND_MARK).partition(" ")
-        return Event("command", address, address, rest.strip(), word.lower(), language=language)
+        return Event("command", address, address, rest.strip(), word.lower(), language=language, page=True)
     if posted.invite:
-        return Event("command", address, address, posted.invite, "start", language=language)
-    return Event("text", address, address, text, language=language)
+        return Event("command", address, address, posted.invite, "start", language=language, page=True)
+    return Event("text", address, address, text, language=language, page=True)

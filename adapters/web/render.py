@@ -14,6 +14,7 @@ from adapters.web.limits import LONGEST_TEXT
 from bot.domain.actions import ChooseLanguage, Stale, encode
 from bot.domain.message import Choice, Choices, Links, Media, Message, Text, from_json
 from bot.phrases import Say
+from bot.phrases.writing import direction
 from bot.ports import Line, Status
 
 HERE: Final = Path(__file__).parent
@@ -27,7 +28,6 @@ LATE: Final = 60
 OLD_CODE: Final = "0"
 """Stands behind a button that an earlier version drew: a tap on it gets a true answer."""
 
-_RIGHT_TO_LEFT: Final = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 _SHORT_LABEL: Final = 16
 _FEW: Final = 3
 
@@ -63,11 +63,6 @@ class Form:
     new_key: Callable[[], str]
     invite: str = ""
     lang: str = ""
-
-
-def direction(language: str) -> Literal["ltr", "rtl"]:
-    """The way a language is written."""
-    return "rtl" if language.lower().partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
 
 
 def shown(line: Line) -> Shown:
@@ -190,6 +185,8 @@ def _choices(choices: Choices) -> dict[str, Any]:
     toggles = any(choice.chosen is not None for choice in choices.choices)
     if choices.options or toggles:
         manner = "options"
+    elif choices.aside:
+        manner = "aside"
     elif equal and len(labels) > _FEW and all(len(label) <= _SHORT_LABEL for label in labels):
         manner = "grid"
     else:

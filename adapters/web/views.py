@@ -5,7 +5,7 @@ import datetime as dt
 import hashlib
 import mimetypes
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -37,6 +37,7 @@ from adapters.web.stream import Stream
 from adapters.web.visitors import COOKIE, COOKIE_SECONDS, Visitors
 from bot import phrases
 from bot.domain.message import Message, Text, from_json
+from bot.phrases.writing import direction
 from bot.ports import Greet, InboxFull, Line, Receive, StatusOf, Transcript, TryLater
 
 SHOWN: Final = 200
@@ -44,6 +45,9 @@ SHOWN: Final = 200
 
 REPLY_SECONDS: Final = 2.0
 """How long a page without a script waits for the reply before it is shown again."""
+
+OPENED_KEPT: Final = 10_000
+"""Addresses of which it is remembered what was on the page; telling it twice does no harm."""
 
 SCRIPT: Final = Path(__file__).parent / "static" / "chat.js"
 SCRIPT_MARK: Final = hashlib.sha256(SCRIPT.read_bytes()).hexdigest()[:12]
@@ -69,6 +73,7 @@ class Views:
     _streams_of_places: Streams = field(init=False)
     _messages: Rate = field(init=False)
     _newcomers: Rate = field(init=False)
+    _opened: dict[str, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self.visitors = Visitors(self.key)
@@ -89,7 +94,7 @@ class Views:
         ]
 
     async def page(self, request: Request) -> Response:
-        """The chat as it stands, or the welcome for somebody new; nothing is stored."""
+        """The chat as it stands, or the welcome for somebody new; stored is at most that it was opened."""
         invite = request.path_params.get("invite", "")
         address = self._known(request)
         lines = await self._lines(request, address)
@@ -104,13 +109,15 @@ class Views:
         say = phrases.of(phrases.spoken([language, *wanted], phrases.SOURCE))
         form = render.Form(self.visitors.form(address), say, new_key, invite, asked_for)
         last = lines[-1].number if lines else 0
+        if address:
+            await self._tell_opened(address, lines)
         listen = urlencode({"after": last, "lang": say.language}) if address and lines else ""
         html = render.page(
             items,
             form,
             head,
             dt.datetime.now(dt.UTC),
-            direction=render.direction(language),
+            direction=direction(language),
             stylesheet=self.stylesheet,
             script=f"/chat/chat.js?v={SCRIPT_MARK}",
             last=last,
@@ -221,6 +228,17 @@ class Views:
         response = RedirectResponse(f"/#{sent.place}", 303)
         self._remember(request, response, address)
         return response
+
+    async def _tell_opened(self, address: str, lines: Sequence[Line]) -> None:
+        """Hand on that the page was opened, once for each newest row of kompis on it."""
+        newest = max((line.number for line in lines if line.author == "kompis"), default=0)
+        if self.receive is None or not newest or self._opened.get(address) == newest:
+            return
+        if len(self._opened) >= OPENED_KEPT:
+            self._opened.clear()
+        self._opened[address] = newest
+        with suppress(InboxFull, TryLater):  # the page is shown all the same
+            await self.receive(pack(Posted(address, opened=True)), _once(address, f"opened:{newest}"))
 
     async def _reply(self, address: str, number: int) -> None:
         """Wait for a row of kompis behind this number, though not for long."""

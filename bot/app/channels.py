@@ -53,6 +53,7 @@ def house_of(settings: Settings, house: Callable[..., House]) -> House:
     only = next(iter(settings.organisations)) if len(settings.organisations) == 1 else None
     return house(
         language=settings.defaults.language,
+        public_url=settings.web.public_url,
         who_else_can_read={
             name: ADAPTERS[channel.adapter].who_else_can_read() for name, channel in settings.channels.items()
         },

@@ -12,11 +12,14 @@ from starlette.routing import BaseRoute
 from bot.app.channels import Configured
 from bot.chat.inbox import Inbox
 from bot.delivery.outbox import Outbox
+from bot.domain.certificate import Certificate
+from bot.pages.certificate import certificate_routes
 from bot.pages.health import health_routes
 from bot.pages.join import Invitation, join_routes
 from bot.pages.server import WebServer
 from bot.pages.site import site
 from bot.ports import Invites, Routes
+from bot.services.learning.certify import verify
 from bot.settings import Settings
 from bot.storage import people
 from bot.storage.store import NotDone, Store
@@ -47,8 +50,12 @@ def web_server(
             return None
         return Invitation(found.organisation.name, found.workplace, found.organisation.language)
 
+    async def certificate(code: str) -> Certificate | None:
+        return await store.read(verify, code)
+
     routes: list[BaseRoute] = [
         *health_routes(well, registry),
+        *certificate_routes(certificate, settings.defaults.language),
         *join_routes(invitation, invites, settings.defaults.language),
     ]
     for channel in every:

@@ -6,7 +6,19 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from bot.chat import joining, learning, pausing, privacy, settings
+from bot.chat import (
+    certificates,
+    courses,
+    flags,
+    joining,
+    learning,
+    often,
+    pausing,
+    privacy,
+    promises,
+    reflections,
+    settings,
+)
 from bot.chat.house import House
 from bot.chat.talk import Talk
 from bot.chat.words import code_in, command, meant
@@ -15,18 +27,36 @@ from bot.domain.actions import (
     Answer,
     ChooseHour,
     ChooseLanguage,
+    ChooseRhythm,
     ChooseTrade,
     Done,
     EraseData,
+    FetchCertificate,
     FetchData,
+    Flag,
     GoOn,
+    HowItWent,
     Join,
+    KeepPromise,
     Leave,
+    NameCertificate,
+    NoOpeningHours,
+    NotToday,
     Okay,
     Open,
+    OpenCourse,
     PauseFor,
+    PlanWhen,
+    Promise,
+    Reflect,
     Say,
+    SeeAgain,
+    ShowTip,
+    Skip,
+    SoftStart,
     Stale,
+    StartCourse,
+    StartCourseOver,
     StartOver,
     Toggle,
     ToggleDay,
@@ -34,13 +64,20 @@ from bot.domain.actions import (
     Word,
 )
 from bot.domain.event import Event
-from bot.phrases import spoken
+from bot.phrases import own_words, spoken
 from bot.phrases import talk as phrases
 from bot.services.delivery.heal import heal
+from bot.services.learning.silence import note_opened, note_sign_of_life
 from bot.services.people.arrive import arrive, shut_out
 
-_ANYONE = (Join, WhatIsStored, ChooseLanguage, ChooseTrade, Okay, Stale, EraseData, FetchData, Leave)
+_ANYONE = (
+    *(Join, WhatIsStored, ChooseLanguage, ChooseTrade, Okay, Stale, EraseData, FetchData, Leave),
+    *(FetchCertificate, NameCertificate),
+)
 """What somebody who does not take part may tap all the same."""
+
+_BESIDE_A_DIALOG = (Answer, Toggle, Done)
+"""What one may tap, and still write what was asked for: the next question stands there meanwhile."""
 
 _ANYONES_WORDS = frozenset({"start", "help", "privacy", "stop"})
 
@@ -54,23 +91,36 @@ def handle(
     """
     if not event.private:
         return ()
+    if event.kind == "opened":
+        note_opened(db, channel, event.address)
+        return ()
     if event.kind == "blocked":
         shut_out(db, channel, event.address, now)
         return ()
     who, is_new = arrive(db, channel, event, spoken([event.language], house.language), now)
+    was_silent = note_sign_of_life(db, who, now)
     talk = Talk(db, inbox_id, event, who, is_new, now, house)
+    if was_silent:
+        talk.refresh()
     match event.kind:
         case "command":
             _command(talk)
         case "tap":
-            _heal(talk)
-            talk.leave_dialog()
-            _act(talk, event.action or Stale())
+            _tap(talk, event.action or Stale())
         case "text":
             _text(talk)
         case "unblocked":
             pass  # the address is open again; nothing was asked
+    if was_silent:
+        often.back_again(talk)
     return tuple(talk.replies)
+
+
+def _tap(talk: Talk, action: Action) -> None:
+    _heal(talk)
+    if not isinstance(action, _BESIDE_A_DIALOG):
+        talk.leave_dialog()
+    _act(talk, action)
 
 
 def _command(talk: Talk) -> None:
@@ -93,10 +143,16 @@ def _text(talk: Talk) -> None:
         talk.leave_dialog()
     if action is not None:
         _act(talk, action)
+    elif expected == certificates.NAME:
+        certificates.name_written(talk, talk.event.text)
     elif not talk.who.takes_part:
         joining.written(talk, talk.event.text)
+    elif expected is not None and expected in _WRITTEN:
+        _WRITTEN[expected](talk, talk.event.text)
     elif expected == settings.HOUR:
         settings.hour_written(talk, talk.event.text)
+    elif expected == settings.OPENING:
+        settings.opening_written(talk, talk.event.text)
     elif expected == pausing.PAUSE_DATE:
         pausing.date_written(talk, talk.event.text)
     else:
@@ -110,6 +166,11 @@ def _heal(talk: Talk) -> None:
             Answer(delivery=delivery)
             | Toggle(delivery=delivery)
             | Done(delivery=delivery)
+            | Promise(delivery=delivery)
+            | NotToday(delivery=delivery)
+            | HowItWent(delivery=delivery)
+            | Flag(delivery=delivery)
+            | Reflect(delivery=delivery)
             | ToggleDay(delivery=delivery)
         ):
             if talk.received(delivery):
@@ -140,21 +201,48 @@ _ACTS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
     Open: settings.opened,
     ToggleDay: settings.day_toggled,
     ChooseHour: settings.hour_chosen,
+    ChooseRhythm: often.chosen,
+    NoOpeningHours: settings.no_opening_hours,
     FetchData: lambda talk, _: privacy.fetched(talk),
+    FetchCertificate: certificates.fetched,
+    NameCertificate: certificates.name_asked,
     EraseData: privacy.erased,
     Leave: lambda talk, _: pausing.left(talk),
     GoOn: lambda talk, _: pausing.gone_on(talk),
     StartOver: lambda talk, _: pausing.started_over(talk),
+    SoftStart: lambda talk, _: pausing.soft_started(talk),
+    OpenCourse: courses.opened,
+    SeeAgain: courses.seen_again,
+    ShowTip: courses.tip_asked_for,
+    StartCourse: courses.started,
+    StartCourseOver: courses.started_over,
+    Promise: promises.made,
+    NotToday: promises.not_made,
+    PlanWhen: promises.planned,
+    HowItWent: promises.said,
+    KeepPromise: promises.decided,
+    Flag: flags.flagged,
+    Reflect: reflections.asked,
+    Skip: lambda talk, _: talk.reply(own_words.skipped(talk.say)),
     Okay: lambda talk, _: talk.reply(phrases.okay(talk.say)),
     Stale: lambda talk, _: talk.reply(phrases.old_button(talk.say)),
 }
 """What each kind of tap does. A test sees to it that none of the union is missing."""
 
+_WRITTEN: Final[Mapping[str, Callable[[Talk, str], None]]] = {
+    promises.PLAN: promises.plan_written,
+    promises.TOLD: promises.told,
+    flags.ODD: flags.explained,
+    reflections.THOUGHT: reflections.written,
+}
+"""What words of one's own are for, by the kind of dialog they are written in."""
+
 _SAID: Final[Mapping[Word, Callable[[Talk], None]]] = {
     "start": lambda talk: joining.start(talk, ""),
     "today": learning.today,
     "progress": learning.progress,
-    "courses": learning.courses,
+    "courses": courses.listed,
+    "review": learning.asked_for_questions,
     "settings": lambda talk: settings.opened(talk, Open("menu")),
     "pause": pausing.asked,
     "resume": pausing.resumed,

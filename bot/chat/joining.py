@@ -122,7 +122,8 @@ def rhythm_of(talk: Talk) -> Rhythm:
         raise LookupError(message)
     seconds = next((one.seconds for one in active if one.seconds is not None), None)
     own = bool(active) and all(one.pace == "own" for one in active)
-    return Rhythm(sorted(schedule.days), schedule.at, seconds, own)
+    weekly, while_open = talk.who.rhythm == "weekly", schedule.opening is not None
+    return Rhythm(sorted(schedule.days), schedule.at, seconds, own, weekly, while_open)
 
 
 def _belongs(talk: Talk, invitation: Invitation) -> bool:

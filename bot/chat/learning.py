@@ -1,26 +1,35 @@
-"""Lessons in the chat: today's tip, taps on options, progress, courses."""
-
-from typing import Any
+"""Lessons in the chat: today's tip, taps on options, progress."""
 
 from bot.chat.talk import Talk
 from bot.domain.actions import Answer, Done, Toggle
 from bot.phrases import progress as progress_phrases
+from bot.phrases import settings as settings_phrases
 from bot.phrases import talk as phrases
 from bot.services.learning.answer import Changed, Trouble, answer, done, toggle
 from bot.services.learning.measure_progress import course_progress, weeks
-from bot.services.learning.pull import pull
+from bot.services.learning.pull import Pulled, pull, pull_questions
 from bot.services.learning.upcoming import coming
+from bot.services.people.learn_hour import offer_hour
 
 
 def today(talk: Talk) -> None:
     """Today's tip again if it waits for an answer, else the next."""
 
-    def make(delivery: int) -> tuple[str, dict[str, Any], int, str] | None:
-        pulled = pull(talk.db, talk.who, delivery, talk.now, talk.house.shelf)
-        return None if pulled is None else (pulled.subject, pulled.body, pulled.enrolment, pulled.lesson)
+    def make(delivery: int) -> Pulled | None:
+        return pull(talk.db, talk.who, delivery, talk.now, talk.house.shelf)
 
     if not talk.reply_lesson(make):
         talk.reply(phrases.nothing_today(talk.say, later=coming(talk.db, talk.who, talk.say, talk.now)))
+
+
+def asked_for_questions(talk: Talk) -> None:
+    """Up to five questions about earlier tips."""
+
+    def make(delivery: int) -> Pulled | None:
+        return pull_questions(talk.db, talk.who, delivery, talk.now, talk.house.shelf)
+
+    if not talk.reply_lesson(make):
+        talk.reply(phrases.nothing_to_remember(talk.say))
 
 
 def answered(talk: Talk, action: Answer) -> None:
@@ -54,20 +63,24 @@ def progress(talk: Talk) -> None:
     )
 
 
-def courses(talk: Talk) -> None:
-    """The courses the person takes part in."""
-    talk.reply(progress_phrases.courses(talk.say, course_progress(talk.db, talk.who, talk.house.shelf)))
-
-
 def _tell(talk: Talk, delivery: int, outcome: Changed | Trouble) -> None:
     match outcome:
         case Changed(message, more):
             talk.edit(delivery, message)
             if more is not None:
                 talk.reply(more)
+            elif outcome.done:
+                _offer_an_hour(talk)
         case "answered":
             talk.reply(phrases.already_answered(talk.say))
         case "not yours":
             talk.reply(phrases.not_yours(talk.say))
         case "nothing chosen":
             talk.reply(phrases.choose_first(talk.say))
+
+
+def _offer_an_hour(talk: Talk) -> None:
+    """Once, when somebody turns out to answer at another hour than the tip comes."""
+    offer = offer_hour(talk.db, talk.who, talk.now)
+    if offer is not None:
+        talk.reply(settings_phrases.offer_hour(talk.say, offer.at, offer.weekday))

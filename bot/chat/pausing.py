@@ -10,6 +10,7 @@ from bot.domain.schedule import Pause
 from bot.domain.written import written_day
 from bot.phrases import pausing as phrases
 from bot.phrases import talk as talk_phrases
+from bot.services.learning.soft_start import begin_soft_start, end_soft_start
 from bot.services.learning.start_over import start_over
 from bot.services.learning.upcoming import coming, today_of
 from bot.services.people.pause import day_off, leave, pause, resume
@@ -69,12 +70,22 @@ def resumed(talk: Talk) -> None:
 def gone_on(talk: Talk) -> None:
     """After a long pause: on from where the person was."""
     _end_pause(talk)
+    end_soft_start(talk.db, talk.who.person_id)
     talk.reply(phrases.going_on(talk.say, coming(talk.db, talk.who, talk.say, talk.now)))
+
+
+def soft_started(talk: Talk) -> None:
+    """After a long pause: questions first that were answered right before, if there are any."""
+    _end_pause(talk)
+    softly = begin_soft_start(talk.db, talk.who.person_id)
+    said = coming(talk.db, talk.who, talk.say, talk.now)
+    talk.reply(phrases.soft_started(talk.say, said) if softly else phrases.going_on(talk.say, said))
 
 
 def started_over(talk: Talk) -> None:
     """After a long pause: the course from its beginning."""
     _end_pause(talk)
+    end_soft_start(talk.db, talk.who.person_id)
     start_over(talk.db, talk.who.person_id, talk.house.shelf.library, talk.now)
     talk.refresh()
     talk.reply(phrases.started_over(talk.say, coming(talk.db, talk.who, talk.say, talk.now)))

@@ -1,20 +1,28 @@
-"""Settings in the chat: days, hour, language."""
+"""Settings in the chat: days, hour, how often, opening hours, language."""
 
+from dataclasses import replace
 from datetime import time
 
 from bot.chat.joining import rhythm_of
 from bot.chat.talk import Talk
-from bot.domain.actions import ChooseHour, Open, ToggleDay
-from bot.domain.schedule import Schedule
+from bot.domain.actions import ChooseHour, NoOpeningHours, Open, ToggleDay
+from bot.domain.opening import Opening, parse_opening
+from bot.domain.schedule import Schedule, next_slot
 from bot.domain.written import written_hour
+from bot.phrases import opening as opening_phrases
 from bot.phrases import settings as phrases
+from bot.phrases import silence as silence_phrases
 from bot.phrases import talk as talk_phrases
+from bot.services.learning.upcoming import coming
 from bot.services.people.reschedule import schedule_of
-from bot.services.people.settle import set_days, set_hour
+from bot.services.people.settle import set_days, set_hour, set_opening
 from bot.storage import enrolments
 
 HOUR = "hour"
 """The kind of dialog in which an own hour is written."""
+
+OPENING = "opening"
+"""The kind of dialog in which opening hours are written."""
 
 DAYS = "days"
 """The subject of the message in which days are put on and off."""
@@ -31,6 +39,11 @@ def opened(talk: Talk, action: Open) -> None:
         case "hour":
             talk.expect(HOUR)
             talk.reply(phrases.hour(talk.say))
+        case "often":
+            talk.reply(silence_phrases.how_often(talk.say))
+        case "opening":
+            talk.expect(OPENING)
+            talk.reply(opening_phrases.ask(talk.say, _schedule(talk).opening))
         case "language":
             talk.reply(phrases.language(talk.say))
 
@@ -65,6 +78,34 @@ def hour_written(talk: Talk, text: str) -> None:
         talk.reply(phrases.hour_not_understood(talk.say))
     else:
         _set(talk, at)
+
+
+def opening_written(talk: Talk, text: str) -> None:
+    """When the shop is open, in words; the understood week is shown back."""
+    try:
+        opening = parse_opening(text)
+    except ValueError:
+        talk.expect(OPENING)
+        talk.reply(opening_phrases.not_understood(talk.say))
+        return
+    schedule = replace(_schedule(talk), opening=opening, pause=None)
+    if next_slot(schedule, talk.now) is None:
+        talk.expect(OPENING)
+        talk.reply(opening_phrases.never(talk.say, opening))
+        return
+    _open_at(talk, opening)
+
+
+def no_opening_hours(talk: Talk, _: NoOpeningHours) -> None:
+    """Tips may come whether the shop is open or not."""
+    _open_at(talk, None)
+
+
+def _open_at(talk: Talk, opening: Opening | None) -> None:
+    set_opening(talk.db, talk.who.person_id, opening, talk.now)
+    talk.refresh()
+    said = coming(talk.db, talk.who, talk.say, talk.now)
+    talk.reply(opening_phrases.changed(talk.say, opening, said))
 
 
 def _set(talk: Talk, at: time) -> None:

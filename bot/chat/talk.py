@@ -1,6 +1,6 @@
 """One turn of a conversation: who speaks, in which language, and the replies they get, as deliveries."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -11,7 +11,9 @@ from bot.chat.house import House
 from bot.domain.event import Event
 from bot.domain.kinds import REPLY_LASTS, RULES, Kind, group_recipient, person_recipient, reply_key
 from bot.domain.message import Message, to_json
+from bot.papers import PAPER
 from bot.phrases import Say, of
+from bot.services.learning.pull import Pulled
 from bot.storage import people
 from bot.storage.people import Who
 from bot.storage.tables import deliveries, dialogs
@@ -28,6 +30,7 @@ _FILL = (
         subject=bindparam("in_subject"),
         enrolment_id=bindparam("in_enrolment"),
         lesson=bindparam("in_lesson"),
+        done_at=bindparam("in_done_at", type_=deliveries.c.done_at.type),
     )
 )
 _RECIPIENT = select(deliveries.c.person_id, deliveries.c.subject).where(deliveries.c.id == bindparam("in_id"))
@@ -35,7 +38,7 @@ _DROP = delete(deliveries).where(deliveries.c.id == bindparam("in_id"))
 _OPEN_DIALOG = upsert(
     dialogs, key=("address_id",), update=("person_id", "kind", "step", "data", "expires_at")
 )
-_DIALOG = select(dialogs.c.kind).where(
+_DIALOG = select(dialogs.c.kind, dialogs.c.data).where(
     dialogs.c.address_id == bindparam("in_address"), dialogs.c.expires_at > bindparam("in_now")
 )
 _CLOSE_DIALOG = delete(dialogs).where(dialogs.c.address_id == bindparam("in_address"))
@@ -53,6 +56,7 @@ class Talk:
     now: datetime
     house: House
     replies: list[int] = field(default_factory=list)
+    about: int = 0
 
     @property
     def say(self) -> Say:
@@ -63,25 +67,29 @@ class Talk:
         """Read the person again after a change."""
         self.who = people.at_address(self.db, self.who.channel, self.who.platform_id) or self.who
 
-    def reply(self, message: Message, subject: str | None = None) -> None:
-        """Answer with a message."""
-        self._add({"body": {"message": to_json(message)}, "subject": subject})
+    def reply(
+        self, message: Message, subject: str | None = None, paper: Mapping[str, Any] | None = None
+    ) -> None:
+        """Answer with a message; the file in it is printed as it leaves, where ``paper`` says what it is."""
+        body: dict[str, Any] = {"message": to_json(message)}
+        if paper is not None:
+            body[PAPER] = paper
+        self._add({"body": body, "subject": subject})
 
     def reply_knowing_its_id(self, make: Callable[[int], Message], subject: str) -> None:
         """Answer with a message whose buttons name the delivery itself."""
         delivery = self._add({})
-        self._fill(delivery, {"message": to_json(make(delivery))}, subject, None, None)
+        self._fill(delivery, Pulled(subject, {"message": to_json(make(delivery))}))
 
-    def reply_lesson(self, make: Callable[[int], tuple[str, dict[str, Any], int, str] | None]) -> bool:
-        """Answer with a lesson: its subject, body, enrolment and id. False when there is none to show."""
+    def reply_lesson(self, make: Callable[[int], Pulled | None]) -> bool:
+        """Answer with what is pulled as this delivery. False when there is none to show."""
         delivery = self._add({})
         made = make(delivery)
         if made is None:
             self.db.execute(_DROP, {"in_id": delivery})
             self.replies.remove(delivery)
             return False
-        subject, body, enrolment, lesson = made
-        self._fill(delivery, body, subject, enrolment, lesson)
+        self._fill(delivery, made)
         return True
 
     def edit(self, delivery: int, message: Message) -> None:
@@ -97,8 +105,8 @@ class Talk:
             and (subject is None or row.subject == subject)
         )
 
-    def expect(self, kind: str) -> None:
-        """The next words from this address answer a question of this kind."""
+    def expect(self, kind: str, about: int = 0) -> None:
+        """The next words from this address answer a question of this kind, about the row with this id."""
         self.db.execute(
             _OPEN_DIALOG,
             {
@@ -106,15 +114,19 @@ class Talk:
                 "person_id": self.who.person_id,
                 "kind": kind,
                 "step": "asked",
-                "data": {},
+                "data": {"about": about} if about else {},
                 "expires_at": self.now + DIALOG_LASTS,
             },
         )
 
     def expected(self) -> str | None:
-        """The kind of question that waits for an answer here."""
+        """The kind of question that waits for an answer here; :attr:`about` tells what it is about."""
         values = {"in_address": self.who.address_id, "in_now": self.now}
-        return self.db.execute(_DIALOG, values).scalar_one_or_none()
+        row = self.db.execute(_DIALOG, values).one_or_none()
+        if row is None:
+            return None
+        self.about = row.data.get("about", 0)
+        return str(row.kind)
 
     def leave_dialog(self) -> None:
         """Whatever was asked is no longer waited for."""
@@ -153,21 +165,15 @@ class Talk:
         self.replies.append(delivery)
         return delivery
 
-    def _fill(
-        self,
-        delivery: int,
-        body: dict[str, Any],
-        subject: str | None,
-        enrolment: int | None,
-        lesson: str | None,
-    ) -> None:
+    def _fill(self, delivery: int, made: Pulled) -> None:
         self.db.execute(
             _FILL,
             {
                 "in_id": delivery,
-                "in_body": body,
-                "in_subject": subject,
-                "in_enrolment": enrolment,
-                "in_lesson": lesson,
+                "in_body": made.body,
+                "in_subject": made.subject,
+                "in_enrolment": made.enrolment,
+                "in_lesson": made.lesson,
+                "in_done_at": made.done_at,
             },
         )

@@ -9,7 +9,17 @@ import re
 import unicodedata
 from typing import Final, get_args
 
-from bot.domain.actions import Action, ChooseLanguage, EraseData, Open, PauseFor, Say, Word
+from bot.domain.actions import (
+    Action,
+    ChooseLanguage,
+    EraseData,
+    FetchCertificate,
+    Open,
+    PauseFor,
+    Say,
+    StartCourseOver,
+    Word,
+)
 
 _ALIASES: Final[dict[str, Word]] = {
     "join": "start",
@@ -18,6 +28,8 @@ _ALIASES: Final[dict[str, Word]] = {
     "läge": "progress",
     "läget": "progress",
     "kurser": "courses",
+    "repris": "review",
+    "minns": "review",
     "tider": "settings",
     "inställningar": "settings",
     "installningar": "settings",
@@ -39,8 +51,18 @@ _PLAIN: Final[dict[str, Action]] = {
     "nästa": Say("today"),
     "nästa tips": Say("today"),
     "today's tip": Say("today"),
+    "mina kurser": Say("courses"),
+    "my courses": Say("courses"),
+    "börja om": StartCourseOver("", sure=False),
+    "börja om kursen": StartCourseOver("", sure=False),
+    "start over": StartCourseOver("", sure=False),
     "next": Say("today"),
     "next tip": Say("today"),
+    "intyg": FetchCertificate(0),
+    "intyget": FetchCertificate(0),
+    "mitt intyg": FetchCertificate(0),
+    "certificate": FetchCertificate(0),
+    "my certificate": FetchCertificate(0),
     "mina uppgifter": Say("privacy"),
     "my data": Say("privacy"),
     "så går det": Say("progress"),
@@ -72,6 +94,7 @@ MENU: Final[dict[str, tuple[tuple[str, Word], ...]]] = {
         ("idag", "today"),
         ("lage", "progress"),
         ("kurser", "courses"),
+        ("repris", "review"),
         ("tider", "settings"),
         ("paus", "pause"),
         ("fortsatt", "resume"),

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import content, database, deliveries, learning, organisations, persons, running
+from bot.cli import content, database, deliveries, learning, organisations, persons, report, running, simulate
 from bot.cli.errors import exit_code
 from bot.cli.house import House
 
@@ -51,7 +51,7 @@ def before(
         raise typer.Exit(2)
 
 
-for group in (running, content, learning, deliveries, organisations, persons, database):
+for group in (running, content, learning, report, simulate, deliveries, organisations, persons, database):
     group.add_to(app)
 
 

@@ -17,6 +17,7 @@ SPOKEN: Final = (
     ("bot.storage.errors", "NotDone"),
     ("bot.storage.errors", "OutcomeUnknown"),
     ("bot.storage.lock", "AlreadyRunning"),
+    ("bot.services.learning.simulate_policy", "NotUnderstood"),
     ("bot.app.run", "CannotStart"),
     ("bot.pages.listening", "PortTaken"),
     ("bot.pages.listening", "CannotListen"),

@@ -1,6 +1,7 @@
 """``kompis workplaces import``."""
 
 import secrets
+from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Annotated
@@ -29,7 +30,7 @@ def workplaces() -> None:
 def import_file(
     context: typer.Context,
     file: Annotated[
-        Path, typer.Argument(help="CSV with the columns name, trade, area, and perhaps contact.")
+        Path, typer.Argument(help="CSV with the columns name, trade, area, and perhaps contact and opening.")
     ],
     organisation: Annotated[
         str | None,
@@ -59,7 +60,8 @@ def import_file(
         if into is None:
             raise LookupError(key)
         random = Random(secrets.randbits(128))  # noqa: S311 - codes are public
-        imported = store.write_now(import_workplaces, into.id, lines, make_codes(len(lines), random))
+        codes = make_codes(len(lines), random)
+        imported = store.write_now(import_workplaces, into.id, lines, codes, datetime.now(UTC))
     for one in imported:
         link = f"{settings.web.public_url}/join/{one.code}"
         typer.echo("\t".join((one.name, one.area or "", one.code, link)))

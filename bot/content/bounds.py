@@ -29,6 +29,9 @@ GOOD_MESSAGE: Final = 1000
 GIVES_ITSELF_AWAY: Final = 1.5
 """A correct option this many times as long as the longest wrong one."""
 
+COURSE_ID: Final = 40
+"""A course's id stands in the codes behind buttons, which hold no more."""
+
 FILE_BYTES: Final = 1_000_000
 """No course text comes near this; a film that was named course.yaml does."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from yaml.nodes import Node
 
-from bot.content.bounds import ID_PATTERN
+from bot.content.bounds import COURSE_ID, ID_PATTERN
 from bot.content.build import build_course
 from bot.content.compare import report_differences
 from bot.content.draft import CourseDraft, TranslationDraft
@@ -119,6 +119,8 @@ def _report_folder_name(folder: Path, sheet: Sheet) -> None:
     name = _id_of(folder)
     if not re.fullmatch(ID_PATTERN, name):
         sheet.report(BEGINNING, "folder-name", name=name, better=slug(name))
+    elif len(name) > COURSE_ID:
+        sheet.report(BEGINNING, "folder-name-long", name=name, length=len(name), most=COURSE_ID)
 
 
 def _report_file_name(sheet: Sheet, main_language: str | None) -> None:

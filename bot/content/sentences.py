@@ -39,6 +39,16 @@ _FILES: Final = {
             "använd bara a-z, 0-9 och bindestreck, till exempel {better}",
         ),
     ),
+    "folder-name-long": Said(
+        (
+            "the folder's name “{name}” has {length} characters",
+            "name it with {most} at most: it stands behind buttons",
+        ),
+        (
+            "mappens namn ”{name}” har {length} tecken",
+            "ge den ett namn på högst {most}: det står bakom knappar",
+        ),
+    ),
     "file-name": Said(
         (
             "{name} is neither course.yaml nor named after a language",

@@ -13,6 +13,7 @@ from bot.delivery.counters import Counters
 from bot.delivery.leases import Keeper
 from bot.delivery.pacer import Pacer
 from bot.delivery.waiting import Ready, Waiting
+from bot.papers.press import Press
 from bot.ports import Channel, Edits, Limits
 from bot.services.delivery.claim import Claimed
 from bot.services.delivery.composing import Compose
@@ -54,6 +55,7 @@ class Parts:
     now: Callable[[], dt.datetime]
     wake_channel: Callable[[str], None]
     counters: Counters = field(default_factory=Counters)
+    press: Press = field(default_factory=Press)
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ class Outbox:
                 log.exception("the way out broke down and begins anew", channel=self._parts.channel.name)
                 await asyncio.sleep(LOOKS)
             self._desk = None
+        await self._parts.press.close()
 
     def stop(self) -> None:
         """Claim nothing more, wait for what is on the wire (at most 3.5 s), give the rest back."""

@@ -1,12 +1,15 @@
-"""One send: ask the channel, and say what its answer means for the delivery."""
+"""One send: make the message whole, ask the channel, and say what its answer means for the delivery."""
 
 import datetime as dt
+from dataclasses import replace
 
 import structlog
 
 from bot.delivery.waiting import Ready
 from bot.domain.delivery import backoff, look_again_at
-from bot.domain.message import from_json
+from bot.domain.message import Media, Message, from_json
+from bot.papers import PAPER
+from bot.papers.press import CannotPrint, Press, PressBroke
 from bot.ports import (
     Channel,
     Edits,
@@ -16,28 +19,52 @@ from bot.ports import (
     Outgoing,
     Receipt,
     Refused,
+    TryLater,
 )
+from bot.services.delivery.claim import Claimed
 from bot.services.delivery.outcomes import AddressGone, AddressMoved, Failed, Outcome, Unclear
 
 log = structlog.get_logger("delivery")
 
 UNREADABLE = "This version of kompis cannot read the message."
+UNPRINTABLE = "The paper that goes with the message cannot be drawn; the log says why."
+NOT_PRINTED = "The paper that goes with the message is not drawn yet."
 FAULT = "The channel's adapter failed in the middle of sending; nobody knows whether it arrived."
 
 
-async def send(channel: Channel, ready: Ready) -> Receipt:
-    """Send or edit.
+async def whole(row: Claimed, press: Press) -> Message:
+    """The message of a row, with the paper it carries, if any, printed: that takes a moment.
 
     Raises:
-        Refused: also for a message that cannot be read.
-        SendError: as the channel says.
+        Refused: it cannot be read, or not be printed.
+        TryLater: the press is out of order.
     """
-    row = ready.row
     try:
         message = from_json(row.body["message"])
     except (KeyError, TypeError, ValueError) as error:
         log.exception("a message cannot be read", delivery=row.id)
         raise Refused(UNREADABLE) from error
+    if PAPER not in row.body:
+        return message
+    try:
+        data = await press.print(row.body[PAPER])
+    except PressBroke as error:
+        log.warning("the press is out of order", delivery=row.id, why=str(error))
+        raise TryLater(NOT_PRINTED, scope="chat") from error
+    except CannotPrint as error:
+        log.error("a paper cannot be drawn", delivery=row.id, why=str(error))  # noqa: TRY400 - another's fault
+        raise Refused(UNPRINTABLE) from error
+    blocks = (replace(one, data=data) if isinstance(one, Media) else one for one in message.blocks)
+    return replace(message, blocks=tuple(blocks))
+
+
+async def send(channel: Channel, ready: Ready, message: Message) -> Receipt:
+    """Send or edit.
+
+    Raises:
+        SendError: as the channel says.
+    """
+    row = ready.row
     outgoing = Outgoing(row.id, row.address, message)
     if ready.replaces is not None and isinstance(channel, Edits):
         return await channel.edit(outgoing, Receipt(ready.replaces))

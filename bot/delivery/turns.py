@@ -8,7 +8,7 @@ import structlog
 
 from bot.delivery.desk import LOOKS, Desk, Result, put_back
 from bot.delivery.pacer import CHATS_TO_PAUSE_ALL
-from bot.delivery.sending import outcome_of, send
+from bot.delivery.sending import NOT_PRINTED, outcome_of, send, whole
 from bot.delivery.waiting import Ready
 from bot.domain.delivery import backoff
 from bot.ports import CannotEdit, TooMany, TryLater
@@ -80,7 +80,10 @@ class Turns:
         desk, row = self._desk, ready.row
         outcome: Outcome
         try:
-            receipt = await send(desk.parts.channel, ready)
+            message = await whole(row, desk.parts.press)
+            if not desk.trusted():  # printing took too long
+                raise TryLater(NOT_PRINTED, scope="chat")  # noqa: TRY301 - what came of it is told below
+            receipt = await send(desk.parts.channel, ready, message)
             outcome = Sent(receipt.references, None if ready.edit else row.edits)
         except CannotEdit as error:
             outcome = PutBack(desk.now(), error.sentence, tried=True, anew=True)

@@ -21,6 +21,7 @@ Word = Literal[
     "today",
     "progress",
     "courses",
+    "review",
     "settings",
     "pause",
     "resume",
@@ -35,7 +36,16 @@ WORDS: Final[tuple[Word, ...]] = get_args(Word)
 PauseLength = Literal["week", "date", "open", "day"]
 """A week, until a date that is asked for, until the person says so, or only today."""
 
-Setting = Literal["menu", "days", "hour", "language"]
+HowFar = Literal["done", "tried", "not-yet"]
+"""How a promise went."""
+
+PlanTime = Literal["next", "queue", "own"]
+"""With the next customer, when there is a queue, or as the person writes."""
+
+HowOften = Literal["daily", "weekly"]
+"""On every own day, or on one own day a week."""
+
+Setting = Literal["menu", "days", "hour", "often", "opening", "language"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +140,32 @@ class ChooseHour:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseRhythm:
+    """How often something comes by itself."""
+
+    rhythm: HowOften
+
+
+@dataclass(frozen=True, slots=True)
+class NoOpeningHours:
+    """Tips may come whether the shop is open or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class FetchCertificate:
+    """The certificate of a course done; 0 stands for whichever it is."""
+
+    enrolment: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameCertificate:
+    """Which name shall stand on a certificate."""
+
+    enrolment: int
+
+
+@dataclass(frozen=True, slots=True)
 class FetchData:
     """Everything stored about me, as a file."""
 
@@ -157,6 +193,108 @@ class StartOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Promise:
+    """“I'll try it”: the task of the tip in this message."""
+
+    delivery: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotToday:
+    """No promise about the task of the tip in this message."""
+
+    delivery: int
+
+
+@dataclass(frozen=True, slots=True)
+class HowItWent:
+    """How a promise went, asked at this place of a message."""
+
+    delivery: int
+    place: int
+    outcome: HowFar
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWhen:
+    """When what was promised shall be tried."""
+
+    promise: int
+    when: PlanTime
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPromise:
+    """What was not tried yet: kept for another week, or let go."""
+
+    promise: int
+    keep: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reflect:
+    """A thought of one's own about the tip in this message, to be written."""
+
+    delivery: int
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """No words to what was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """The question at this place of a message is odd."""
+
+    delivery: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeeAgain:
+    """A tip that has been sent, by its number in the course."""
+
+    course: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCourse:
+    """A course open to the person, its tips from this page on; empty: the list of courses."""
+
+    course: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StartCourse:
+    """Take part in this course too."""
+
+    course: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShowTip:
+    """The next tip of this course."""
+
+    course: str
+
+
+@dataclass(frozen=True, slots=True)
+class StartCourseOver:
+    """This course from its beginning; empty: the one that is followed. ``sure`` once confirmed."""
+
+    course: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SoftStart:
+    """After a long pause: questions first that were answered right before."""
+
+
+@dataclass(frozen=True, slots=True)
 class Okay:
     """Read and understood; nothing to do."""
 
@@ -179,11 +317,29 @@ Action = (
     | Open
     | ToggleDay
     | ChooseHour
+    | ChooseRhythm
+    | NoOpeningHours
+    | FetchCertificate
+    | NameCertificate
     | FetchData
     | EraseData
     | Leave
     | GoOn
     | StartOver
+    | Promise
+    | NotToday
+    | HowItWent
+    | PlanWhen
+    | KeepPromise
+    | Reflect
+    | Skip
+    | Flag
+    | SeeAgain
+    | OpenCourse
+    | StartCourse
+    | ShowTip
+    | StartCourseOver
+    | SoftStart
     | Okay
     | Stale
 )
@@ -201,12 +357,30 @@ _LETTERS: Final[dict[str, type[Action]]] = {
     "o": Open,
     "y": ToggleDay,
     "h": ChooseHour,
+    "c": ChooseRhythm,
+    "i": NoOpeningHours,
+    "fc": FetchCertificate,
+    "nc": NameCertificate,
     "f": FetchData,
     "e": EraseData,
     "v": Leave,
     "g": GoOn,
     "b": StartOver,
     "k": Okay,
+    "m": Promise,
+    "n": NotToday,
+    "u": HowItWent,
+    "mw": PlanWhen,
+    "mk": KeepPromise,
+    "rf": Reflect,
+    "sk": Skip,
+    "q": Flag,
+    "x": SeeAgain,
+    "z": OpenCourse,
+    "cs": StartCourse,
+    "ct": ShowTip,
+    "co": StartCourseOver,
+    "gs": SoftStart,
 }
 _LETTER_OF: Final = {kind: letters for letters, kind in _LETTERS.items()}
 
@@ -298,5 +472,8 @@ _READERS: Final[dict[str, Callable[[str], object]]] = {
     str(bool): _flag,
     str(Word): _one_of(WORDS),
     str(PauseLength): _one_of(get_args(PauseLength)),
+    str(HowFar): _one_of(get_args(HowFar)),
+    str(PlanTime): _one_of(get_args(PlanTime)),
+    str(HowOften): _one_of(get_args(HowOften)),
     str(Setting): _one_of(get_args(Setting)),
 }

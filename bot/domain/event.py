@@ -5,8 +5,9 @@ from typing import Literal
 
 from bot.domain.actions import Action
 
-EventKind = Literal["text", "command", "tap", "blocked", "unblocked"]
-"""Words written; a command word; a button tapped; the bot shut out; the bot let in again."""
+EventKind = Literal["text", "command", "tap", "blocked", "unblocked", "opened"]
+"""Words written; a command word; a button tapped; the bot shut out; the bot let in again; a page of our own
+opened, with something new on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Event:
     (in a private chat often the same). ``command`` is the bare word, lower case, without a slash;
     ``text`` what stood behind it, or the whole text. ``language`` and ``name`` are the platform's
     hints, where it gives any. ``reference`` names the message that was tapped, as in a receipt.
-    ``private`` is False in groups.
+    ``private`` is False in groups. ``page``: it comes from a page of our own, which tells when it is opened.
     """
 
     kind: EventKind
@@ -30,3 +31,4 @@ class Event:
     name: str | None = None
     reference: str | None = None
     private: bool = True
+    page: bool = False

@@ -19,8 +19,10 @@ class Kind(StrEnum):
     """What a person's own message or tap brought about."""
     LESSON = "lesson"
     """The day's lesson."""
+    REVIEW = "review"
+    """Questions about earlier tips, on a day without a lesson."""
     NOTICE = "notice"
-    """Takes the lesson's place on its day: welcome back, farewell."""
+    """Takes the lesson's place on its day: welcome back, how often suits, farewell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,7 @@ RULES: Final[Mapping[Kind, Rules]] = MappingProxyType(
     {
         Kind.REPLY: Rules(asked_for=True, counted=False, priority=0, lasts=REPLY_LASTS),
         Kind.LESSON: Rules(asked_for=False, counted=True, priority=3, lasts=None),
+        Kind.REVIEW: Rules(asked_for=False, counted=True, priority=3, lasts=None),
         Kind.NOTICE: Rules(asked_for=False, counted=True, priority=3, lasts=None),
     }
 )

@@ -56,12 +56,15 @@ class Choice:
 class Choices:
     """Buttons that belong together. ``options`` says that they answer the question above them.
 
+    ``aside`` says that they are beside the point: drawn small, and last where buttons stand in one heap.
+
     Options whose text is too long for a button are drawn as letters A to H, with the texts in the
     message; that is the adapter's affair (:func:`lettered` says when).
     """
 
     choices: tuple[Choice, ...]
     options: bool = False
+    aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,7 @@ def _block_to_json(block: Block) -> dict[str, Any]:
             return {
                 "block": "choices",
                 "options": block.options,
+                "aside": block.aside,
                 "choices": [[choice.label, encode(choice.action), choice.chosen] for choice in block.choices],
             }
         case Links():
@@ -157,7 +161,7 @@ def _media(values: Mapping[str, Any]) -> Block:
 
 def _choices(values: Mapping[str, Any]) -> Block:
     choices = tuple(Choice(label, decode(code), chosen) for label, code, chosen in values["choices"])
-    return Choices(choices, values["options"])
+    return Choices(choices, values["options"], values.get("aside", False))  # older rows know of none
 
 
 def _links(values: Mapping[str, Any]) -> Block:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.domain.course import Trade
+from bot.domain.opening import NONE, parse_opening
 from bot.domain.schedule import Pause, Schedule, parse_at, parse_days, parse_quiet_hours
 
 TRADE_HOURS: Final[dict[Trade, str]] = {
@@ -40,12 +41,19 @@ class House:
 
 
 def effective_schedule(
-    own: Wishes, cohort: Wishes, trade: Trade | None, house: House, pause: Pause | None = None
+    own: Wishes,
+    cohort: Wishes,
+    trade: Trade | None,
+    house: House,
+    pause: Pause | None = None,
+    opening: str | None = None,
 ) -> Schedule:
     """The schedule by which a person's lessons come.
 
+    ``opening`` is what the person says of the shop's hours, else the workplace; ``none`` sets no limits.
+
     Raises:
-        ValueError: a field that is none of days, an hour, a zone.
+        ValueError: a field that is none of days, an hour, a zone, opening hours.
     """
     usual = None if trade is None else TRADE_HOURS.get(trade)
     return Schedule(
@@ -55,6 +63,7 @@ def effective_schedule(
         quiet=parse_quiet_hours(house.quiet_hours),
         country=None if house.country == "none" else house.country,
         pause=pause,
+        opening=None if opening is None or opening == NONE else parse_opening(opening),
     )
 
 

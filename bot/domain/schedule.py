@@ -9,6 +9,9 @@ rules that are easy to get wrong:
 * Quiet hours are quiet whenever the clocks show them. An hour inside them (settings refuse it) moves to
   their end on the same day, forward from the small hours and back from the evening: nobody is forgotten
   and nobody is woken. If the clocks leave no such moment that day, the day has no slot.
+* Where opening hours are known, a day on which the shop is closed is off, and the slot lies while it is
+  open and not quiet: an hour before opening moves to it, one after closing to an hour before closing, but
+  never before opening. The window ends at closing.
 """
 
 import re
@@ -20,6 +23,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.holidays import is_public_holiday
 from bot.domain.localtime import as_utc, clock_change, first_instant, last_instant, zone_named
+from bot.domain.opening import Hours, Opening, parse_opening
 
 Days = frozenset[int]
 """Days of the week as ISO numbers: 1 is Monday, 7 Sunday."""
@@ -33,6 +37,8 @@ _MIDNIGHT = time()
 _DAY = timedelta(days=1)
 _HORIZON = range(400)
 _KEY_PARTS = 5
+_HOUR = 60
+_MINUTES = 24 * _HOUR
 
 
 def parse_days(text: str) -> Days:
@@ -171,7 +177,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """A person's days, hour, zone, quiet hours, country for public holidays, and pause.
+    """A person's days, hour, zone, quiet hours, country for public holidays, pause, and opening hours.
 
     Raises:
         ValueError: an unknown zone, a day that is not 1-7, an hour with seconds or a zone of its own, a
@@ -184,6 +190,7 @@ class Schedule:
     quiet: QuietHours | None
     country: str | None
     pause: Pause | None = None
+    opening: Opening | None = None
 
     def __post_init__(self) -> None:
         zone_named(self.zone)
@@ -197,10 +204,12 @@ class Schedule:
     def key(self) -> str:
         """A short text shared by schedules that are equal but for the pause, and by no others.
 
-        It reads ``mon-fri 08:30 Europe/Stockholm 20:00-07:00 SE``.
+        It reads ``mon-fri 08:30 Europe/Stockholm 20:00-07:00 SE``, and the opening hours after that where
+        they are known.
         """
         quiet, country = format_quiet_hours(self.quiet), self.country or "none"
-        return f"{format_days(self.days)} {format_at(self.at)} {self.zone} {quiet} {country}"
+        opening = "" if self.opening is None else f" {self.opening}"
+        return f"{format_days(self.days)} {format_at(self.at)} {self.zone} {quiet} {country}{opening}"
 
     @classmethod
     def from_key(cls, key: str) -> Self:
@@ -209,22 +218,24 @@ class Schedule:
         Raises:
             ValueError: not the key of a schedule.
         """
-        parts = key.split(" ")
-        if len(parts) != _KEY_PARTS:
+        parts = key.split(" ", _KEY_PARTS)
+        if len(parts) < _KEY_PARTS:
             raise ValueError(f'"{key}" is not the key of a schedule')
-        days, at, zone, quiet, country = parts
+        days, at, zone, quiet, country, *opening = parts
         return cls(
             days=frozenset() if days == "none" else parse_days(days),
             at=parse_at(at),
             zone=zone,
             quiet=parse_quiet_hours(quiet),
             country=None if country == "none" else country,
+            opening=parse_opening(opening[0]) if opening else None,
         )
 
     def is_on(self, day: date) -> bool:
-        """Whether this local day is an own day, no public holiday, and not in the pause."""
+        """Whether this local day is an own day, the shop open, no public holiday, and not in the pause."""
         return (
             day.isoweekday() in self.days
+            and (self.opening is None or self.opening.on(day.isoweekday()) is not None)
             and not (self.pause is not None and self.pause.covers(day))
             and not is_public_holiday(self.country, day)
         )
@@ -245,10 +256,17 @@ def slot_on(schedule: Schedule, day: date) -> datetime | None:
     if not schedule.is_on(day):
         return None
     zone = zone_named(schedule.zone)
-    slot = first_instant(day, schedule.at, zone)
-    if schedule.quiet is not None and not outside_quiet_hours(schedule, slot):
-        slot = first_instant(day, schedule.quiet.end, zone)
-    return slot if local_date(schedule, slot) == day and outside_quiet_hours(schedule, slot) else None
+    hours = None if schedule.opening is None else schedule.opening.on(day.isoweekday())
+    if hours is not None:
+        clock = _while_open(schedule, hours)
+        if clock is None:
+            return None
+        slot = first_instant(day, clock, zone)
+    else:
+        slot = first_instant(day, schedule.at, zone)
+        if schedule.quiet is not None and schedule.at in schedule.quiet:
+            slot = first_instant(day, schedule.quiet.end, zone)
+    return slot if local_date(schedule, slot) == day and _may_leave(schedule, slot) else None
 
 
 def next_slot(schedule: Schedule, after: datetime, *, from_day: date | None = None) -> datetime | None:
@@ -275,28 +293,26 @@ def next_slot(schedule: Schedule, after: datetime, *, from_day: date | None = No
 
 
 def window_end(schedule: Schedule, slot: datetime) -> datetime:
-    """When the window that is open at ``slot`` closes (UTC): the next quiet hours, or the local midnight."""
+    """When the window that is open at ``slot`` ends (UTC): at quiet hours, closing, or the local midnight."""
     zone = zone_named(schedule.zone)
     slot = as_utc(slot)
     day = local_date(schedule, slot)
     midnight = first_instant(day + _DAY, _MIDNIGHT, zone)
-    if schedule.quiet is None:
+    ends = _ends_on(schedule, day)
+    if not ends:
         return midnight
-    # On the two days when the clocks change, quiet hours may begin twice, or by a leap of the clocks.
+    # On the two days when the clocks change, an end may come twice, or by a leap of the clocks.
     moments = [
         slot,
-        first_instant(day, schedule.quiet.start, zone),
-        last_instant(day, schedule.quiet.start, zone),
+        *(first_instant(day, clock, zone) for clock in ends),
+        *(last_instant(day, clock, zone) for clock in ends),
         _leap_of_the_clocks(slot, midnight, zone),
     ]
-    return min(
-        (m for m in moments if slot <= m < midnight and not outside_quiet_hours(schedule, m)),
-        default=midnight,
-    )
+    return min((m for m in moments if slot <= m < midnight and not _may_leave(schedule, m)), default=midnight)
 
 
 def in_window(schedule: Schedule, instant: datetime) -> bool:
-    """Whether a lesson may be sent at this instant: an own day, from the hour until quiet hours begin."""
+    """Whether a lesson may be sent at this instant: an own day, from the slot until the window's end."""
     instant = as_utc(instant)
     slot = slot_on(schedule, local_date(schedule, instant))
     return slot is not None and slot <= instant < window_end(schedule, slot)
@@ -309,3 +325,50 @@ def _on_the_wall(schedule: Schedule, instant: datetime) -> datetime:
 def _leap_of_the_clocks(start: datetime, end: datetime, zone: ZoneInfo) -> datetime:
     same = start.astimezone(zone).utcoffset() == end.astimezone(zone).utcoffset()
     return end if same else clock_change(start, end, zone)
+
+
+def _while_open(schedule: Schedule, hours: Hours) -> time | None:
+    """The hour, moved to where the shop is open and it is not quiet; None when there is no such hour."""
+    spans = [(begins, ends) for begins, ends in _awake(schedule.quiet, hours) if begins < ends]
+    if not spans:
+        return None
+    at = schedule.at.hour * _HOUR + schedule.at.minute
+    for begins, ends in spans:
+        if at < ends:
+            return _clock(max(at, begins))
+    begins, ends = spans[-1]
+    return _clock(max(ends - _HOUR, begins))
+
+
+def _awake(quiet: QuietHours | None, hours: Hours) -> list[tuple[int, int]]:
+    """The minutes of the day that are open and not quiet, in order; some spans may be empty."""
+    if quiet is None:
+        return [(hours.begins, hours.ends)]
+    start, end = (clock.hour * _HOUR + clock.minute for clock in (quiet.start, quiet.end))
+    if start < end:
+        return [(hours.begins, min(hours.ends, start)), (max(hours.begins, end), hours.ends)]
+    return [(max(hours.begins, end), min(hours.ends, start))]
+
+
+def _clock(minutes: int) -> time:
+    return time(minutes // _HOUR, minutes % _HOUR)
+
+
+def _may_leave(schedule: Schedule, instant: datetime) -> bool:
+    """Whether it is neither quiet nor, as far as opening hours are known, closed."""
+    if not outside_quiet_hours(schedule, instant):
+        return False
+    if schedule.opening is None:
+        return True
+    wall = _on_the_wall(schedule, instant)
+    hours = schedule.opening.on(wall.isoweekday())
+    return hours is not None and wall.time() in hours
+
+
+def _ends_on(schedule: Schedule, day: date) -> list[time]:
+    """What the clocks show when quiet hours begin and when the shop closes, as far as that is that day."""
+    ends = [] if schedule.quiet is None else [schedule.quiet.start]
+    hours = None if schedule.opening is None else schedule.opening.on(day.isoweekday())
+    if hours is not None and hours.ends < _MINUTES:
+        ends.append(hours.closes)
+    return ends

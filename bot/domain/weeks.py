@@ -1,8 +1,9 @@
 """Weeks in a row and "Den här veckan: 1 av 2": a rhythm that days off never break.
 
-A week (Monday to Sunday) is *met* with answers on at least half of the own days that week, at least
-one. Own days are those of the schedule as it is now, without public holidays and pauses. Every day with
-an answer counts as one, whatever day it was: who answers Friday's tip on Saturday has answered.
+A week (Monday to Sunday) is *met* with answers on at least half of the own days that week, at least one;
+who gets one message a week has one own day. Own days are those of the schedule as it is now, without days
+on which the shop is closed, public holidays and pauses. Every day with an answer counts as one, whatever
+day it was: who answers Friday's tip on Saturday has answered.
 """
 
 from collections.abc import Iterable
@@ -20,6 +21,8 @@ def weeks_in_row(
     answered_days: Iterable[date],
     today: date,
     pauses: Iterable[Pause] = (),
+    *,
+    weekly: bool = False,
 ) -> int:
     """How many weeks in a row were met, up to and with this one.
 
@@ -34,7 +37,7 @@ def weeks_in_row(
     first, this = _monday(min(answered)), _monday(today)
     weeks, week = 0, this
     while week >= first:
-        if _is_met(schedule, answered, week, all_pauses):
+        if _is_met(schedule, answered, week, all_pauses, weekly=weekly):
             weeks += 1
         elif week != this and not _is_excused(schedule, week, all_pauses):
             break
@@ -42,16 +45,20 @@ def weeks_in_row(
     return weeks
 
 
-def this_week(schedule: Schedule, answered_days: Iterable[date], today: date) -> tuple[int, int]:
+def this_week(
+    schedule: Schedule, answered_days: Iterable[date], today: date, *, weekly: bool = False
+) -> tuple[int, int]:
     """Days with an answer this week, never more than there are own days, and the own days of this week."""
     week = _monday(today)
-    own = _own_days(schedule, week, _with_own_pause(schedule, ()))
+    own = _own_days(schedule, week, _with_own_pause(schedule, ()), weekly=weekly)
     answered = {day for day in answered_days if day <= today}
     return min(_answered_days(answered, week), own), own
 
 
-def _is_met(schedule: Schedule, answered: set[date], week: date, pauses: list[Pause]) -> bool:
-    half = (_own_days(schedule, week, pauses) + 1) // 2
+def _is_met(
+    schedule: Schedule, answered: set[date], week: date, pauses: list[Pause], *, weekly: bool
+) -> bool:
+    half = (_own_days(schedule, week, pauses, weekly=weekly) + 1) // 2
     return _answered_days(answered, week) >= max(half, 1)
 
 
@@ -59,8 +66,9 @@ def _is_excused(schedule: Schedule, week: date, pauses: list[Pause]) -> bool:
     return any(_is_paused(day, pauses) or is_public_holiday(schedule.country, day) for day in _days(week))
 
 
-def _own_days(schedule: Schedule, week: date, pauses: list[Pause]) -> int:
-    return sum(schedule.is_on(day) and not _is_paused(day, pauses) for day in _days(week))
+def _own_days(schedule: Schedule, week: date, pauses: list[Pause], *, weekly: bool) -> int:
+    own = sum(schedule.is_on(day) and not _is_paused(day, pauses) for day in _days(week))
+    return min(own, 1) if weekly else own
 
 
 def _answered_days(answered: set[date], week: date) -> int:

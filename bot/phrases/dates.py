@@ -1,13 +1,15 @@
 """Days and hours as people write them: ”torsdag 14 oktober”, “Thursday 14 October”, and 8.30 in both."""
 
-from collections.abc import Collection
-from datetime import date, time
+from collections.abc import Collection, Sequence
+from datetime import date, time, timedelta
 from itertools import groupby
 from typing import Final
 
 from bot.phrases import Say
 
 _SHORTEST_RUN: Final = 3
+_WEEKS_COUNTED: Final = 5
+_DAYS_OF_A_YEAR: Final = 330
 
 
 def day(say: Say, value: date) -> str:
@@ -61,8 +63,52 @@ def _runs(say: Say, chosen: list[int]) -> list[str]:
     return runs
 
 
+def past_day(say: Say, day: date, today: date) -> str:
+    """A day gone by, as one says it: “yesterday”, “last week”, “3 weeks ago”, “in March”."""
+    gone = (today - day).days
+    if gone <= 1:
+        return say("yesterday") if gone == 1 else say("earlier today")
+    weeks = (today - timedelta(days=today.weekday()) - (day - timedelta(days=day.weekday()))).days // 7
+    if weeks == 0:
+        return say("earlier this week")
+    if weeks == 1:
+        return say("last week")
+    if weeks <= _WEEKS_COUNTED:
+        return say.n("{n} week ago", "{n} weeks ago", weeks)
+    from babel.dates import format_date  # noqa: PLC0415 - as above
+
+    month = format_date(day, "MMMM", locale=say.language)
+    if gone < _DAYS_OF_A_YEAR:
+        return say("in {month}", month=month)
+    return say("in {month} {year}", month=month, year=day.year)
+
+
 def short(say: Say, value: date) -> str:
     """A day of the year without its weekday: ”3 augusti”."""
     from babel.dates import format_date  # noqa: PLC0415 - as above
 
     return format_date(value, "d MMMM", locale=say.language)
+
+
+def with_year(say: Say, value: date) -> str:
+    """A day with its year and without its weekday: ”12 mars 2027”."""
+    from babel.dates import format_date  # noqa: PLC0415 - as above
+
+    return format_date(value, "d MMMM y", locale=say.language)
+
+
+def hour_spoken(value: time) -> str:
+    """A time of the day as it is spoken of: ”13”, ”9.30”."""
+    return str(value.hour) if value.minute == 0 else hour(value)
+
+
+def weekdays(say: Say, number: int) -> str:
+    """A weekday that comes again and again, 1 Monday to 7 Sunday: ”lördagar”, “Saturdays”."""
+    return say("{weekday}s", weekday=weekday(say, number))
+
+
+def listed(say: Say, names: Sequence[str]) -> str:
+    """Names one after the other: ”lördag och söndag”."""
+    from babel.lists import format_list  # noqa: PLC0415 - as above
+
+    return format_list(list(names), locale=say.language)

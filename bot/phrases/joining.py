@@ -10,6 +10,7 @@ from bot.domain.course import TRADES, Trade
 from bot.domain.message import Choice, Choices, Message, Text
 from bot.phrases import LANGUAGES, Say, dates, marked
 from bot.phrases.lesson import NextTip
+from bot.phrases.privacy import kept_for_later
 
 TRADE_NAMES: dict[Trade, str] = {
     "retail": marked("Shop"),
@@ -45,8 +46,8 @@ def welcome(say: Say, organisation: str, code: str, who_else_can_read: str) -> M
             ),
             Text(
                 say(
-                    "I keep your answers so you can see how it goes. I never show them to your boss. "
-                    "{organisation} only sees figures, never for fewer than five people. "
+                    "I keep your answers to ask about the right things again. I never show them to your "
+                    "boss. {organisation} only sees figures, never for fewer than five people. "
                     "Stop or erase everything any time.",
                     organisation=organisation,
                 )
@@ -71,16 +72,17 @@ def what_is_stored(say: Say, organisation: str, code: str, who_else_can_read: st
             Text(say("This is what I store about you:"), "heading"),
             Text(
                 say(
-                    "- that you take part, and in which language\n"
-                    "- where you meet customers, and your days and hour\n"
-                    "- which tips you got, and your answers\n"
-                    "- your id in this chat, so that I can reach you"
+                    "- language, days, hour, and where you meet customers\n"
+                    "- tips, answers, and how well you remember\n"
+                    "- promises, thoughts, odd questions, certificates\n"
+                    "- your id in this chat"
                 )
             ),
+            Text(kept_for_later(say)),
             Text(
                 say(
                     "{organisation} sees figures for five people or more. "
-                    "Write *privacy* to read, fetch or erase it all.",
+                    "Write *privacy* to fetch or erase it all.",
                     organisation=organisation,
                 )
             ),
@@ -111,6 +113,8 @@ class Rhythm:
     at: time
     seconds: int | None = None
     own_pace: bool = False
+    weekly: bool = False
+    while_open: bool = False
 
 
 def rhythm_sentence(say: Say, rhythm: Rhythm) -> str:
@@ -123,9 +127,12 @@ def rhythm_sentence(say: Say, rhythm: Rhythm) -> str:
         )
     if rhythm.own_pace:
         return say("You set the pace: write *today* for the next tip.")
-    return say(
-        "The tip comes {days} at {hour}.", days=dates.days(say, rhythm.days), hour=dates.hour(rhythm.at)
-    )
+    days, hour = dates.days(say, rhythm.days), dates.hour(rhythm.at)
+    if rhythm.weekly:
+        return say("One tip a week comes, on one of your days at {hour}.", hour=hour)
+    if rhythm.while_open:
+        return say("The tip comes {days} at {hour}, as long as it's open.", days=days, hour=hour)
+    return say("The tip comes {days} at {hour}.", days=days, hour=hour)
 
 
 def ready(

@@ -1,47 +1,73 @@
-"""The lesson message: tip, question, and what stands in the question's place once it is answered."""
+"""The lesson message: a tip, a question, and what stands in the question's place once it is answered."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Literal
 
-from bot.domain.actions import Answer, Done, Toggle
+from bot.domain.actions import Answer, Done, Flag, NotToday, Promise, Reflect, SeeAgain, Toggle
+from bot.domain.asking import AskKind
 from bot.domain.course import Lesson, LessonText, Media, Question
 from bot.domain.grading import Grade
 from bot.domain.message import Block, Choice, Choices, Message, Text
 from bot.domain.message import Media as MediaBlock
 from bot.phrases import Say, dates
+from bot.phrases.promises import PromiseAsked, promise_question, promise_verdict
+from bot.phrases.talk import next_tip_button
+
+
+@dataclass(frozen=True, slots=True)
+class TipView:
+    """A tip in one language and for one trade. ``media_path``: where a media file lies on this machine."""
+
+    lesson: Lesson
+    text: LessonText
+    number: int
+    total: int
+    media_path: str = ""
+    course_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The lesson's question as this person got it.
+    """A question as this person got it, at its ``place`` in the message.
 
-    ``order`` holds option positions in the order shown, ``chosen`` the toggles that are on, ``grade``
-    how the answer went, once there is one.
+    ``order`` holds option positions in the order shown, ``chosen`` the options that are on or were the
+    answer, ``grade`` how the answer went, once there is one (a poll's has none). Of an earlier tip's
+    question, ``number`` and ``told_on`` say where it is from, and ``course`` names its course if that is
+    another than the message's.
     """
 
     question: Question
     order: tuple[int, ...]
     chosen: frozenset[int] = frozenset()
     grade: Grade | None = None
+    kind: AskKind = "own"
+    place: int = 0
+    is_answered: bool = False
+    number: int = 0
+    told_on: date | None = None
+    course: str = ""
+    course_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LessonView:
-    """All that a lesson message needs, in one language and for one trade.
+    """All that a lesson message needs. ``delivery`` is the ledger row that taps name.
 
-    ``delivery`` is the ledger row that taps name; ``media_path`` where a media file lies on this
-    machine; ``language`` that of the lesson, which may differ from the one kompis talks.
+    ``answered`` is what was answered last, ``asked`` what is asked now. ``language`` is that of the lesson,
+    which may differ from the one kompis talks; ``today`` the date of sending where the person is;
+    ``questions`` the places of all questions in the message.
     """
 
     delivery: int
-    lesson: Lesson
-    text: LessonText
     language: str
-    number: int
-    total: int
-    asked: Asked | None
-    media_path: str = ""
+    tip: TipView | None
+    asked: Asked | PromiseAsked | None = None
+    answered: Asked | PromiseAsked | None = None
+    promised: Literal["made", "not today"] | None = None
+    today: date = date.min
+    questions: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +85,30 @@ class NextTip:
 
 
 def lesson_message(say: Say, view: LessonView, upcoming: NextTip | None = None) -> Message:
-    """The lesson in the state it has reached: asked, half chosen, or answered."""
-    blocks = _tip(say, view)
-    asked = view.asked
-    if asked is not None and asked.grade is None:
-        blocks += _question(say, view.delivery, asked)
+    """The lesson in the state it has reached: asked, half chosen, answered and asked on, or all answered."""
+    blocks = [] if view.tip is None else tip_blocks(say, view.tip)
+    if view.answered is not None:
+        blocks += _verdict(say, view.answered, last=view.asked is None)
+    if view.asked is not None:
+        blocks += _question(say, view, view.asked)
     else:
-        if asked is not None:
-            blocks += verdict(say, asked)
-        if view.text.task:
-            heading = say("Try it today")
-            blocks.append(Text(f"**{heading}**\n{view.text.task}", "task"))
-        if upcoming is not None:
-            blocks.append(Text(next_tip(say, upcoming), "note"))
+        blocks += _ending(say, view, upcoming)
     return Message(tuple(blocks), view.language)
+
+
+def tip_blocks(say: Say, tip: TipView) -> list[Block]:
+    """The tip itself: heading, media, words, the line to say."""
+    text = tip.text
+    heading = say("Tip {number} of {total}: {title}", number=tip.number, total=tip.total, title=text.title)
+    blocks: list[Block] = [Text(heading, "heading")]
+    if tip.lesson.media is not None:
+        blocks.append(_media(tip.lesson.media, text.alt or text.title, tip.media_path))
+    blocks.append(Text(text.tip.strip()))
+    if text.say:
+        line = text.say.strip()
+        meaning = f"\n({text.say_meaning})" if text.say_meaning and text.say_meaning != text.say else ""
+        blocks.append(Text(line + meaning, "say"))
+    return blocks
 
 
 def next_tip(say: Say, upcoming: NextTip) -> str:
@@ -89,12 +125,59 @@ def next_tip(say: Say, upcoming: NextTip) -> str:
     return say("The next tip comes {day} at {hour}.", day=day, hour=dates.hour(upcoming.at))
 
 
-def verdict(say: Say, asked: Asked) -> list[Block]:
+def _question(say: Say, view: LessonView, asked: Asked | PromiseAsked) -> list[Block]:
+    if isinstance(asked, PromiseAsked):
+        return promise_question(say, view.delivery, asked, view.today)
+    several = asked.question.several
+    question = "\n".join([*_introduction(say, view, asked), asked.question.text])
+    if several:
+        question += "\n" + say("Choose all that fit, then *Done*.")
+    options = [
+        Choice(
+            asked.question.options[place].text,
+            (Toggle if several else Answer)(view.delivery, asked.place, place),
+            place in asked.chosen if several else None,
+        )
+        for place in asked.order
+    ]
+    if several:
+        options.append(Choice(say("Done"), Done(view.delivery, asked.place)))
+    return [Text(question, "question"), Choices(tuple(options), options=True)]
+
+
+def _introduction(say: Say, view: LessonView, asked: Asked) -> list[str]:
+    """Where a question is from, in bold, where that does not go without saying."""
+    if asked.kind == "review" and asked.told_on is not None:
+        told = dates.past_day(say, asked.told_on, view.today)
+        if asked.course:
+            source = say(
+                "Do you remember? From tip {number} in {course}, {told}:",
+                number=asked.number,
+                course=asked.course,
+                told=told,
+            )
+        else:
+            source = say("Do you remember? From tip {number}, {told}:", number=asked.number, told=told)
+        return [f"**{source}**"]
+    if asked.kind == "poll":
+        heading = say("What do you think?")
+        return [f"**{heading}**"]
+    if view.answered is not None:
+        heading = say("And now for today's tip:")
+        return [f"**{heading}**"]
+    return []
+
+
+def _verdict(say: Say, asked: Asked | PromiseAsked, *, last: bool) -> list[Block]:
     """How it went, why, and what to do instead, in the question's place."""
-    grade = asked.grade
-    if grade is None:
-        return []
+    if isinstance(asked, PromiseAsked):
+        return promise_verdict(say, asked)
     options = asked.question.options
+    question = [Text(f"**{asked.question.text}**", "question")] if last else []
+    if asked.grade is None:
+        mine = _listed([options[place].text for place in asked.order if place in asked.chosen])
+        return [*question, Text(say("Thank you. You said: {mine}", mine=mine), "verdict")]
+    grade = asked.grade
     first = say("Exactly, spot on!") if grade.correct else say("Not quite, but easily done.")
     lines = [f"**{first}**"]
     feedback = None if grade.told is None else options[grade.told].feedback
@@ -105,44 +188,73 @@ def verdict(say: Say, asked: Asked) -> list[Block]:
         lines.append(say("Works better: {options}", options=_listed(better)))
     if asked.question.explanation:
         lines.append(asked.question.explanation)
-    return [Text(f"**{asked.question.text}**", "question"), Text("\n".join(lines), "verdict")]
+    return [*question, Text("\n".join(lines), "verdict")]
 
 
-def _tip(say: Say, view: LessonView) -> list[Block]:
-    text = view.text
-    heading = say("Tip {number} of {total}: {title}", number=view.number, total=view.total, title=text.title)
-    blocks: list[Block] = [Text(heading, "heading")]
-    if view.lesson.media is not None:
-        blocks.append(_media(view.lesson.media, text.alt or text.title, view.media_path))
-    blocks.append(Text(text.tip.strip()))
-    if text.say:
-        line = text.say.strip()
-        meaning = f"\n({text.say_meaning})" if text.say_meaning and text.say_meaning != text.say else ""
-        blocks.append(Text(line + meaning, "say"))
+def _ending(say: Say, view: LessonView, upcoming: NextTip | None) -> list[Block]:
+    """After the last answer: a wrong one comes back, the task and its promise, what comes next."""
+    blocks: list[Block] = []
+    about = view.answered
+    if isinstance(about, Asked):
+        if about.grade is not None and not about.grade.correct:
+            blocks.append(Text(say("The question comes back later on. Then it will stick."), "note"))
+        blocks.append(Choices(_about_the_questions(say, view, about), aside=True))
+    if view.tip is not None and view.tip.text.reflect:
+        blocks += _reflect(say, view.delivery, view.tip.text.reflect)
+    if view.tip is not None and view.tip.text.task:
+        blocks += _task(say, view, view.tip.text.task)
+    if upcoming is not None:
+        blocks.append(Text(next_tip(say, upcoming), "note"))
+    if upcoming == NextTip() and view.tip is not None and view.tip.course_id:
+        blocks.append(Choices((next_tip_button(say, view.tip.course_id),)))
+    return blocks
+
+
+def _about_the_questions(say: Say, view: LessonView, about: Asked) -> tuple[Choice, ...]:
+    """Every question can be called odd, by its place where there were several."""
+    odd = tuple(
+        Choice(say("Odd question {number}?", number=place + 1), Flag(view.delivery, place))
+        for place in sorted({*view.questions, about.place})
+    )
+    if len(odd) == 1:
+        odd = (Choice(say("Odd question?"), Flag(view.delivery, about.place)),)
+    if about.kind != "review" or about.grade is None or about.grade.correct:
+        return odd
+    again = say("Show tip {number} again", number=about.number)
+    return (Choice(again, SeeAgain(about.course_id, about.number)), *odd)
+
+
+def _reflect(say: Say, delivery: int, question: str) -> list[Block]:
+    heading = say("A thought of your own")
+    return [
+        Text(f"**{heading}**\n{question.strip()}"),
+        Choices((Choice(say("Write a line"), Reflect(delivery)),), aside=True),
+    ]
+
+
+def _task(say: Say, view: LessonView, task: str) -> list[Block]:
+    heading = say("Try it today")
+    blocks: list[Block] = [Text(f"**{heading}**\n{task}", "task")]
+    if view.promised is None:
+        blocks.append(
+            Text(say("Would you like to? Then I'll ask in a week how it went. It stays between us."), "note")
+        )
+        blocks.append(
+            Choices(
+                (
+                    Choice(say("I'll try it"), Promise(view.delivery)),
+                    Choice(say("Not today"), NotToday(view.delivery)),
+                )
+            )
+        )
+    if view.promised == "made":
+        blocks.append(Text(say("You said you'd try it. I'll ask in a week."), "note"))
     return blocks
 
 
 def _media(media: Media, alt: str, path: str) -> MediaBlock:
     name = media.source.rpartition("/")[2]
     return MediaBlock(media.kind, name, alt, media.source if media.is_address else path)
-
-
-def _question(say: Say, delivery: int, asked: Asked) -> list[Block]:
-    several = asked.question.several
-    question = asked.question.text
-    if several:
-        question += "\n" + say("Choose all that fit, then *Done*.")
-    options = [
-        Choice(
-            asked.question.options[place].text,
-            Toggle(delivery, 0, place) if several else Answer(delivery, 0, place),
-            place in asked.chosen if several else None,
-        )
-        for place in asked.order
-    ]
-    if several:
-        options.append(Choice(say("Done"), Done(delivery, 0)))
-    return [Text(question, "question"), Choices(tuple(options), options=True)]
 
 
 def _listed(texts: Sequence[str]) -> str:

@@ -7,6 +7,7 @@ WHAT_IT_DOES: dict[Word, str] = {
     "today": marked("Today's tip"),
     "progress": marked("How it's going"),
     "courses": marked("Your courses"),
+    "review": marked("Questions about earlier tips"),
     "settings": marked("Days, hour and language"),
     "pause": marked("Take a pause"),
     "resume": marked("Start again after a pause"),

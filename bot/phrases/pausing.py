@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.domain.actions import GoOn, Okay, PauseFor, StartOver
+from bot.domain.actions import GoOn, Okay, PauseFor, SoftStart, StartOver
 from bot.domain.message import Choice, Choices, Message, Text
 from bot.phrases import Say, dates
 from bot.phrases.talk import plain, todays_tip
@@ -52,13 +52,14 @@ def not_paused(say: Say, coming: str) -> Message:
 
 
 def welcome_back(say: Say) -> Message:
-    """After thirty days or more: go on, or begin again."""
+    """After thirty days or more: softly, on from there, or begin again."""
     return plain(
         say,
         say("Welcome back!"),
-        Text(say("Nothing has piled up. Where would you like to begin?")),
+        Text(say("Nothing has piled up. Would you like a soft start, with a few tips you already know?")),
         Choices(
             (
+                Choice(say("Soft start"), SoftStart()),
                 Choice(say("Go on where I was"), GoOn()),
                 Choice(say("Start the course over"), StartOver()),
             )
@@ -74,3 +75,14 @@ def started_over(say: Say, coming: str) -> Message:
 def going_on(say: Say, coming: str) -> Message:
     """On from where the person was."""
     return plain(say, say("Right, on we go."), Text(coming), Choices((todays_tip(say),)))
+
+
+def soft_started(say: Say, coming: str) -> Message:
+    """Softly: the next three messages begin with something the person knows."""
+    return plain(
+        say,
+        say("A soft start it is."),
+        Text(say("The next three times I begin with a question you have answered right before.")),
+        Text(coming),
+        Choices((todays_tip(say),)),
+    )

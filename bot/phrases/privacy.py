@@ -21,15 +21,16 @@ def my_data(say: Say, organisation: str | None, tips: int, answers: int, who_els
         say("This is what I store about you:"),
         Text(
             say(
-                "- whether you take part, your language, days and hour\n"
-                "- where you meet customers\n"
-                "- {tips} sent, {answers} given\n"
-                "- your id in this chat",
+                "- language, days, hour, where you meet customers\n"
+                "- {tips}, {answers}, how well you remember\n"
+                "- promises, thoughts, odd questions, certificates\n"
+                "- your id here",
                 tips=say.n("{n} tip", "{n} tips", tips),
                 answers=say.n("{n} answer", "{n} answers", answers),
             )
         ),
         Text(" ".join(who_sees)),
+        Text(kept_for_later(say)),
         Text(who_else_can_read, "note"),
         Choices(
             (
@@ -38,6 +39,11 @@ def my_data(say: Say, organisation: str | None, tips: int, answers: int, who_els
             )
         ),
     )
+
+
+def kept_for_later(say: Say) -> str:
+    """What is held out of the questions that come back, and why."""
+    return say("One question in ten waits, to see whether the course works.")
 
 
 def my_file(say: Say, name: str, data: bytes) -> Message:

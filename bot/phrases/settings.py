@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import time
 
-from bot.domain.actions import ChooseHour, ChooseLanguage, Okay, Open, ToggleDay
+from bot.domain.actions import ChooseHour, ChooseLanguage, Okay, Open, PauseFor, ToggleDay
 from bot.domain.message import Choice, Choices, Message, Text
 from bot.phrases import LANGUAGES, Say, dates
 from bot.phrases.joining import Rhythm, rhythm_sentence
@@ -18,7 +18,14 @@ def menu(say: Say, rhythm: Rhythm) -> Message:
     if rhythm.seconds is not None or rhythm.own_pace:
         choices: tuple[Choice, ...] = (language,)
     else:
-        choices = (Choice(say("My days"), Open("days")), Choice(say("Hour"), Open("hour")), language)
+        choices = (
+            Choice(say("My days"), Open("days")),
+            Choice(say("Hour"), Open("hour")),
+            Choice(say("How often"), Open("often")),
+            Choice(say("Opening hours"), Open("opening")),
+            Choice(say("Free today"), PauseFor("day")),
+            language,
+        )
     return plain(say, say("Settings"), Text(rhythm_sentence(say, rhythm)), Choices(choices))
 
 
@@ -75,6 +82,28 @@ def hour_in_quiet_hours(say: Say, begins: time, ends: time) -> Message:
                 "Quiet hours are {begins} to {ends}. Choose an hour outside them.",
                 begins=dates.hour(begins),
                 ends=dates.hour(ends),
+            )
+        ),
+    )
+
+
+def offer_hour(say: Say, at: time, weekday: int | None) -> Message:
+    """The hour at which somebody usually answers, offered once; ``weekday`` (1 to 7) if always on that."""
+    hour_named = dates.hour_spoken(at)
+    if weekday is None:
+        heading = say("You usually answer around {hour}.", hour=hour_named)
+    else:
+        heading = say(
+            "You usually answer around {hour} on {day}.", hour=hour_named, day=dates.weekdays(say, weekday)
+        )
+    return plain(
+        say,
+        heading,
+        Text(say("Shall the tip come then instead?")),
+        Choices(
+            (
+                Choice(say("Yes, please"), ChooseHour(at.hour * 60 + at.minute)),
+                Choice(say("No, as now"), Okay()),
             )
         ),
     )

@@ -1,6 +1,6 @@
 """Short replies of every day: help, not understood, questions that are answered already."""
 
-from bot.domain.actions import EraseData, Leave, Open, PauseFor
+from bot.domain.actions import EraseData, Leave, Open, PauseFor, ShowTip
 from bot.domain.actions import Say as SayWord
 from bot.domain.message import Block, Choice, Choices, Message, Text
 from bot.phrases import Say
@@ -17,6 +17,11 @@ def todays_tip(say: Say) -> Choice:
     return Choice(say("Today's tip"), SayWord("today"))
 
 
+def next_tip_button(say: Say, course: str) -> Choice:
+    """The button that brings the next tip of this course."""
+    return Choice(say("Next tip"), ShowTip(course))
+
+
 def help_message(say: Say) -> Message:
     """What one can write, with buttons for the most common."""
     return plain(
@@ -26,7 +31,8 @@ def help_message(say: Say) -> Message:
             say(
                 "- *today*: today's tip\n"
                 "- *progress*: how it's going\n"
-                "- *courses*: what you take part in\n"
+                "- *courses*: what you take part in, and old tips\n"
+                "- *review*: questions about earlier tips\n"
                 "- *settings*: days, hour and language\n"
                 "- *pause* and *resume*\n"
                 "- *privacy*: what is stored about you\n"
@@ -51,6 +57,16 @@ def not_understood(say: Say) -> Message:
                 Choice(say("Help"), SayWord("help")),
             )
         ),
+    )
+
+
+def nothing_to_remember(say: Say) -> Message:
+    """There is no earlier tip to ask about."""
+    return plain(
+        say,
+        say("There's nothing to ask you about just now."),
+        Text(say("Read a tip or two, and I'll ask about them later on.")),
+        Choices((todays_tip(say),)),
     )
 
 

@@ -175,6 +175,8 @@ _COMPOSED = (
         body=bindparam("in_body", type_=deliveries.c.body.type),
         enrolment_id=bindparam("in_enrolment"),
         lesson=bindparam("in_lesson"),
+        kind=func.coalesce(bindparam("in_kind", type_=deliveries.c.kind.type), D.kind),
+        done_at=bindparam("in_done_at", type_=deliveries.c.done_at.type),
     )
 )
 _CLOSE = update(deliveries).where(BY_ID).values(state=bindparam("in_state"), error=bindparam("in_error"))
@@ -207,7 +209,7 @@ def claim(db: Connection, ids: Collection[int], epoch: int) -> None:
 
 
 def compose(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Store what rows bring: ``id``, ``subject``, ``body``, ``enrolment`` and ``lesson`` of each."""
+    """Store what rows bring: id, subject, body, enrolment, lesson, kind and done_at of each."""
     each(db, _COMPOSED, rows)
 
 

@@ -65,24 +65,30 @@ _SENT = select(deliveries.c.enrolment_id, deliveries.c.lesson).where(
     deliveries.c.lesson.is_not(None),
     deliveries.c.state.not_in(["expired", "cancelled", "failed"]),
 )
-_ANSWERED = select(answers.c.enrolment_id, answers.c.lesson, answers.c.question, answers.c.correct).where(
-    answers.c.enrolment_id.in_(bindparam("in_enrolments", expanding=True))
+_DONE = select(deliveries.c.enrolment_id, deliveries.c.lesson).where(
+    deliveries.c.enrolment_id.in_(bindparam("in_enrolments", expanding=True)),
+    deliveries.c.lesson.is_not(None),
+    deliveries.c.done_at.is_not(None),
+)
+_ANSWERS = (
+    select(
+        answers.c.enrolment_id,
+        func.count().label("answered"),
+        func.count().filter(answers.c.correct).label("right"),
+    )
+    .where(
+        answers.c.enrolment_id.in_(bindparam("in_enrolments", expanding=True)), answers.c.correct.is_not(None)
+    )
+    .group_by(answers.c.enrolment_id)
 )
 
 _NEWEST = (
     select(
+        deliveries.c.id,
         deliveries.c.body,
         deliveries.c.enrolment_id,
         deliveries.c.due_at,
-        enrolments.c.served_at,
-        select(func.min(answers.c.answered_at))
-        .where(
-            answers.c.enrolment_id == deliveries.c.enrolment_id,
-            answers.c.lesson == deliveries.c.lesson,
-        )
-        .correlate(deliveries)
-        .scalar_subquery()
-        .label("answered_at"),
+        deliveries.c.done_at,
     )
     .outerjoin(enrolments, enrolments.c.id == deliveries.c.enrolment_id)
     .where(
@@ -100,22 +106,15 @@ _NEWEST = (
 class Newest:
     """What a person got last of lessons and notices, or is about to get: then ``body`` may be None.
 
-    ``served_at`` is when it was composed, ``answered_at`` when its question was answered.
+    ``done_at`` is when all it asks was answered, or when it was sent if it asks nothing; None as long as it
+    waits.
     """
 
+    delivery: int
     body: Mapping[str, Any] | None
     enrolment_id: int | None
     due_at: datetime
-    served_at: datetime | None
-    answered_at: datetime | None
-
-    @property
-    def done_at(self) -> datetime | None:
-        """When the lesson was answered, or served if it asks nothing; None as long as it waits."""
-        lesson = None if self.body is None else self.body.get("lesson")
-        if lesson is None:
-            return None
-        return self.served_at if lesson["question"] is None else self.answered_at
+    done_at: datetime | None
 
 
 def of_persons(db: Connection, persons: Collection[int]) -> Mapping[int, list[Enrolment]]:
@@ -134,11 +133,19 @@ def lessons_sent(db: Connection, of: Collection[int]) -> Mapping[int, set[str]]:
     return found
 
 
-def answered(db: Connection, of: Collection[int]) -> Mapping[int, dict[tuple[str, str], bool]]:
-    """(lesson, question) → right or not, by enrolment."""
-    found: dict[int, dict[tuple[str, str], bool]] = {enrolment: {} for enrolment in of}
-    for row in db.execute(_ANSWERED, {"in_enrolments": list(of)}):
-        found[row.enrolment_id][row.lesson, row.question] = row.correct
+def lessons_done(db: Connection, of: Collection[int]) -> Mapping[int, set[str]]:
+    """Ids of the lessons whose message is answered, or asked nothing, by enrolment."""
+    found: dict[int, set[str]] = {enrolment: set() for enrolment in of}
+    for row in db.execute(_DONE, {"in_enrolments": list(of)}):
+        found[row.enrolment_id].add(row.lesson)
+    return found
+
+
+def answers_given(db: Connection, of: Collection[int]) -> Mapping[int, tuple[int, int]]:
+    """How many questions were answered and how many of them right, by enrolment; polls are left out."""
+    found = dict.fromkeys(of, (0, 0))
+    for row in db.execute(_ANSWERS, {"in_enrolments": list(of)}):
+        found[row.enrolment_id] = (row.answered, row.right)
     return found
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from bot.domain.course import TRADES, Trade
 from bot.domain.schedule import Pause
+from bot.domain.silence import Notice, Rhythm
 from bot.storage.tables import addresses, organisations, persons, workplaces
 from bot.storage.upsert import row_lock
 
@@ -45,6 +46,7 @@ class Who:
     channel: str
     platform_id: str
     address_state: str
+    unseen: int | None
     created_at: datetime
     joined_at: datetime | None
     left_at: datetime | None
@@ -56,10 +58,14 @@ class Who:
     at: str | None
     timezone: str | None
     pause: Pause | None
-    welcome_back: bool
+    notice: Notice | None
+    rhythm: Rhythm | None
+    unanswered: int
+    opening: str | None
     schedule: str | None
     next_lesson_at: datetime | None
     last_lesson_on: date | None
+    last_review_on: date | None
 
     @property
     def takes_part(self) -> bool:
@@ -95,10 +101,14 @@ _PERSON = (
     persons.c.timezone,
     persons.c.paused_since,
     persons.c.paused_until,
-    persons.c.welcome_back,
+    persons.c.notice,
+    persons.c.rhythm,
+    persons.c.unanswered,
+    func.coalesce(persons.c.opening, workplaces.c.opening).label("opening"),
     persons.c.schedule,
     persons.c.next_lesson_at,
     persons.c.last_lesson_on,
+    persons.c.last_review_on,
 )
 _ORGANISATION = [
     organisations.c[name].label(f"o_{name}")
@@ -110,12 +120,14 @@ _WHO = (
         addresses.c.channel,
         addresses.c.platform_id,
         addresses.c.state.label("address_state"),
+        addresses.c.unseen,
         addresses.c.person_id,
         *_PERSON,
         *_ORGANISATION,
     )
     .join(persons, persons.c.id == addresses.c.person_id)
     .outerjoin(organisations, organisations.c.id == persons.c.organisation_id)
+    .outerjoin(workplaces, workplaces.c.id == persons.c.workplace_id)
 )
 _WHO_BY_ADDRESS = _WHO.where(
     addresses.c.channel == bindparam("in_channel"), addresses.c.platform_id == bindparam("in_platform_id")
@@ -207,6 +219,7 @@ def _who(row: Any) -> Who:  # noqa: ANN401 - as above
         channel=row.channel,
         platform_id=row.platform_id,
         address_state=row.address_state,
+        unseen=row.unseen,
         created_at=row.created_at,
         joined_at=row.joined_at,
         left_at=row.left_at,
@@ -218,8 +231,12 @@ def _who(row: Any) -> Who:  # noqa: ANN401 - as above
         at=row.at,
         timezone=row.timezone,
         pause=None if row.paused_since is None else Pause(row.paused_since, row.paused_until),
-        welcome_back=row.welcome_back,
+        notice=row.notice,
+        rhythm=row.rhythm,
+        unanswered=row.unanswered,
+        opening=row.opening,
         schedule=row.schedule,
         next_lesson_at=row.next_lesson_at,
         last_lesson_on=row.last_lesson_on,
+        last_review_on=row.last_review_on,
     )

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     Date,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -71,6 +72,7 @@ workplaces = Table(
     Column("trade", Text),
     Column("area", Text),
     Column("contact", Text),
+    Column("opening", Text),  # when it is open (bot.domain.opening); None: not known
     UniqueConstraint("organisation_id", "name", "area"),
 )
 
@@ -88,12 +90,18 @@ persons = Table(
     Column("days", Text),  # own schedule, where the person has one; else None
     Column("at", Text),
     Column("timezone", Text),
+    Column("opening", Text),  # of the shop, as the person knows it; else the workplace's
+    Column("rhythm", Text),  # None: as planned; daily or weekly as chosen, or silent until the person writes
+    Column("unanswered", Integer, nullable=False, server_default=text("0")),  # in a row, since the last tap
+    Column("hour_offered", Boolean, nullable=False, server_default=text("false")),
+    Column("soft_start", Integer, nullable=False, server_default=text("0")),  # messages left of it
     Column("paused_since", Date),
     Column("paused_until", Date),  # the first day on again; None with paused_since: without an end
-    Column("welcome_back", Boolean, nullable=False, server_default=text("false")),
+    Column("notice", Text),  # what takes the next lesson's place: welcome back, fading, farewell
     Column("schedule", Text),  # key of the effective schedule (bot.domain.schedule), a cache
     Column("next_lesson_at", UtcDateTime),  # a cache; bot.services.people.reschedule writes it
     Column("last_lesson_on", Date),  # local date of the newest lesson or notice, pulled or planned
+    Column("last_review_on", Date),  # local date of the newest message with nothing but earlier questions
     Index("ix_persons_next_lesson_at", "next_lesson_at"),
     sqlite_autoincrement=True,
 )
@@ -133,6 +141,7 @@ addresses = Table(
     Column("platform_id", Text, nullable=False),
     Column("state", Text, nullable=False),  # open, blocked, closed
     Column("heard_at", UtcDateTime, nullable=False),
+    Column("unseen", Integer),  # sent since the page was last opened; None where a channel cannot tell
     Column("created_at", UtcDateTime, nullable=False),
     Column(
         "wait_until", UtcDateTime
@@ -209,6 +218,109 @@ enrolments = Table(
     sqlite_autoincrement=True,
 )
 
+asks = Table(  # one question put to one person in one message
+    "asks",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("persons.id"), index=True),  # None once erased
+    Column("delivery_id", Id, ForeignKey("deliveries.id"), index=True),  # None once erased
+    Column("place", Integer, nullable=False),  # in its message, from 0
+    Column("kind", Text, nullable=False),  # own, review, poll
+    Column("course", Text, nullable=False),
+    Column("version", Text, ForeignKey("course_versions.hash"), nullable=False),
+    Column("lesson", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("asked_at", UtcDateTime, nullable=False),
+    Column("days", Integer, nullable=False),  # since its tip was sent, pauses left out
+    Column("forecast", Float),  # how likely the memory model held a right answer; None with today's tip
+    Column("held_out", Boolean, nullable=False, server_default=text("false")),  # the first after 60 days
+    UniqueConstraint("delivery_id", "place"),
+    Index("ix_asks_course", "course", "lesson", "question"),
+    sqlite_autoincrement=True,
+)
+
+cards = Table(  # what the memory model knows of one person and one question: the fold of their history
+    "cards",
+    metadata,
+    Column("person_id", Id, ForeignKey("persons.id"), primary_key=True),
+    Column("course", Text, primary_key=True),
+    Column("lesson", Text, primary_key=True),
+    Column("question", Text, primary_key=True),
+    Column("told_on", Date, nullable=False),  # when its tip was first sent
+    Column("stability", Float, nullable=False),
+    Column("difficulty", Float, nullable=False),
+    Column("due", Date, nullable=False),
+    Column("reviewed_on", Date, nullable=False),  # the tip or the newest answer
+    Column("asked_on", Date),
+    Column("waits", Boolean, nullable=False),  # asked and not answered
+    Column("right", Integer, nullable=False),
+    Column("answered", Integer, nullable=False),
+)
+
+promises = Table(  # “I'll try it”: a lesson's task taken up
+    "promises",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("persons.id"), nullable=False, index=True),
+    Column("delivery_id", Id, ForeignKey("deliveries.id"), nullable=False),
+    Column("course", Text, nullable=False),
+    Column("version", Text, ForeignKey("course_versions.hash"), nullable=False),
+    Column("lesson", Text, nullable=False),
+    Column("plan", Text),  # when … I will …, in the person's own words
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("made_on", Date, nullable=False),
+    Column("ask_on", Date),  # may be asked about from here on, pauses left out; None: no more, as it stands
+    Column("asked_on", Date),
+    Column("outcome", Text),  # done, tried, not-yet
+    Column("told", Text),  # what happened, in the person's own words
+    Column("ended_at", UtcDateTime),
+    UniqueConstraint("delivery_id"),
+    sqlite_autoincrement=True,
+)
+
+reflections = Table(  # what somebody wrote for themselves
+    "reflections",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("persons.id"), nullable=False, index=True),
+    Column("course", Text, nullable=False),
+    Column("version", Text, ForeignKey("course_versions.hash"), nullable=False),
+    Column("lesson", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("written_at", UtcDateTime, nullable=False),
+)
+
+flags = Table(  # “odd question?”
+    "flags",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("persons.id"), index=True),  # None once erased
+    Column("course", Text, nullable=False),
+    Column("version", Text, ForeignKey("course_versions.hash"), nullable=False),
+    Column("lesson", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("words", Text),  # None: one tap and no more
+    Column("flagged_at", UtcDateTime, nullable=False),
+    UniqueConstraint("person_id", "course", "lesson", "question", "version"),
+)
+
+certificates = Table(
+    "certificates",
+    metadata,
+    Column("code", Text, primary_key=True),  # what a reader checks
+    Column("person_id", Id, ForeignKey("persons.id"), nullable=False, index=True),
+    Column("enrolment_id", Id, ForeignKey("enrolments.id"), nullable=False, unique=True),
+    Column("name", Text, nullable=False),  # as the person wants it to stand there
+    Column("course", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("organisation", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("tips", Integer, nullable=False),  # how many the course had
+    Column("completed_on", Date, nullable=False),
+    Column("issued_at", UtcDateTime, nullable=False),
+)
+
 answers = Table(
     "answers",
     metadata,
@@ -216,14 +328,15 @@ answers = Table(
     Column("person_id", Id, ForeignKey("persons.id"), index=True),  # None once erased
     Column("delivery_id", Id, ForeignKey("deliveries.id"), index=True),  # None once erased
     Column("enrolment_id", Id, ForeignKey("enrolments.id")),  # None once erased
+    Column("ask_id", Id, ForeignKey("asks.id"), nullable=False, index=True),
     Column("course", Text, nullable=False),
     Column("version", Text, ForeignKey("course_versions.hash"), nullable=False),
     Column("lesson", Text, nullable=False),
     Column("question", Text, nullable=False),
     Column("chosen", Json, nullable=False),  # positions of the options in that version
-    Column("correct", Boolean, nullable=False),
+    Column("correct", Boolean),  # None of a poll
     Column("answered_at", UtcDateTime, nullable=False),
-    UniqueConstraint("delivery_id", "person_id", "question"),
+    UniqueConstraint("ask_id", "person_id"),
     sqlite_autoincrement=True,
 )
 
@@ -249,6 +362,7 @@ deliveries = Table(  # the ledger and the queue
     Column("body", Json),  # what is sent; None until composed
     Column("enrolment_id", Id, ForeignKey("enrolments.id"), index=True),
     Column("lesson", Text),
+    Column("done_at", UtcDateTime),  # all it asks is answered; at once if it asks nothing
     Column("edits", Id, ForeignKey("deliveries.id"), index=True),  # the row whose message this one changes
     Column("anew", Boolean, nullable=False, server_default=text("false")),  # could not edit: sent by itself
     Column("receipt", Json),  # the platform's references, in order

@@ -58,7 +58,7 @@ class Town:
 
         def add(db: Connection) -> None:
             lines = [Line(f"Lilla {code}", trade, "Centrum")]
-            import_workplaces(db, db.execute(found).scalar_one(), lines, [code])
+            import_workplaces(db, db.execute(found).scalar_one(), lines, [code], self.now)
 
         self.store.write_now(add)
 
@@ -168,6 +168,18 @@ class Phone:
     def answers_wrong(self) -> Sequence[Message]:
         """A tap on a wrong one."""
         return self.tap(self._option(correct=False))
+
+    def answers_to_the_end(self) -> Sequence[Message]:
+        """Right answers to all that the last message asks; what the last of them brings."""
+        shown: Sequence[Message] = ()
+        while self.is_asked:
+            shown = self.answers_right()
+        return shown
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the last message waits for an answer."""
+        return any(block.options for block in self.last.blocks if isinstance(block, Choices))
 
     def _option(self, *, correct: bool) -> Action:
         course = self.town.house.shelf.library.courses["service"].course

@@ -320,12 +320,13 @@ def test_what_is_stored_is_told_before_joining_and_joining_goes_on_from_there(al
 
     assert words(alva.last) == (
         "Det här sparar jag om dig:\n"
-        "- att du är med, och på vilket språk\n"
-        "- var du möter kunder, dina dagar och din tid\n"
-        "- vilka tips du har fått, och dina svar\n"
-        "- ditt id i den här chatten, så att jag når dig\n"
+        "- språk, dagar, tid och var du möter kunder\n"
+        "- tips, svar och hur väl du minns\n"
+        "- löften, egna tankar, konstiga frågor, intyg\n"
+        "- ditt id i chatten\n"
+        "Var tionde fråga sparas till senare, för att se om kursen fungerar.\n"
         "Destination Östersund ser siffror för fem personer eller fler. "
-        "Skriv mina uppgifter och läs, hämta eller radera allt.\n"
+        "Skriv mina uppgifter och hämta eller radera allt.\n"
         "Telegram förmedlar meddelandena. Vill du slippa det, kör i webbläsaren."
     )
     assert [choice.action for choice in alva.buttons] == [Join("ostersund")]

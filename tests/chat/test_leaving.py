@@ -78,13 +78,13 @@ def test_whoever_starts_again_is_out_of_an_old_pause(bashir: Phone) -> None:
 
 def test_whoever_has_had_it_all_is_told_so_on_coming_back(town: Town, bashir: Phone) -> None:
     for _ in range(10):
-        bashir.gets_a_tip().answers_right()
+        bashir.gets_a_tip().answers_to_the_end()
         town.waits(days=1)
     bashir.tap(Leave())
 
     bashir.tap(Join("ostersund"))
 
-    assert words(bashir.last) == "Du är med!\nDet väntar inga fler tips. Du har fått alla."
+    assert words(bashir.last) == "Du är med!\nDu har fått alla tips. Ibland frågar jag om något av dem."
 
 
 def test_an_unanswered_tip_cannot_be_answered_after_leaving(bashir: Phone) -> None:
@@ -117,12 +117,13 @@ def test_my_data_says_what_is_stored_and_who_sees_what(bashir: Phone) -> None:
 
     assert words(bashir.last) == (
         "Det här sparar jag om dig:\n"
-        "- om du är med, ditt språk, dina dagar och din tid\n"
-        "- var du möter kunder\n"
-        "- 1 tips som jag har skickat, 1 svar från dig\n"
-        "- ditt id i den här chatten\n"
+        "- språk, dagar, tid, var du möter kunder\n"
+        "- 1 tips, 1 svar, hur väl du minns\n"
+        "- löften, tankar, konstiga frågor, intyg\n"
+        "- ditt id i chatten\n"
         "Jag visar aldrig dina svar för chefen. "
         "Destination Östersund ser bara siffror, aldrig för färre än fem personer.\n"
+        "Var tionde fråga sparas till senare, för att se om kursen fungerar.\n"
         "Telegram förmedlar meddelandena. Vill du slippa det, kör i webbläsaren."
     )
     assert bashir.labels == ["Hämta allt", "Radera allt"]

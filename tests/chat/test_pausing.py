@@ -153,8 +153,10 @@ def test_after_thirty_days_resume_is_a_welcome_back_with_a_choice(town: Town, ba
 
     bashir.writes("fortsätt")
 
-    assert words(bashir.last) == "Välkommen tillbaka!\nInget har samlats på hög. Var vill du börja?"
-    assert bashir.labels == ["Fortsätt där jag var", "Börja om kursen"]
+    assert words(bashir.last) == (
+        "Välkommen tillbaka!\nInget har samlats på hög. Vill du börja mjukt med några tips du redan kan?"
+    )
+    assert bashir.labels == ["Mjukstart", "Fortsätt där jag var", "Börja om kursen"]
     assert bashir.who.pause is None
 
 

@@ -33,7 +33,7 @@ def test_the_menu_says_how_it_is_now_and_what_can_be_changed(bashir: Phone) -> N
     bashir.writes("tider")
 
     assert words(bashir.last) == "Inställningar\nTipset kommer vardagar kl. 9.45."
-    assert bashir.labels == ["Mina dagar", "Tid", "Språk"]
+    assert bashir.labels == [*("Mina dagar", "Tid", "Hur ofta", "Öppettider", "Ledig i dag", "Språk")]
 
 
 # --- days --------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ FIRST_LINES = {
     "today": "Tips 1 av 10: De första tio sekunderna",
     "progress": "Så går det",
     "courses": "Dina kurser",
+    "review": "Det finns inget att fråga om just nu.",
     "settings": "Inställningar",
     "pause": "Paus? Hur länge?",
     "resume": "Du har ingen paus.",
@@ -54,7 +55,8 @@ def test_help_names_what_can_be_asked_for_and_offers_the_most_common(bashir: Pho
         "Det här kan du be mig om:\n"
         "- idag: dagens tips\n"
         "- läget: så går det\n"
-        "- kurser: det du är med i\n"
+        "- kurser: dina kurser och tips du har fått\n"
+        "- repris: frågor om tidigare tips\n"
         "- tider: dagar, tid och språk\n"
         "- paus och fortsätt\n"
         "- mina uppgifter: vad som sparas om dig\n"
@@ -122,11 +124,12 @@ def test_help_and_privacy_are_for_everybody(alva: Phone) -> None:
     assert alva.writes("hjälp")[0].first_line == "Det här kan du be mig om:"
     assert words(alva.writes("mina uppgifter")[0]) == (
         "Det här sparar jag om dig:\n"
-        "- om du är med, ditt språk, dina dagar och din tid\n"
-        "- var du möter kunder\n"
-        "- 0 tips som jag har skickat, 0 svar från dig\n"
-        "- ditt id i den här chatten\n"
+        "- språk, dagar, tid, var du möter kunder\n"
+        "- 0 tips, 0 svar, hur väl du minns\n"
+        "- löften, tankar, konstiga frågor, intyg\n"
+        "- ditt id i chatten\n"
         "Jag visar aldrig dina svar för chefen.\n"
+        "Var tionde fråga sparas till senare, för att se om kursen fungerar.\n"
         "Telegram förmedlar meddelandena. Vill du slippa det, kör i webbläsaren."
     )
 
@@ -160,7 +163,7 @@ def test_a_right_answer_stands_in_the_tips_own_message_and_counts(bashir: Phone)
     assert bashir.place == place
     assert "Precis, det satt!" in words(changed)
     assert words(changed).endswith("Nästa tips kommer i morgon kl. 9.45.")
-    assert bashir.labels == []
+    assert bashir.labels == ["Konstig fråga?", "Jag provar", "Inte i dag"]
     assert bashir.answers == [("first-impression", True)]
 
 
@@ -176,6 +179,7 @@ def test_a_wrong_answer_is_normal_and_counts_as_an_answer(bashir: Phone) -> None
 def test_progress_says_how_far_how_right_and_what_comes(bashir: Phone) -> None:
     bashir.gets_a_tip().answers_right()
     bashir.gets_a_tip().answers_wrong()
+    bashir.answers_right()
 
     bashir.writes("läget")
 
@@ -183,7 +187,7 @@ def test_progress_says_how_far_how_right_and_what_comes(bashir: Phone) -> None:
         "Så går det\n"
         "Service och bemötande\n"
         "●●○○○○○○○○ 2 av 10 tips klara\n"
-        "2 svar, 1 satt direkt\n"
+        "3 svar, 2 satt\n"
         "Den här veckan: 1 av 5\n"
         "Nästa tips kommer i morgon kl. 9.45."
     )
@@ -208,22 +212,24 @@ def test_without_a_course_progress_and_courses_say_so(store: Store, shelf: Shelf
 
 def test_the_last_answer_ends_the_course_with_a_summary_and_an_intyg(bashir: Phone) -> None:
     for _ in range(9):
-        bashir.gets_a_tip().answers_right()
+        bashir.gets_a_tip().answers_to_the_end()
         bashir.town.waits(days=1)
     bashir.gets_a_tip()
 
-    changed, end = bashir.answers_wrong()
+    changed, end = bashir.answers_to_the_end()
 
     assert changed.first_line == "Tips 10 av 10: Det sista intrycket, och grannen"
     assert words(end) == (
         "10 av 10. Snyggt jobbat!\n"
-        "Du har gått hela Service och bemötande.\n"
-        "Du svarade på 10 frågor, och 9 satt direkt.\n"
-        "De här raderna är ditt intyg: ta med dem till nästa jobb eller nästa stad."
+        "Du har gått hela Service och bemötande. "
+        "Intyget är ditt: ta med det till lönesamtalet, nästa jobb eller nästa stad.\n"
+        "Jag hör av mig med en minnesfråga ibland, så att det sitter kvar."
     )
+    assert bashir.labels == ["Hämta mitt intyg", "Välj namn på intyget"]
     (nothing,) = bashir.writes("idag")
     assert words(nothing) == (
-        "Det finns inget nytt tips till dig just nu.\nDet väntar inga fler tips. Du har fått alla."
+        "Det finns inget nytt tips till dig just nu.\n"
+        "Du har fått alla tips. Ibland frågar jag om något av dem."
     )
     assert "10 av 10 tips klara" in words(bashir.writes("läget")[0])
     assert bashir.labels == []

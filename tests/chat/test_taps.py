@@ -303,14 +303,23 @@ def test_after_done_toggles_are_answered_as_old_questions_are(didrik: Phone) -> 
     assert didrik.answers == [("l1", False)]
 
 
-def test_a_tip_without_a_question_brings_its_task_and_no_buttons(didrik: Phone) -> None:
+def test_a_tip_without_a_question_asks_an_earlier_one_and_then_brings_its_task(didrik: Phone) -> None:
     didrik.taps("Hälsar")
     didrik.taps("Klar")
 
     didrik.gets_a_tip()
 
-    assert words(didrik.last) == "Tips 2 av 2: Läs\nBara läs.\nProva i dag\nLäs en gång till."
-    assert didrik.labels == []
+    tip = "Tips 2 av 2: Läs\nBara läs.\n"
+    assert words(didrik.last) == (
+        f"{tip}Minns du? Från tips 1, tidigare i dag:\nVad gör du?\nVälj alla som stämmer, sedan Klar."
+    )
+    didrik.taps("Hälsar")
+    didrik.taps("Ler")
+    didrik.taps("Klar")
+    assert words(didrik.screen[sorted(didrik.screen)[-2]]) == (
+        f"{tip}Vad gör du?\nPrecis, det satt!\nProva i dag\nLäs en gång till.\n"
+        "Vill du? Då frågar jag om en vecka hur det gick. Det stannar mellan oss."
+    )
 
 
 def test_the_event_of_a_tap_says_nothing_of_whose_it_is(bashir: Phone) -> None:

@@ -10,7 +10,18 @@ from hypothesis import strategies as some
 from bot.chat.greet import menus_for
 from bot.chat.handle import _ACTS, _SAID
 from bot.chat.words import LONGEST_CODE, MENU, code_in, command, meant
-from bot.domain.actions import Action, ChooseLanguage, EraseData, Join, Open, PauseFor, Say, Word, encode
+from bot.domain.actions import (
+    Action,
+    ChooseLanguage,
+    EraseData,
+    Join,
+    Open,
+    PauseFor,
+    Say,
+    StartCourseOver,
+    Word,
+    encode,
+)
 from bot.phrases import LANGUAGES
 
 WORDS: dict[Word, str] = {
@@ -18,6 +29,7 @@ WORDS: dict[Word, str] = {
     "today": "today idag",
     "progress": "progress lage läge läget",
     "courses": "courses kurser",
+    "review": "review repris minns",
     "settings": "settings tider inställningar installningar",
     "pause": "pause paus",
     "resume": "resume fortsatt fortsätt",
@@ -60,6 +72,12 @@ def test_every_command_works_as_a_plain_word_in_any_case(spelt: str, word: Word)
         ("today\N{RIGHT SINGLE QUOTATION MARK}s tip", Say("today")),
         ("Så går det", Say("progress")),
         ("Mina uppgifter", Say("privacy")),
+        ("Mina kurser", Say("courses")),
+        ("my courses", Say("courses")),
+        ("Börja om!", StartCourseOver("", sure=False)),
+        ("börja om kursen", StartCourseOver("", sure=False)),
+        ("Start over", StartCourseOver("", sure=False)),
+        ("Börja", None),
         ("ledig", PauseFor("day")),
         ("Ledig idag!", PauseFor("day")),
         ("day off", PauseFor("day")),

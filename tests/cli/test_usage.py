@@ -16,6 +16,7 @@ HEAVY = {
     "alembic",
     "apscheduler",
     "jinja2",
+    "matplotlib",
     "orjson",
     "pydantic",
     "rich",
@@ -64,8 +65,10 @@ def test_help_names_every_command_and_loads_nothing_heavy() -> None:
         "person",
         "plan",
         "preview",
+        "report",
         "run",
         "schema",
+        "simulate-policy",
         "why",
         "workplaces",
     }

@@ -103,6 +103,8 @@ def planted() -> dict[str, str | bytes]:
         "service/english.yaml": "⟦file-name⟧title: Service\nsummary: Tips.\n",
         "service/de.yml": "⟦file-ending⟧title: Service\nsummary: Tipps.\n",
         "Kurs 2/course.yaml": f"⟦folder-name⟧{SMALL}",
+        f"{'a' * 41}/course.yaml": f"⟦folder-name-long⟧{SMALL}",
+        f"{'b' * 40}/course.yaml": SMALL,
         "tomt/en.yaml": "title: Service\nsummary: Tips.\n",
     }
 

@@ -14,20 +14,41 @@ from bot.domain.actions import (
     Answer,
     ChooseHour,
     ChooseLanguage,
+    ChooseRhythm,
     ChooseTrade,
     Done,
     EraseData,
+    FetchCertificate,
     FetchData,
+    Flag,
     GoOn,
+    HowFar,
+    HowItWent,
+    HowOften,
     Join,
+    KeepPromise,
     Leave,
+    NameCertificate,
+    NoOpeningHours,
+    NotToday,
     Okay,
     Open,
+    OpenCourse,
     PauseFor,
     PauseLength,
+    PlanTime,
+    PlanWhen,
+    Promise,
+    Reflect,
     Say,
+    SeeAgain,
     Setting,
+    ShowTip,
+    Skip,
+    SoftStart,
     Stale,
+    StartCourse,
+    StartCourseOver,
     StartOver,
     Toggle,
     ToggleDay,
@@ -55,7 +76,25 @@ actions: some.SearchStrategy[Action] = some.one_of(
     some.builds(Open, some.sampled_from(get_args(Setting))),
     some.builds(ToggleDay, numbers, numbers),
     some.builds(ChooseHour, numbers),
+    some.builds(ChooseRhythm, some.sampled_from(get_args(HowOften))),
+    some.just(NoOpeningHours()),
     some.builds(EraseData, some.booleans()),
+    some.builds(FetchCertificate, numbers),
+    some.builds(NameCertificate, numbers),
+    some.builds(OpenCourse, codes, numbers),
+    some.builds(SeeAgain, codes, numbers),
+    some.builds(StartCourse, codes),
+    some.builds(ShowTip, codes),
+    some.builds(StartCourseOver, codes, some.booleans()),
+    some.just(SoftStart()),
+    some.builds(Promise, numbers),
+    some.builds(NotToday, numbers),
+    some.builds(PlanWhen, numbers, some.sampled_from(get_args(PlanTime))),
+    some.builds(HowItWent, numbers, numbers, some.sampled_from(get_args(HowFar))),
+    some.builds(KeepPromise, numbers, some.booleans()),
+    some.builds(Flag, numbers, numbers),
+    some.builds(Reflect, numbers),
+    some.just(Skip()),
     some.sampled_from([FetchData(), Leave(), GoOn(), StartOver(), Okay()]),
 )
 
@@ -63,6 +102,9 @@ actions: some.SearchStrategy[Action] = some.one_of(
 @given(actions)
 @example(Answer(LARGEST, LARGEST, LARGEST))
 @example(ChooseLanguage("x" * 16, "y" * 40))
+@example(OpenCourse("x" * 40, LARGEST))
+@example(SeeAgain("x" * 40, LARGEST))
+@example(HowItWent(LARGEST, LARGEST, "not-yet"))
 def test_every_action_is_a_short_code_and_comes_back_the_same(action: Action) -> None:
     code = encode(action)
     assert len(code.encode("ascii")) <= LONGEST_CODE
@@ -73,7 +115,11 @@ def test_every_action_is_a_short_code_and_comes_back_the_same(action: Action) ->
 def test_the_property_above_builds_every_kind_of_action() -> None:
     built = {
         *(Answer, Toggle, Done, Join, WhatIsStored, ChooseTrade, ChooseLanguage, Say, PauseFor, Open),
+        *(FetchCertificate, NameCertificate),
+        *(ChooseRhythm, NoOpeningHours),
         *(ToggleDay, ChooseHour, EraseData, FetchData, Leave, GoOn, StartOver, Okay),
+        *(OpenCourse, SeeAgain, StartCourse, ShowTip, StartCourseOver, SoftStart),
+        *(Promise, NotToday, PlanWhen, HowItWent, KeepPromise, Flag, Reflect, Skip),
     }
     assert built | {Stale} == set(get_args(Action))
 
@@ -168,6 +214,22 @@ def test_old_buttons_keep_their_meaning() -> None:
         "1:g": GoOn(),
         "1:b": StartOver(),
         "1:k": Okay(),
+        "1:z:service:1": OpenCourse("service", 1),
+        "1:z::0": OpenCourse(""),
+        "1:x:service:3": SeeAgain("service", 3),
+        "1:cs:service": StartCourse("service"),
+        "1:ct:service": ShowTip("service"),
+        "1:co:service:1": StartCourseOver("service", sure=True),
+        "1:co::0": StartCourseOver("", sure=False),
+        "1:gs": SoftStart(),
+        "1:m:7": Promise(7),
+        "1:n:7": NotToday(7),
+        "1:mw:7:queue": PlanWhen(7, "queue"),
+        "1:u:7:0:not-yet": HowItWent(7, 0, "not-yet"),
+        "1:mk:7:1": KeepPromise(7, keep=True),
+        "1:q:7:1": Flag(7, 1),
+        "1:rf:7": Reflect(7),
+        "1:sk": Skip(),
     } == {code: decode(code) for code in _OLD}
 
 
@@ -175,10 +237,22 @@ _OLD = (
     *("1:a:7:0:2", "1:t:7:0:2", "1:d:7:0", "1:j:ostersund", "1:w:ostersund", "1:r:hotel", "1:l:en:ostersund"),
     *("1:l:en:", "1:s:today", "1:p:week", "1:o:hour", "1:y:7:5", "1:h:510", "1:f", "1:e:1", "1:e:0", "1:v"),
     *("1:g", "1:b", "1:k"),
+    *(
+        "1:z:service:1",
+        "1:z::0",
+        "1:x:service:3",
+        "1:cs:service",
+        "1:ct:service",
+        "1:co:service:1",
+        "1:co::0",
+    ),
+    "1:gs",
+    *("1:m:7", "1:n:7", "1:mw:7:queue", "1:u:7:0:not-yet", "1:mk:7:1", "1:q:7:1", "1:rf:7", "1:sk"),
 )
 
 
 def test_every_field_is_of_a_kind_that_can_be_read_back() -> None:
     for kind in get_args(Action):
         for each in fields(kind):
-            assert each.type in (int, str, bool, PauseLength, Setting) or each.name == "word"
+            known = (int, str, bool, PauseLength, Setting, HowFar, PlanTime)
+            assert each.type in known or each.name in {"word", "rhythm"}

@@ -97,7 +97,7 @@ def test_jitter_takes_at_most_half_away_and_adds_nothing(attempts: int, jitter: 
     assert backoff(attempts) / 2 <= backoff(attempts, jitter) <= backoff(attempts) <= LONGEST_BACKOFF
 
 
-@pytest.mark.parametrize("kind", [Kind.LESSON, Kind.NOTICE])
+@pytest.mark.parametrize("kind", [Kind.LESSON, Kind.REVIEW, Kind.NOTICE])
 @pytest.mark.parametrize(
     ("left", "since", "until", "reason"),
     [

@@ -35,6 +35,7 @@ def test_a_reply_lasts_ten_minutes_and_planning_says_how_long_the_others_do() ->
     assert {kind: rules.lasts for kind, rules in RULES.items()} == {
         Kind.REPLY: REPLY_LASTS,
         Kind.LESSON: None,
+        Kind.REVIEW: None,
         Kind.NOTICE: None,
     }
 

@@ -42,6 +42,7 @@ blocks = some.one_of(
             tuple
         ),
         some.booleans(),
+        some.booleans(),
     ),
     some.builds(Links, some.lists(some.builds(Link, some.text(), some.text()), max_size=3).map(tuple)),
 )
@@ -53,6 +54,13 @@ messages = some.builds(
 @given(messages)
 def test_a_message_comes_back_from_json_as_it_was(message: Message) -> None:
     assert from_json(json.loads(json.dumps(to_json(message)))) == message
+
+
+def test_buttons_kept_before_any_were_beside_the_point_are_read() -> None:
+    values = to_json(Message((Choices((Choice("Okej", Okay()),), aside=True),), "sv"))
+    del values["blocks"][0]["aside"]
+
+    assert from_json(values) == Message((Choices((Choice("Okej", Okay()),)),), "sv")
 
 
 def test_a_block_of_a_kind_nobody_knows_is_refused() -> None:

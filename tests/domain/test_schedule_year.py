@@ -10,6 +10,7 @@ import holidays
 from hypothesis import assume, given, settings
 from hypothesis import strategies as some
 
+from bot.domain.opening import Hours, Opening
 from bot.domain.schedule import (
     EVERY_DAY,
     Pause,
@@ -61,6 +62,15 @@ def schedules(
         country=some.sampled_from(COUNTRIES),
         pause=some.none() if pauses is None else pauses,
     )
+
+
+@some.composite
+def opening_hours(draw: some.DrawFn) -> Opening:
+    """Some days with hours of at least two minutes, some closed."""
+    spans = some.tuples(clocks, clocks).filter(lambda both: both[0] != both[1])
+    hours = some.none() | spans.map(lambda both: Hours(*both))
+    week = draw(some.lists(hours, min_size=7, max_size=7).filter(any))
+    return Opening(tuple(week))
 
 
 def instants_in(year: int) -> some.SearchStrategy[datetime]:
@@ -265,3 +275,68 @@ def test_two_schedules_share_a_key_exactly_when_they_differ_in_the_pause_alone(
     assert (one.key() == other.key()) is (replace(one, pause=None) == replace(other, pause=None))
     assert one.key().isascii()
     assert len(one.key()) <= 100
+
+
+# -- opening hours
+
+
+def is_open(who: Schedule, day: date, shown: time) -> bool:
+    hours = None if who.opening is None else who.opening.week[day.weekday()]
+    if hours is None:
+        return False
+    after_midnight = hours.closes <= hours.opens
+    return hours.opens <= shown and (after_midnight or shown < hours.closes)
+
+
+def the_hour_while_open(who: Schedule, day: date, allowed: list[time]) -> time:
+    """On a day like any other: the hour itself, the first allowed one after it, or one before the end."""
+    if any(shown >= who.at for shown in allowed):
+        return min(shown for shown in allowed if shown >= who.at)
+    last = datetime.combine(day, allowed[-1]) + MINUTE - timedelta(hours=1)
+    at_end = [b for a, b in zip([None, *allowed], allowed, strict=False) if not a or minutes_apart(a, b) > 1]
+    return max(at_end[-1], last.time() if last.date() == day else time())
+
+
+def minutes_apart(one: time, other: time) -> int:
+    return (other.hour - one.hour) * 60 + other.minute - one.minute
+
+
+@settings(max_examples=60, deadline=None)
+@given(who=schedules(), opening=opening_hours(), data=some.data())
+def test_a_tip_comes_only_while_the_shop_is_open(
+    who: Schedule, opening: Opening, data: some.DataObject
+) -> None:
+    day = data.draw(some.sampled_from(days_around_clock_changes(who.zone)))
+    who = replace(who, days=EVERY_DAY, country=None, opening=opening)
+    allowed = [
+        (minute, shown)
+        for minute, shown in minutes_of(day, who.zone)
+        if is_open(who, day, shown) and not is_quiet(who.quiet, shown)
+    ]
+
+    slot = slot_on(who, day)
+
+    if slot is None:
+        like_any_other = len(minutes_of(day, who.zone)) == 24 * 60
+        assert not (allowed and like_any_other)
+        return
+    instants = [minute for minute, _ in allowed]
+    assert slot in instants
+    if len(minutes_of(day, who.zone)) == 24 * 60:
+        assert slot.astimezone(ZoneInfo(who.zone)).time() == the_hour_while_open(
+            who, day, [shown for _, shown in allowed]
+        )
+    end = window_end(who, slot)
+    assert slot < end
+    inside = [minute for minute, _ in minutes_of(day, who.zone) if slot <= minute < end]
+    assert inside == [minute for minute in inside if minute in instants]
+    assert end not in instants or local_date(who, end) != day
+
+
+@settings(max_examples=100, deadline=None)
+@given(one=schedules(pauses=pauses_in_a_year()), opening=opening_hours(), other=some.none() | opening_hours())
+def test_opening_hours_are_part_of_the_key(one: Schedule, opening: Opening, other: Opening | None) -> None:
+    one, another = replace(one, opening=opening), replace(one, opening=other)
+    assert Schedule.from_key(one.key()) == replace(one, pause=None)
+    assert (one.key() == another.key()) is (opening == other)
+    assert replace(one, opening=None).key() == " ".join(one.key().split(" ")[:5])

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from bot.domain.opening import parse_opening
 from bot.domain.schedule import Pause, QuietHours, Schedule, parse_days
 from bot.domain.weeks import this_week, weeks_in_row
 
@@ -145,3 +146,17 @@ def test_neither_another_answer_nor_another_pause_ever_shortens_a_row(
     assert row(answered) <= row(answered | {more})
     assert row(answered) <= row(answered, [day_off])
     assert row(answered) <= len({place // 7 for place in answered})
+
+
+def test_one_message_a_week_has_one_own_day() -> None:
+    tuesday_after = MONDAY + timedelta(days=8)
+    assert weeks_in_row(ALVA, days(0), tuesday_after) == 0
+    assert weeks_in_row(ALVA, days(0), tuesday_after, weekly=True) == 1
+    assert this_week(ALVA, days(0), MONDAY, weekly=True) == (1, 1)
+    assert this_week(ALVA, days(0), MONDAY) == (1, 5)
+
+
+def test_days_on_which_the_shop_is_closed_are_no_own_days() -> None:
+    closed_on_mondays = replace(ALVA, opening=parse_opening("tue-fri 10-18"))
+    assert this_week(closed_on_mondays, days(1), MONDAY + timedelta(days=2)) == (1, 4)
+    assert weeks_in_row(closed_on_mondays, days(1, 2), MONDAY + timedelta(days=8)) == 1

@@ -105,8 +105,9 @@ async def test_each_lesson_is_shown_before_and_after_a_right_and_a_wrong_tap(
         "tip-silent-before",
     ]
     assert shown["tip-greet-before"].endswith("När hälsar du? Direkt Vid kassan När kunden frågar")
-    right = f"{SAY('Exactly, spot on!')} Kunden vet att du är där. {SAY('Try it today')} Hälsa på fem kunder."
-    assert right in shown["tip-greet-right"]
+    verdict = f"{SAY('Exactly, spot on!')} Kunden vet att du är där. {SAY('Odd question?')}"
+    assert f"{verdict} {SAY('Try it today')} Hälsa på fem kunder." in shown["tip-greet-right"]
+    assert " ".join([SAY("I'll try it"), SAY("Not today")]) in shown["tip-greet-right"]
     assert SAY("Not quite, but easily done.") in shown["tip-greet-wrong"]
 
 

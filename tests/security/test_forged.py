@@ -25,6 +25,9 @@ ODD_PATHS = [
     "/chat/file/1/99999999999999999999/x",
     "/chat/file/" + "9" * 5_000 + "/0/x",
     "/chat/file/1/0/..%2F..%2F..%2Fetc%2Fpasswd",
+    "/certificate/%00",
+    "/certificate/" + "7" * 5_000,
+    "/certificate/%F0%9F%98%80",
     "/?lang=%00",
     "/?lang=" + "x" * 5_000,
 ]

@@ -1,20 +1,22 @@
 """Migrations make what tables.py says, on both databases, and a start that needs none loads none."""
 
 import datetime as dt
+import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, make_url
+from sqlalchemy import Connection, inspect, make_url, select, text
 
 from bot.storage import migrate
 from bot.storage.store import CannotOpen, Store, open_store
-from bot.storage.tables import inbox, metadata
+from bot.storage.tables import answers, asks, deliveries, inbox, metadata, persons
 
 CURRENT = migrate.CURRENT
 
@@ -49,6 +51,68 @@ def add_next_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, fails
     (tmp_path / "migrations" / "versions" / "9999_nickname.py").write_text(written)
     monkeypatch.setattr(migrate, "MIGRATIONS", tmp_path / "migrations")
     monkeypatch.setattr(migrate, "CURRENT", "next")
+
+
+BEFORE = """
+INSERT INTO organisations (id, key, name, language, timezone, country, days, at, quiet_hours, provisioned)
+VALUES (1, 'ostersund', 'Östersund', 'sv', 'Europe/Stockholm', 'SE', 'mon-fri', '08:30', 'none', '{}');
+INSERT INTO cohorts (id, organisation_id, course, pace, provisioned) VALUES (1, 1, 'service', 'daily', '{}');
+INSERT INTO course_versions (hash, course, body, first_seen_at) VALUES ('v1', 'service', '', :now);
+INSERT INTO persons (id, created_at, language, welcome_back) VALUES (1, :now, 'sv', true);
+INSERT INTO addresses (id, person_id, channel, platform_id, state, heard_at, created_at)
+VALUES (1, 1, 'web', 'alva', 'open', :now, :now);
+INSERT INTO enrolments (id, person_id, cohort_id, started_at) VALUES (1, 1, 1, :now)
+"""
+DELIVERY_BEFORE = """
+INSERT INTO deliveries (id, recipient, key, kind, state, person_id, address_id, channel, priority, due_at,
+try_at, expires_at, created_at, sent_at, lesson, enrolment_id, body)
+VALUES (:id, 'p:1', :key, 'lesson', 'sent', 1, 1, 'web', 3, :now, :now, :now, :now, :now, :lesson, 1, :body)
+"""
+ANSWERS_BEFORE = """
+INSERT INTO answers (id, person_id, delivery_id, enrolment_id, course, version, lesson, question, chosen,
+correct, answered_at) VALUES (1, 1, 2, 1, 'service', 'v1', 'l1', 'q1', '[0]', true, :now);
+INSERT INTO answers (id, course, version, lesson, question, chosen, correct, answered_at)
+VALUES (7, 'service', 'v1', 'l1', 'q1', '[1]', false, :now)
+"""
+"""The second one is of somebody erased since."""
+
+
+def live_before_questions_came_back(db: Connection) -> None:
+    """Alva got her first tip twice and answered one; the second waits; the third asks nothing."""
+
+    def run(statements: str, **values: object) -> None:
+        now = EVENT["received_at"] if db.dialect.name == "postgresql" else "2026-11-21 00:00:00.000000+00:00"
+        for statement in statements.split(";"):
+            db.execute(text(statement), {"now": now, **values} if ":now" in statement else {})
+
+    run(BEFORE)
+    lessons = {1: ("l1", "q1"), 2: ("l1", "q1"), 3: ("l2", "q1"), 4: ("l3", None)}
+    for number, (lesson, question) in lessons.items():
+        kept = {"course": "service", "version": "v1", "lesson": lesson, "question": question}
+        body = json.dumps({"lesson": kept})
+        run(DELIVERY_BEFORE, id=number, key=f"daily:{number}", lesson=lesson, body=body)
+    run(ANSWERS_BEFORE)
+
+
+def test_what_was_answered_before_questions_came_back_is_counted_and_the_rest_waits(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest = command.upgrade
+    monkeypatch.setattr(command, "upgrade", lambda config, _: newest(config, "0002"))
+    migrate.upgrade(database_url)
+    monkeypatch.undo()
+    with open_store(database_url) as store:
+        store.write_now(live_before_questions_came_back)
+    migrate.upgrade(database_url)
+    with open_store(database_url) as store:
+        given = store.read_now(lambda db: db.execute(select(answers.c.id, answers.c.ask_id)).all())
+        put = select(asks.c.id, asks.c.delivery_id, asks.c.lesson).order_by(asks.c.id)
+        questions = store.read_now(lambda db: db.execute(put).all())
+        done = select(deliveries.c.id).where(deliveries.c.done_at.is_not(None))
+        assert sorted(map(tuple, given)) == [(1, 1), (7, 7)]
+        assert [tuple(row) for row in questions] == [(1, 2, "l1"), (7, None, "l1"), (8, 3, "l2")]
+        assert store.read_now(lambda db: set(db.scalars(done))) == {1, 2, 4}
+        assert store.read_now(lambda db: db.scalar(select(persons.c.notice))) == "welcome back"
 
 
 def columns_of_persons(address: str) -> set[str]:

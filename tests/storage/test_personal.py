@@ -62,7 +62,8 @@ def test_what_is_hidden_is_numbers_and_machinery() -> None:
     """A new column is shown to the person unless somebody says here that it is none of their content."""
     assert {name for holding in HOLDINGS for name in holding.hidden} == {
         *("id", "person_id", "address_id", "organisation_id", "workplace_id", "cohort_id", "enrolment_id"),
-        *("delivery_id", "recipient", "key", "edits", "receipt", "version", "sent_all_of", "welcome_back"),
+        *("delivery_id", "recipient", "key", "edits", "receipt", "version", "sent_all_of", "notice"),
+        *("unanswered", "unseen", "hour_offered", "soft_start", "place", "ask_id"),
         *(
             "priority",
             "try_at",

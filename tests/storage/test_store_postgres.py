@@ -92,7 +92,7 @@ async def test_two_calls_that_block_each_other_are_both_done_in_the_end(bare: St
 
     await asyncio.gather(bare.write(lock_both, 1, 2), bare.write(lock_both, 2, 1))
 
-    assert len(runs) == 3
+    assert len(runs) > 2  # one of the two, or both, once more
     assert [await bare.read(read_count, counter) for counter in (1, 2)] == [1, 1]
 
 

@@ -218,6 +218,8 @@ class _Sorting:
                             "body": what.body,
                             "enrolment": what.enrolment_id,
                             "lesson": what.lesson,
+                            "kind": None if what.kind is None else what.kind.value,
+                            "done_at": what.done_at,
                         }
                     )
         deliveries.compose(db, stored)

@@ -27,12 +27,16 @@ class Composed:
     """What a delivery brings. ``body`` holds ``message``, as :func:`bot.domain.message.to_json` gives it.
 
     ``subject`` is for the list of deliveries. Other keys of the body belong to the service that composed.
+    ``kind``: what it has turned out to be, if that is another than planned; ``done_at`` is set where it asks
+    nothing.
     """
 
     subject: str
     body: Mapping[str, Any]
     enrolment_id: int | None = None
     lesson: str | None = None
+    kind: Kind | None = None
+    done_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,36 +2,50 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 
-from bot.domain.course import Course, Question
+from bot.domain.course import Question
 from bot.domain.curriculum import unsent
 from bot.domain.grading import grade
-from bot.domain.message import Message
+from bot.domain.message import Message, from_json
 from bot.phrases import of
 from bot.phrases.progress import finished
-from bot.services.learning.lesson_state import LessonState, draw
+from bot.services.learning.ask import note_answer, put_next
+from bot.services.learning.draw import draw
+from bot.services.learning.lesson_state import LessonState, Put, Tip
 from bot.services.learning.shelf import Shelf
-from bot.services.learning.upcoming import upcoming
+from bot.services.learning.upcoming import today_of, upcoming
 from bot.services.people.reschedule import reschedule
+from bot.storage import cards, people, promises
 from bot.storage import enrolments as questions
-from bot.storage import people
 from bot.storage.people import Who
 from bot.storage.tables import answers, deliveries, enrolments
 
 _DELIVERY = select(
     deliveries.c.id, deliveries.c.person_id, deliveries.c.enrolment_id, deliveries.c.body
 ).where(deliveries.c.id == bindparam("in_delivery"))
-_ANSWERED = select(answers.c.chosen).where(
-    answers.c.enrolment_id == bindparam("in_enrolment"),
-    answers.c.lesson == bindparam("in_lesson"),
-    answers.c.question == bindparam("in_question"),
-)
+_BODY = select(deliveries.c.body).where(deliveries.c.id == bindparam("in_delivery"))
+_ANSWERED = select(answers.c.id).where(answers.c.ask_id == bindparam("in_ask")).limit(1)
 _COUNT = insert(answers)
 _KEEP_BODY = (
     update(deliveries).where(deliveries.c.id == bindparam("in_delivery")).values(body=bindparam("in_body"))
+)
+_DONE = (
+    update(deliveries)
+    .where(
+        or_(
+            deliveries.c.id.in_(bindparam("in_deliveries", expanding=True)),
+            and_(  # wherever else it was shown
+                deliveries.c.person_id == bindparam("in_person"),
+                deliveries.c.enrolment_id == bindparam("in_enrolment"),
+                deliveries.c.lesson == bindparam("in_lesson"),
+            ),
+        ),
+        deliveries.c.done_at.is_(None),
+    )
+    .values(done_at=bindparam("in_now"))
 )
 _NEWEST_LESSON = (
     select(deliveries.c.lesson)
@@ -48,142 +62,221 @@ _COMPLETED = (
     .where(enrolments.c.id == bindparam("in_enrolment"), enrolments.c.completed_at.is_(None))
     .values(completed_at=bindparam("in_now"))
 )
-_SCORE = select(func.count(), func.count().filter(answers.c.correct)).where(
-    answers.c.enrolment_id == bindparam("in_enrolment")
-)
 
 Trouble = Literal["not yours", "answered", "nothing chosen"]
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The lesson's message as it shall read now, and what more there is to say."""
+    """The message as it shall read now, and what more there is to say. ``done``: nothing more waits in it."""
 
     message: Message
     more: Message | None = None
+    done: bool = False
 
 
 def answer(
     db: Connection,
     who: Who,
     delivery: int,
-    question: int,
+    place: int,
     options: frozenset[int],
     now: datetime,
     shelf: Shelf,
 ) -> Changed | Trouble:
-    """Count an answer and draw the message with how it went; or say why it does not count.
+    """Count an answer to what the message asks at a place, and draw it with how it went and what follows.
 
     An answer is final and counts for the question it was asked with, in the version the person saw.
     """
     people.lock_person(db, id=who.person_id)
-    asked = _asked(db, who, delivery, question, shelf)
-    if not isinstance(asked, _Asked):
+    asked = asked_at(db, who, delivery, place, shelf)
+    if not isinstance(asked, Waiting):
         return asked
-    if asked.question.several or not options or not options <= set(asked.state.order):
+    if asked.question.several or not options or not options <= set(asked.put.order):
         return "not yours"
     return _count(db, who, asked, options, now, shelf)
 
 
 def toggle(
-    db: Connection, who: Who, delivery: int, question: int, option: int, shelf: Shelf
+    db: Connection, who: Who, delivery: int, place: int, option: int, shelf: Shelf
 ) -> Changed | Trouble:
     """Put one of several options on or off; nothing counts until Done."""
     people.lock_person(db, id=who.person_id)
-    asked = _asked(db, who, delivery, question, shelf)
-    if not isinstance(asked, _Asked):
+    asked = asked_at(db, who, delivery, place, shelf)
+    if not isinstance(asked, Waiting):
         return asked
-    if not asked.question.several or option not in asked.state.order:
+    if not asked.question.several or option not in asked.put.order:
         return "not yours"
-    state = asked.state.toggled(option)
+    state = asked.state.with_put(place, chosen=asked.put.chosen ^ {option})
     message = draw(db, shelf, delivery, state)
-    db.execute(_KEEP_BODY, {"in_delivery": delivery, "in_body": state.body(message)})
+    _keep(db, delivery, state, message)
     return Changed(message)
 
 
 def done(
-    db: Connection, who: Who, delivery: int, question: int, now: datetime, shelf: Shelf
+    db: Connection, who: Who, delivery: int, place: int, now: datetime, shelf: Shelf
 ) -> Changed | Trouble:
     """The options that are on are the answer; with none on it is refused kindly."""
     people.lock_person(db, id=who.person_id)
-    asked = _asked(db, who, delivery, question, shelf)
-    if not isinstance(asked, _Asked):
+    asked = asked_at(db, who, delivery, place, shelf)
+    if not isinstance(asked, Waiting):
         return asked
     if not asked.question.several:
         return "not yours"
-    if not asked.state.chosen:
+    if not asked.put.chosen:
         return "nothing chosen"
-    return _count(db, who, asked, asked.state.chosen, now, shelf)
+    return _count(db, who, asked, asked.put.chosen, now, shelf)
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Waiting:
     """A question that waits for this person's answer, in the version they saw."""
 
     delivery: int
-    enrolment: int
+    enrolment: int | None
+    ask: int
+    place: int
     state: LessonState
-    course: Course
     question: Question
 
+    @property
+    def put(self) -> Put:
+        """The question as it was put."""
+        return self.state.puts[self.place]
 
-def _asked(db: Connection, who: Who, delivery: int, question: int, shelf: Shelf) -> _Asked | Trouble:
+
+def message_of(db: Connection, who: Who, delivery: int) -> tuple[LessonState, int | None] | None:
+    """The lesson message that this delivery brought this person, with its enrolment; None: it did not."""
     row = db.execute(_DELIVERY, {"in_delivery": delivery}).one_or_none()
     if row is None or row.person_id != who.person_id or row.body is None:
+        return None
+    state = LessonState.read(row.body, delivery)
+    return None if state is None else (caught_up(db, delivery, state), row.enrolment_id)
+
+
+def caught_up(db: Connection, delivery: int, state: LessonState) -> LessonState:
+    """The state of a message, shown again as this delivery, with what was answered in other showings."""
+    found = _first_shown(db, delivery, state)
+    return state if found is None else state.with_answers_of(found[0])
+
+
+def asked_at(db: Connection, who: Who, delivery: int, place: int, shelf: Shelf) -> Waiting | Trouble:
+    """What a message asks at a place, if it waits for this person's answer; else why it does not."""
+    found = message_of(db, who, delivery)
+    if found is None:
         return "not yours"
-    state = LessonState.read(row.body)
-    if state is None or question != 0:
+    state, enrolment = found
+    if place >= len(state.puts) or state.puts[place].promise is not None:
         return "not yours"
-    course = shelf.version(db, state.version)
-    asked = state.question_of(course)
-    if asked is None:
-        return "not yours"
-    key = {"in_enrolment": row.enrolment_id, "in_lesson": state.lesson, "in_question": asked.id}
-    if db.execute(_ANSWERED, key).first() is not None:
+    ask = cards.ask_at(db, state.origin, place)
+    if state.puts[place].answered or (ask is not None and _is_answered(db, ask)):
         return "answered"
-    return _Asked(row.id, row.enrolment_id, state, course, asked)
+    question = state.puts[place].question_in(shelf.version(db, state.puts[place].version))
+    if ask is None or question is None or place != state.place:
+        return "not yours"
+    return Waiting(delivery, enrolment, ask, place, state, question)
+
+
+def go_on(
+    db: Connection,
+    who: Who,
+    delivery: int,
+    enrolment: int | None,
+    state: LessonState,
+    now: datetime,
+    shelf: Shelf,
+) -> Changed:
+    """Something in a message is answered: put its next question, or bring it to its end; and draw it."""
+    put_next(db, shelf, who.person_id, state, today_of(who, now), now)
+    more = None
+    if state.place is None:
+        shown = {
+            "in_deliveries": [delivery, state.origin],
+            "in_person": who.person_id,
+            "in_enrolment": enrolment,
+            "in_lesson": None if state.tip is None else state.tip.lesson,
+        }
+        db.execute(_DONE, {**shown, "in_now": now})
+        more = _finish(db, who, state.tip, enrolment, now, shelf)
+    reschedule(db, who.person_id, now)
+    after = people.person(db, who.person_id) or who
+    return Changed(redraw(db, after, delivery, state, now, shelf), more, done=state.place is None)
+
+
+def redraw(
+    db: Connection, who: Who, delivery: int, state: LessonState, now: datetime, shelf: Shelf
+) -> Message:
+    """The message in the state it has reached, with what comes next; kept as its delivery's body."""
+    message = draw(db, shelf, delivery, state, upcoming(db, who, now))
+    _keep(db, delivery, state, message)
+    return message
+
+
+def _keep(db: Connection, delivery: int, state: LessonState, message: Message) -> None:
+    """Keep the message as its delivery's body; its answers also where it was shown first."""
+    db.execute(_KEEP_BODY, {"in_delivery": delivery, "in_body": state.body(message)})
+    found = _first_shown(db, delivery, state)
+    if found is not None:
+        first, shown = found
+        body = first.with_answers_of(state).body(shown)
+        db.execute(_KEEP_BODY, {"in_delivery": state.origin, "in_body": body})
+
+
+def _first_shown(db: Connection, delivery: int, state: LessonState) -> tuple[LessonState, Message] | None:
+    """The message as it stands where it was shown first; None if that is here."""
+    if state.origin == delivery:
+        return None
+    body: dict[str, Any] | None = db.scalar(_BODY, {"in_delivery": state.origin})
+    if body is None:
+        return None
+    first = LessonState.read(body, state.origin)
+    return None if first is None else (first, from_json(body["message"]))
+
+
+def _is_answered(db: Connection, ask: int) -> bool:
+    return db.execute(_ANSWERED, {"in_ask": ask}).first() is not None
 
 
 def _count(
-    db: Connection, who: Who, asked: _Asked, options: frozenset[int], now: datetime, shelf: Shelf
+    db: Connection, who: Who, asked: Waiting, options: frozenset[int], now: datetime, shelf: Shelf
 ) -> Changed:
-    graded = grade(asked.question, options)
-    state = asked.state
+    put = asked.put
+    correct = None if put.kind == "poll" else grade(asked.question, options).correct
     db.execute(
         _COUNT,
         {
             "person_id": who.person_id,
-            "delivery_id": asked.delivery,
+            "delivery_id": asked.state.origin,
             "enrolment_id": asked.enrolment,
-            "course": state.course,
-            "version": state.version,
-            "lesson": state.lesson,
-            "question": asked.question.id,
+            "ask_id": asked.ask,
+            "course": put.course,
+            "version": put.version,
+            "lesson": put.lesson,
+            "question": put.question,
             "chosen": sorted(options),
-            "correct": graded.correct,
+            "correct": correct,
             "answered_at": now,
         },
     )
-    more = _finish(db, who, asked, now) if _was_the_last(db, asked, shelf) else None
-    reschedule(db, who.person_id, now)
-    after = people.person(db, who.person_id) or who
-    message = draw(db, shelf, asked.delivery, state, grade=graded, upcoming=upcoming(db, after, now))
-    db.execute(_KEEP_BODY, {"in_delivery": asked.delivery, "in_body": state.body(message)})
-    return Changed(message, more)
+    if correct is not None:
+        note_answer(db, who.person_id, put, today_of(who, now), correct=correct)
+    state = asked.state.with_put(asked.place, chosen=options, answered=True)
+    return go_on(db, who, asked.delivery, asked.enrolment, state, now, shelf)
 
 
-def _was_the_last(db: Connection, asked: _Asked, shelf: Shelf) -> bool:
-    """Whether this was the newest lesson, and the course as it is now has no other left to send."""
-    loaded = shelf.library.courses.get(asked.state.course)
-    course = asked.course if loaded is None else loaded.course
-    if unsent(course, questions.lessons_sent(db, [asked.enrolment])[asked.enrolment]):
-        return False
-    newest: str | None = db.scalar(_NEWEST_LESSON, {"in_enrolment": asked.enrolment})
-    return newest == asked.state.lesson
-
-
-def _finish(db: Connection, who: Who, asked: _Asked, now: datetime) -> Message:
-    db.execute(_COMPLETED, {"in_enrolment": asked.enrolment, "in_now": now})
-    answered, right = db.execute(_SCORE, {"in_enrolment": asked.enrolment}).one()
-    title = asked.course.title(asked.state.language)
-    return finished(of(who.language), title, answered, right, asked.state.total)
+def _finish(
+    db: Connection, who: Who, tip: Tip | None, enrolment: int | None, now: datetime, shelf: Shelf
+) -> Message | None:
+    """Complete the course if this was its newest lesson, and as it is now it has no other left to send."""
+    if tip is None or enrolment is None:
+        return None
+    loaded = shelf.library.courses.get(tip.course)
+    course = shelf.version(db, tip.version) if loaded is None else loaded.course
+    if unsent(course, questions.lessons_sent(db, [enrolment])[enrolment]):
+        return None
+    newest: str | None = db.scalar(_NEWEST_LESSON, {"in_enrolment": enrolment})
+    if newest != tip.lesson:
+        return None
+    db.execute(_COMPLETED, {"in_enrolment": enrolment, "in_now": now})
+    tried = promises.tried(db, who.person_id).get(tip.course, 0)
+    return finished(of(who.language), course.title(tip.language), tip.total, tried, enrolment)

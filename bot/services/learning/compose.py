@@ -1,31 +1,37 @@
-"""Decide, in the claim's transaction, what a planned delivery brings: a lesson, or a welcome back."""
+"""Decide, in the claim's transaction, what a planned delivery brings: a tip, earlier questions, a notice."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
-from bot.domain.curriculum import Next, next_lesson, unasked
+from bot.domain.curriculum import Following, Next, next_lesson, unasked
 from bot.domain.kinds import Kind
-from bot.domain.message import to_json
 from bot.domain.schedule import Schedule, local_date
-from bot.phrases import of
-from bot.phrases.pausing import welcome_back
 from bot.services.delivery.composing import Composed, Nothing, Uncomposed
+from bot.services.learning.ask import Asker, ask
+from bot.services.learning.draw import draw
 from bot.services.learning.following import following, mark_exhausted, mark_served
-from bot.services.learning.lesson_state import LessonState, draw
+from bot.services.learning.lesson_state import LessonState
+from bot.services.learning.notices import compose_notices
 from bot.services.learning.shelf import Shelf
-from bot.services.people.reschedule import PACED, reschedule, reschedule_with_lesson
-from bot.storage.people import trade
+from bot.services.learning.silence import note_sent
+from bot.services.people.reschedule import BETWEEN_REVIEWS, PACED, reschedule, reschedule_with_lesson
+from bot.storage.people import lock_persons, trade
 from bot.storage.tables import persons
 
-_PERSONS = select(persons.c.id, persons.c.language, persons.c.trade, persons.c.schedule).where(
-    persons.c.id.in_(bindparam("in_persons", expanding=True))
-)
-_WELCOMED = (
-    update(persons)
-    .where(persons.c.id.in_(bindparam("in_persons", expanding=True)))
-    .values(welcome_back=False)
+_PERSONS = select(
+    persons.c.id,
+    persons.c.language,
+    persons.c.trade,
+    persons.c.schedule,
+    persons.c.notice,
+    persons.c.rhythm,
+    persons.c.last_review_on,
+).where(persons.c.id.in_(bindparam("in_persons", expanding=True)))
+_HAD_A_REVIEW = (
+    update(persons).where(persons.c.id == bindparam("in_person")).values(last_review_on=bindparam("in_today"))
 )
 
 
@@ -33,50 +39,81 @@ def compose(
     db: Connection, rows: Sequence[Uncomposed], now: datetime, shelf: Shelf
 ) -> Mapping[int, Composed | Nothing]:
     """What each delivery brings, by its id; Nothing with the reason where there is nothing to bring."""
-    people = {
-        row.id: row for row in db.execute(_PERSONS, {"in_persons": list({row.person_id for row in rows})})
-    }
-    notices = [row for row in rows if row.kind == Kind.NOTICE]
-    composed: dict[int, Composed | Nothing] = {
-        row.delivery: _welcome(people[row.person_id].language) for row in notices
-    }
-    if notices:
-        db.execute(_WELCOMED, {"in_persons": [row.person_id for row in notices]})
-    lessons = [row for row in rows if row.kind != Kind.NOTICE]
-    courses = following(db, shelf.library, {row.person_id for row in lessons})
-    chosen: list[tuple[Next, LessonState, int]] = []
-    for row in lessons:
-        person = people[row.person_id]
-        coming = next_lesson(unasked(courses[person.id]), _today(person.schedule, row.due_at))
-        if coming is None:
-            composed[row.delivery] = Nothing("no lesson is left to send")
-            mark_exhausted(db, courses[person.id])
-            reschedule(db, person.id, now)
-            continue
-        state = LessonState.fresh(
-            coming.following.course,
-            coming.following.version,
-            coming.lesson,
-            row.delivery,
-            person.language,
-            trade(person.trade),
+    ids = {row.person_id for row in rows}
+    lock_persons(db, ids)  # what a tap changes meanwhile would be overwritten with what is read here
+    people: dict[int, Any] = {row.id: row for row in db.execute(_PERSONS, {"in_persons": list(ids)})}
+    composed: dict[int, Composed | Nothing] = {**compose_notices(db, rows, people, now)}
+    planned = [row for row in rows if row.delivery not in composed]
+    courses = following(db, shelf.library, {row.person_id for row in planned})
+    askers = [_asker(row, people[row.person_id], courses[row.person_id]) for row in planned]
+    rests = {one.delivery for one in askers if _rests(one, people[one.person].last_review_on)}
+    states = ask(db, shelf, [one for one in askers if one.delivery not in rests], now)
+    for asker in askers:
+        state = states.get(asker.delivery)
+        composed[asker.delivery] = (
+            Nothing("no lesson is left to send, and no question is due")
+            if state is None
+            else _brings(db, shelf, asker, state, now)
         )
-        chosen.append((coming, state, person.id))
-        composed[row.delivery] = Composed(
-            f"{state.course}/{state.lesson}",
-            state.body(draw(db, shelf, row.delivery, state)),
-            coming.following.enrolment,
-            state.lesson,
-        )
-    mark_served(db, [coming for coming, _, _ in chosen], now)
-    for coming, state, person_id in chosen:
-        if coming.last or state.question is None:
-            reschedule_with_lesson(db, person_id, now, asks=state.question is not None)
+    note_sent(db, [row for row in planned if row.delivery in states])
+    mark_served(db, [asker.coming for asker in askers if asker.coming is not None], now)
+    _go_on(db, askers, states, courses, now, rests)
     return composed
 
 
-def _welcome(language: str) -> Composed:
-    return Composed("welcome back", {"message": to_json(welcome_back(of(language)))})
+def _asker(row: Uncomposed, person: Row[Any], courses: Collection[Following]) -> Asker:
+    today = _today(person.schedule, row.due_at)
+    return Asker(
+        person.id,
+        row.delivery,
+        today,
+        person.language,
+        trade(person.trade),
+        next_lesson(unasked(courses), today),
+        sandbox=(person.schedule or "").startswith(PACED),
+    )
+
+
+def _rests(asker: Asker, last_review_on: date | None) -> bool:
+    """Whether it would be one message too many of nothing but earlier questions.
+
+    Planning counts on a lesson as long as a course is under way, also one that is not loaded any more.
+    """
+    if asker.coming is not None or last_review_on is None:
+        return False
+    return asker.today - last_review_on < BETWEEN_REVIEWS
+
+
+def _brings(db: Connection, shelf: Shelf, asker: Asker, state: LessonState, now: datetime) -> Composed:
+    body = state.body(draw(db, shelf, asker.delivery, state))
+    done_at = None if state.puts else now
+    if asker.coming is None:
+        return Composed(state.subject, body, kind=Kind.REVIEW, done_at=done_at)
+    enrolment, lesson = asker.coming.following.enrolment, asker.coming.lesson.id
+    return Composed(state.subject, body, enrolment, lesson, Kind.LESSON, done_at)
+
+
+def _go_on(
+    db: Connection,
+    askers: Sequence[Asker],
+    states: Mapping[int, LessonState],
+    courses: Mapping[int, list[Following]],
+    now: datetime,
+    rests: Collection[int],
+) -> None:
+    """See to what follows, where planning cannot know it: the last tip, questions only, nothing at all."""
+    alone = [asker for asker in askers if asker.coming is None]
+    looked = [one for one in alone if one.delivery not in rests]
+    if looked:
+        db.execute(_HAD_A_REVIEW, [{"in_person": one.person, "in_today": one.today} for one in looked])
+    for asker in alone:
+        mark_exhausted(db, courses[asker.person])
+        reschedule(db, asker.person, now)
+    for asker in askers:
+        coming: Next | None = asker.coming
+        asks = bool(states[asker.delivery].puts) if coming is not None else False
+        if coming is not None and (coming.last or not asks):
+            reschedule_with_lesson(db, asker.person, now, asks=asks)
 
 
 def _today(schedule: str | None, moment: datetime) -> date:

@@ -1,7 +1,8 @@
 """``kompis plan --on DATE``: who gets what and when on a local date, by doing it all and undoing it.
 
 From now on, slot by slot, what is due is planned and composed by the functions that do it in earnest, and
-counted as sent; then the transaction is rolled back. People at a pace of seconds are left out: when their
+counted as sent; then the transaction is rolled back. Nobody answers in it, and that is held against nobody:
+who will fall silent cannot be foretold. People at a pace of seconds are left out: when their
 next lesson comes hangs on when they answer.
 """
 
@@ -18,10 +19,11 @@ from bot.domain.localtime import zone_named
 from bot.domain.schedule import Schedule, local_date
 from bot.services.delivery.composing import Composed, Nothing, Uncomposed
 from bot.services.learning.compose import compose
+from bot.services.learning.lesson_state import LessonState
 from bot.services.learning.plan import plan_piece
 from bot.services.learning.shelf import Shelf
 from bot.services.learning.why import obstacle
-from bot.services.people.reschedule import PACED
+from bot.services.people.reschedule import PACED, askable_on, asks_from
 from bot.storage import enrolments, people
 from bot.storage.deliveries import rows_of
 from bot.storage.store import Store
@@ -33,6 +35,16 @@ _AT_ONCE: Final = dt.timedelta()
 _IS_PACED = persons.c.schedule.startswith(PACED)
 _PACED = select(func.count()).select_from(persons).where(_IS_PACED)
 _WITHOUT_PACED = update(persons).where(_IS_PACED).values(next_lesson_at=None)
+_ANSWERS_ARE_NOT_FORETOLD = (
+    update(persons)
+    .where(persons.c.joined_at.is_not(None), persons.c.notice.is_(None))
+    .values(unanswered=-1_000_000)
+)
+_NOTICES = {
+    "welcome back": "welcome back after a long pause",
+    "fading": "a row of them is unanswered: how often suits?",
+    "farewell": "a row of weekly ones is unanswered: farewell, and nothing more until they write",
+}
 _NEXT = (
     select(persons.c.schedule, persons.c.next_lesson_at)
     .where(persons.c.next_lesson_at.is_not(None))
@@ -154,6 +166,7 @@ def _do_and_undo(db: Connection, shelf: Shelf, on: dt.date, now: dt.datetime) ->
     already = set(db.scalars(_ALREADY, {"in_key": daily_key(on)}))
     paced: int = db.execute(_PACED).scalar_one()
     db.execute(_WITHOUT_PACED)
+    db.execute(_ANSWERS_ARE_NOT_FORETOLD)
     _go_on_until(db, shelf, on, now)
     rows = rows_of(db, _OF_THE_DAY, {"in_key": daily_key(on)})
     served = [_served(row, already) for row in rows]
@@ -239,10 +252,12 @@ def _served(row: Row[Any], already: set[int]) -> Foretold:
 
 
 def _reason(row: Row[Any]) -> str:
-    lesson = None if row.body is None else row.body.get("lesson")
-    if lesson is None:
-        return "welcome back after a long pause"
-    return f"tip {lesson['number']} of {lesson['total']} is next"
+    state = None if row.body is None else LessonState.read(row.body, row.id)
+    if state is None:
+        return _NOTICES.get(str(row.subject), str(row.subject))
+    if state.tip is None:
+        return "a question about an earlier tip is due"
+    return f"tip {state.tip.number} of {state.tip.total} is next"
 
 
 def _everybody_else(db: Connection, shelf: Shelf, on: dt.date, served: set[int]) -> list[Foretold]:
@@ -251,10 +266,12 @@ def _everybody_else(db: Connection, shelf: Shelf, on: dt.date, served: set[int])
     while ids := list(db.scalars(_PEOPLE, {"in_after": after})):
         after = ids[-1]
         rest = [person for person in ids if person not in served]
-        followed = enrolments.of_persons(db, rest)
+        followed, askable = enrolments.of_persons(db, rest), askable_on(db, rest)
         for person in rest:
             who = people.person(db, person)
             if who is not None:
-                reason = obstacle(who, followed[person], shelf.library, on)
+                reason = obstacle(
+                    who, followed[person], shelf.library, on, asks_from(who, askable.get(person))
+                )
                 found.append(Foretold(person, None, None, None, None, reason or "the hour has passed"))
     return found

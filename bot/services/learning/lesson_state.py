@@ -1,148 +1,224 @@
-"""A lesson as a delivery row keeps it: which version, which words, which order of options, what is chosen.
+"""A lesson message as its delivery row keeps it: the tip it tells, what it asks, how far the answers are.
 
 The row's body holds these plain values under ``lesson`` beside the ``message`` last shown, so that a
 retry sends the same thing and a tap knows exactly what the person saw.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from typing import Any, Self
+from dataclasses import dataclass, fields, replace
+from datetime import date
+from typing import Any, Final, Literal, Self
 
-from sqlalchemy import Connection
-
-from bot.domain.course import Course, Lesson, Question, Trade
-from bot.domain.grading import Grade, shown_order
+from bot.domain.asking import AskKind
+from bot.domain.course import Course, Lesson, Option, Question, Trade
+from bot.domain.grading import shown_order
 from bot.domain.message import Message, to_json
-from bot.phrases import of
-from bot.phrases.lesson import Asked, LessonView, NextTip, lesson_message
-from bot.services.learning.shelf import Shelf
 from bot.storage.people import trade as known_trade
+
+POLL = "poll"
+"""The id under which a lesson's poll is kept among the questions."""
+
+Outcome = Literal["done", "tried", "not-yet"]
+"""How a promise went, as the person says."""
+
+Promised = Literal["made", "not today"]
 
 
 @dataclass(frozen=True, slots=True)
-class LessonState:
-    """What was sent as a lesson. ``spoken`` is the language of kompis, ``language`` that of the lesson."""
+class Tip:
+    """The tip a message tells. ``language`` is that of the lesson, ``number`` its place in the course."""
 
     course: str
     version: str
     lesson: str
     number: int
     total: int
-    spoken: str
     language: str
     trade: Trade | None
-    question: str | None
-    order: tuple[int, ...]
-    chosen: frozenset[int] = frozenset()
 
     @classmethod
-    def fresh(
-        cls,
-        course: Course,
-        version: str,
-        lesson: Lesson,
-        delivery: int,
-        spoken: str,
-        trade: Trade | None,
-    ) -> Self:
-        """A lesson about to be sent as this delivery."""
-        language = lesson.language([spoken], course.language)
-        questions = lesson.text(language, trade).questions
+    def of(cls, course: Course, version: str, lesson: Lesson, spoken: str, trade: Trade | None) -> Self:
+        """A lesson of a course, in the words that suit the person."""
         return cls(
             course=course.id,
             version=version,
             lesson=lesson.id,
             number=course.lessons.index(lesson) + 1,
             total=len(course.lessons),
-            spoken=spoken,
-            language=language,
+            language=lesson.language([spoken], course.language),
             trade=trade,
-            question=questions[0].id if questions else None,
-            order=shown_order(questions[0], delivery) if questions else (),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """One thing the message asks: a question of some tip, or how a promise (``promise``, ``words``) went.
+
+    ``order`` holds option positions as shown, ``chosen`` those that are on or were the answer. ``told_on``
+    is when the person got the tip, or made the promise; None with today's own question. ``again``: it was
+    tried, and this asks whether it has lasted.
+    """
+
+    kind: AskKind
+    course: str
+    version: str
+    lesson: str
+    question: str
+    number: int
+    language: str
+    trade: Trade | None
+    order: tuple[int, ...] = ()
+    told_on: date | None = None
+    chosen: frozenset[int] = frozenset()
+    answered: bool = False
+    promise: int | None = None
+    words: str = ""
+    outcome: Outcome | None = None
+    again: bool = False
 
     @classmethod
-    def read(cls, body: Mapping[str, Any]) -> Self | None:
-        """The lesson in a delivery's body; None when it carries none."""
-        values = body.get("lesson")
-        if values is None:
-            return None
+    def of(
+        cls, kind: AskKind, tip: Tip, question: Question, delivery: int, told_on: date | None = None
+    ) -> Self:
+        """A question of a tip, as this delivery puts it."""
         return cls(
-            **{
-                **values,
-                "trade": known_trade(values["trade"]),
-                "order": tuple(values["order"]),
-                "chosen": frozenset(values["chosen"]),
-            }
+            kind,
+            tip.course,
+            tip.version,
+            tip.lesson,
+            question.id,
+            tip.number,
+            tip.language,
+            tip.trade,
+            shown_order(question, delivery),
+            told_on,
         )
 
-    def toggled(self, option: int) -> Self:
-        """With this option put on or off."""
-        return replace(self, chosen=self.chosen ^ {option})
-
-    def question_of(self, course: Course) -> Question | None:
-        """The question that was asked, in the words it was asked in."""
+    def question_in(self, course: Course) -> Question | None:
+        """The question in the words it was asked in; None when this version of the course has none."""
         lesson = course.lesson(self.lesson)
-        if lesson is None or self.question is None:
+        if lesson is None:
             return None
-        questions = lesson.text(self.language, self.trade).questions
-        return next((question for question in questions if question.id == self.question), None)
+        return next(
+            (one for one in questions_of(lesson, self.language, self.trade) if one.id == self.question), None
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LessonState:
+    """What was sent. ``origin`` is the delivery it was first sent as, ``spoken`` the language of kompis.
+
+    ``tip`` is None in a message that has only earlier questions. ``today`` is the local date of sending.
+    """
+
+    origin: int
+    spoken: str
+    today: date
+    tip: Tip | None
+    puts: tuple[Put, ...]
+    promised: Promised | None = None
+
+    @property
+    def place(self) -> int | None:
+        """The place of what is being asked now; None when all is answered, or nothing asked."""
+        return next((place for place, put in enumerate(self.puts) if not put.answered), None)
+
+    @property
+    def subject(self) -> str:
+        """What the list of deliveries calls it."""
+        return "review" if self.tip is None else f"{self.tip.course}/{self.tip.lesson}"
+
+    def with_put(self, place: int, **changes: object) -> Self:
+        """With something of one put changed."""
+        changed = replace(self.puts[place], **changes)  # type: ignore[arg-type]  # its own fields
+        return replace(self, puts=(*self.puts[:place], changed, *self.puts[place + 1 :]))
+
+    def with_answers_of(self, other: Self) -> Self:
+        """With what is answered in another showing of the same message; what is put on here stays."""
+        if len(self.puts) != len(other.puts):
+            return self
+        pairs = zip(self.puts, other.puts, strict=True)
+        return replace(self, puts=tuple(theirs if theirs.answered else mine for mine, theirs in pairs))
 
     def body(self, message: Message) -> dict[str, Any]:
         """The delivery's body: the message to show, and this state beside it."""
-        return {
-            "message": to_json(message),
-            "lesson": {
-                "course": self.course,
-                "version": self.version,
-                "lesson": self.lesson,
-                "number": self.number,
-                "total": self.total,
-                "spoken": self.spoken,
-                "language": self.language,
-                "trade": self.trade,
-                "question": self.question,
-                "order": list(self.order),
-                "chosen": sorted(self.chosen),
-            },
+        values = {
+            "origin": self.origin,
+            "spoken": self.spoken,
+            "today": self.today.isoformat(),
+            "tip": None if self.tip is None else {name: getattr(self.tip, name) for name in _TIP},
+            "puts": [_values(put) for put in self.puts],
+            "promised": self.promised,
         }
+        return {"message": to_json(message), "lesson": values}
+
+    @classmethod
+    def read(cls, body: Mapping[str, Any], delivery: int) -> Self | None:
+        """The lesson message in the body of this delivery; None when it carries none."""
+        values = body.get("lesson")
+        if values is None:
+            return None
+        if "puts" not in values:
+            return cls._with_one_question(values, delivery)
+        tip = values["tip"]
+        return cls(
+            origin=values["origin"],
+            spoken=values["spoken"],
+            today=date.fromisoformat(values["today"]),
+            tip=None if tip is None else Tip(**{**tip, "trade": known_trade(tip["trade"])}),
+            puts=tuple(_put(put) for put in values["puts"]),
+            promised=values["promised"],
+        )
+
+    @classmethod
+    def _with_one_question(cls, values: Mapping[str, Any], delivery: int) -> Self:
+        """A message from before questions came back: its tip and its own question."""
+        names = ("course", "version", "lesson", "number", "total", "language")
+        tip = Tip(**{name: values[name] for name in names}, trade=known_trade(values["trade"]))
+        asked = () if values["question"] is None else (values["question"],)
+        puts = tuple(
+            Put(
+                "own", tip.course, tip.version, tip.lesson, question, tip.number, tip.language, tip.trade,
+                tuple(values["order"]), None, frozenset(values["chosen"]),
+            )
+            for question in asked
+        )  # fmt: skip
+        return cls(delivery, values["spoken"], date.min, tip, puts, "not today")
 
 
-def draw(
-    db: Connection,
-    shelf: Shelf,
-    delivery: int,
-    state: LessonState,
-    *,
-    grade: Grade | None = None,
-    upcoming: NextTip | None = None,
-) -> Message:
-    """The lesson's message in the state it has reached.
+def questions_of(lesson: Lesson, language: str, trade: Trade | None) -> tuple[Question, ...]:
+    """Everything a lesson can ask in these words: its questions, or its poll as one without a right answer.
 
     Raises:
-        LookupError: the version or the lesson in it is not stored.
+        KeyError: the lesson is not translated into that language.
     """
-    course = shelf.version(db, state.version)
-    lesson = course.lesson(state.lesson)
-    if lesson is None:
-        message = f"lesson {state.lesson} is not in version {state.version} of {state.course}"
-        raise LookupError(message)
-    question = state.question_of(course)
-    view = LessonView(
-        delivery=delivery,
-        lesson=lesson,
-        text=lesson.text(state.language, state.trade),
-        language=state.language,
-        number=state.number,
-        total=state.total,
-        asked=None if question is None else Asked(question, state.order, state.chosen, grade),
-        media_path=_media_path(shelf, state.course, lesson),
+    text = lesson.text(language, trade)
+    if text.questions or text.poll is None:
+        return text.questions
+    options = tuple(Option(option) for option in text.poll.options)
+    return (Question(POLL, text.poll.question, options, shuffle=False),)
+
+
+_TIP: Final = tuple(field.name for field in fields(Tip))
+_PUT: Final = tuple(field.name for field in fields(Put))
+
+
+def _values(put: Put) -> dict[str, Any]:
+    values = {name: getattr(put, name) for name in _PUT}
+    values["order"] = list(put.order)
+    values["chosen"] = sorted(put.chosen)
+    values["told_on"] = None if put.told_on is None else put.told_on.isoformat()
+    return values
+
+
+def _put(values: Mapping[str, Any]) -> Put:
+    told_on = values["told_on"]
+    return Put(
+        **{
+            **values,
+            "trade": known_trade(values["trade"]),
+            "order": tuple(values["order"]),
+            "told_on": None if told_on is None else date.fromisoformat(told_on),
+            "chosen": frozenset(values["chosen"]),
+        }
     )
-    return lesson_message(of(state.spoken), view, upcoming)
-
-
-def _media_path(shelf: Shelf, course: str, lesson: Lesson) -> str:
-    loaded = shelf.library.courses.get(course)
-    if loaded is None or lesson.media is None or lesson.media.is_address:
-        return ""
-    return str(loaded.folder / "media" / lesson.media.source)

@@ -10,7 +10,7 @@ from bot.domain.weeks import this_week, weeks_in_row
 from bot.phrases.progress import CourseProgress, Weeks
 from bot.services.learning.shelf import Shelf
 from bot.services.people.reschedule import schedule_of
-from bot.storage import enrolments
+from bot.storage import enrolments, promises
 from bot.storage.enrolments import Enrolment
 from bot.storage.people import Who
 from bot.storage.tables import answers, pauses
@@ -32,40 +32,39 @@ def course_progress(db: Connection, who: Who, shelf: Shelf) -> list[CourseProgre
         if one.course in shelf.library.courses
     ]
     ids = [one.id for one in taken]
-    sent, answered = enrolments.lessons_sent(db, ids), enrolments.answered(db, ids)
-    return [_progress(one, who, shelf, sent[one.id], answered[one.id]) for one in taken]
+    done, given = enrolments.lessons_done(db, ids), enrolments.answers_given(db, ids)
+    tried = promises.tried(db, who.person_id)
+    return [
+        _progress(one, who, shelf, done[one.id], *given[one.id], tried.get(one.course, 0)) for one in taken
+    ]
 
 
 def weeks(db: Connection, who: Who, now: datetime) -> Weeks | None:
-    """Weeks in a row and this week; None for people without daily lessons."""
+    """Weeks in a row and this week; None for people whose daily lessons are over, or who never had any."""
     active = enrolments.of_persons(db, [who.person_id])[who.person_id]
     schedule = schedule_of(who, active)
-    if schedule is None or not any(one.pace == "daily" for one in active):
+    if schedule is None or not any(one.pace == "daily" and one.completed_at is None for one in active):
         return None
     zone = zone_named(schedule.zone)
     moments = db.scalars(_ANSWER_DAYS, {"in_person": who.person_id})
     days = {moment.astimezone(zone).date() for moment in moments}
     past = [Pause(row.since, row.until) for row in db.execute(_PAUSES, {"in_person": who.person_id})]
     today = local_date(schedule, now)
-    answered, own_days = this_week(schedule, days, today)
-    return Weeks(weeks_in_row(schedule, days, today, past), answered, own_days)
+    weekly = who.rhythm == "weekly"
+    answered, own_days = this_week(schedule, days, today, weekly=weekly)
+    return Weeks(weeks_in_row(schedule, days, today, past, weekly=weekly), answered, own_days)
 
 
 def _progress(
-    one: Enrolment, who: Who, shelf: Shelf, sent: set[str], answered: dict[tuple[str, str], bool]
+    one: Enrolment, who: Who, shelf: Shelf, done: set[str], answered: int, right: int, tried: int
 ) -> CourseProgress:
     course = shelf.library.courses[one.course].course
-    answered_lessons = {lesson for lesson, _ in answered}
-    done = sum(
-        lesson.id in answered_lessons
-        or (lesson.id in sent and not lesson.words[course.language].everyone.questions)
-        for lesson in course.lessons
-    )
     return CourseProgress(
         title=course.title(who.language),
         total=len(course.lessons),
-        done=done,
-        answered=len(answered),
-        right=sum(answered.values()),
+        done=sum(lesson.id in done for lesson in course.lessons),
+        answered=answered,
+        right=right,
         completed=one.completed_at is not None,
+        tried=tried,
     )

@@ -1,7 +1,8 @@
 """Plan what is due: write pending deliveries for who and when, set-based, in pieces. What is decided later.
 
 A piece of people who share a schedule and a moment is locked; one statement inserts for all of them, and
-one moves them on to the slot that follows, which is worked out once.
+one moves them on to the slot that follows, which is worked out once. Who has no lesson left is planned a
+review: whether there is something to ask is seen when it is composed.
 """
 
 from dataclasses import dataclass
@@ -9,12 +10,13 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 import structlog
-from sqlalchemy import Connection, bindparam, case, cast, func, insert, literal, select, update
+from sqlalchemy import Connection, bindparam, case, cast, exists, func, insert, literal, or_, select, update
 
 from bot.domain.kinds import RULES, Kind, daily_key, paced_key
 from bot.domain.schedule import Schedule, in_window, local_date, next_slot, slot_on, window_end
+from bot.domain.silence import DAYS_BETWEEN
 from bot.services.people.reschedule import PACED
-from bot.storage.tables import addresses, deliveries, pauses, persons
+from bot.storage.tables import addresses, cohorts, deliveries, enrolments, pauses, persons
 from bot.storage.upsert import insert_new
 
 log = structlog.get_logger("learning")
@@ -53,6 +55,21 @@ _LAST_HEARD_FROM = (
     .correlate(persons)
     .scalar_subquery()
 )
+_A_LESSON_IS_LEFT = exists(
+    select(enrolments.c.id)
+    .join(cohorts, cohorts.c.id == enrolments.c.cohort_id)
+    .where(
+        enrolments.c.person_id == persons.c.id,
+        enrolments.c.ended_at.is_(None),
+        enrolments.c.completed_at.is_(None),
+        enrolments.c.sent_all_of.is_(None),
+        cohorts.c.pace != "own",
+        or_(
+            cohorts.c.starts.is_(None), cohorts.c.starts <= bindparam("in_begun", type_=cohorts.c.starts.type)
+        ),
+    )
+    .correlate(persons)
+)
 _COLUMNS = (
     "recipient",
     "key",
@@ -75,7 +92,11 @@ _INSERT = (
         select(
             literal("p:").concat(cast(persons.c.id, deliveries.c.recipient.type)),
             bindparam("in_key", type_=deliveries.c.key.type),
-            case((persons.c.welcome_back, Kind.NOTICE.value), else_=Kind.LESSON.value),
+            case(
+                (persons.c.notice.is_not(None), Kind.NOTICE.value),
+                (_A_LESSON_IS_LEFT, Kind.LESSON.value),
+                else_=Kind.REVIEW.value,
+            ),
             literal("pending"),
             persons.c.id,
             addresses.c.id,
@@ -99,7 +120,13 @@ _INSERT = (
 _MOVE_ON = (
     update(persons)
     .where(_IN_PIECE)
-    .values(next_lesson_at=bindparam("in_next"), last_lesson_on=bindparam("in_day"))
+    .values(
+        next_lesson_at=case(
+            (persons.c.rhythm == "weekly", bindparam("in_week", type_=persons.c.next_lesson_at.type)),
+            else_=bindparam("in_next", type_=persons.c.next_lesson_at.type),
+        ),
+        last_lesson_on=bindparam("in_day"),
+    )
 )
 _SKIP = update(persons).where(_IN_PIECE).values(next_lesson_at=bindparam("in_next"))
 _PAUSE_OVER = (
@@ -149,12 +176,14 @@ def plan_piece(db: Connection, now: datetime, ahead: timedelta = AHEAD) -> int |
         {
             **piece,
             "in_day": slot.day,
+            "in_begun": slot.day or now.date(),
             "in_key": slot.key,
             "in_expires": slot.expires,
             "in_now": now,
         },
     ).rowcount
-    db.execute(_MOVE_ON, {**piece, "in_next": slot.following, "in_day": slot.day})
+    following = {"in_next": slot.following, "in_week": slot.a_week_later}
+    db.execute(_MOVE_ON, {**piece, **following, "in_day": slot.day})
     return planned
 
 
@@ -162,13 +191,15 @@ def plan_piece(db: Connection, now: datetime, ahead: timedelta = AHEAD) -> int |
 class _Slot:
     """One moment of one schedule: its day and key, when its window closes, and the slot that follows.
 
-    ``day`` is None at a pace of seconds, where a day may have many lessons.
+    ``day`` is None at a pace of seconds, where a day may have many lessons. ``a_week_later`` follows for
+    those who get one message a week.
     """
 
     day: date | None
     key: str
     expires: datetime
     following: datetime | None
+    a_week_later: datetime | None = None
 
 
 def _slot(schedule_key: str, at: datetime, now: datetime) -> _Slot:
@@ -183,7 +214,8 @@ def _slot(schedule_key: str, at: datetime, now: datetime) -> _Slot:
         following = slot_on(schedule, local_date(schedule, now))
     else:
         following = next_slot(schedule, now)
-    return _Slot(day, daily_key(day), expires, following)
+    week = next_slot(schedule, at, from_day=day + timedelta(days=DAYS_BETWEEN))
+    return _Slot(day, daily_key(day), expires, following, week)
 
 
 def _end_pauses(db: Connection, horizon: datetime) -> bool:

@@ -1,18 +1,21 @@
-"""“Show me a tip”: today's again if it is unanswered, else the next, whatever the hour."""
+"""“Show me a tip”, “ask me something”: whatever the hour, as a reply that is the day's lesson."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, or_, update
 
-from bot.domain.curriculum import next_lesson
+from bot.domain.curriculum import Following, next_lesson
 from bot.domain.kinds import Kind, daily_key
+from bot.services.learning.answer import caught_up
+from bot.services.learning.ask import Asker, ask
+from bot.services.learning.draw import draw
 from bot.services.learning.following import following, mark_served
-from bot.services.learning.lesson_state import LessonState, draw
+from bot.services.learning.lesson_state import LessonState
 from bot.services.learning.shelf import Shelf
 from bot.services.learning.upcoming import today_of
-from bot.services.people.reschedule import PACED, reschedule_with_lesson
+from bot.services.people.reschedule import PACED, reschedule, reschedule_with_lesson
 from bot.storage import enrolments, people
 from bot.storage.people import Who
 from bot.storage.tables import deliveries, persons
@@ -34,38 +37,72 @@ _CANCEL_SLOT = (
 
 @dataclass(frozen=True, slots=True)
 class Pulled:
-    """A lesson the person asked for, ready to be sent as the reply with this delivery's id."""
+    """A message the person asked for, ready to be sent as the reply with this delivery's id.
+
+    ``enrolment`` and ``lesson`` are None where it brings earlier questions only; ``done_at`` is set where it
+    asks nothing.
+    """
 
     subject: str
     body: dict[str, Any]
-    enrolment: int
-    lesson: str
+    enrolment: int | None = None
+    lesson: str | None = None
+    done_at: datetime | None = None
 
 
-def pull(db: Connection, who: Who, delivery: int, now: datetime, shelf: Shelf) -> Pulled | None:
+def pull(
+    db: Connection, who: Who, delivery: int, now: datetime, shelf: Shelf, course: str | None = None
+) -> Pulled | None:
     """The lesson to show now, as the delivery with this id; None when there is none.
 
-    What is pulled is the day's lesson: the slot of that local date sends no other.
+    Today's once more if it waits for an answer, else the next: of ``course``, or of the one whose turn it
+    is. What is pulled is the day's lesson: the slot of that local date sends no other.
     """
+    today = _take_the_slot(db, who, now)
+    return _again(db, who, delivery, today, shelf, course) or _next(db, who, delivery, now, shelf, course)
+
+
+def pull_questions(db: Connection, who: Who, delivery: int, now: datetime, shelf: Shelf) -> Pulled | None:
+    """Up to five questions about earlier tips, as the delivery with this id; None: there is none to ask."""
     people.lock_person(db, id=who.person_id)
     today = today_of(who, now)
-    # Before anything is chosen: what the slot would have brought can be chosen then.
+    asker = Asker(
+        who.person_id, delivery, today, who.language, who.trade, sandbox=_is_paced(db, who), wanted=True
+    )
+    state = ask(db, shelf, [asker], now).get(delivery)
+    if state is None:
+        return None
+    _take_the_slot(db, who, now)
+    db.execute(_GOT_TODAYS, {"in_person": who.person_id, "in_day": today})
+    reschedule(db, who.person_id, now)
+    return Pulled(state.subject, state.body(draw(db, shelf, delivery, state)))
+
+
+def _take_the_slot(db: Connection, who: Who, now: datetime) -> date:
+    """Cancel what today's slot would bring, before anything is chosen: it can be chosen then."""
+    people.lock_person(db, id=who.person_id)
+    today = today_of(who, now)
     db.execute(_CANCEL_SLOT, {"in_person": who.person_id, "in_key": daily_key(today)})
-    return _again(db, who, delivery, today, shelf) or _next(db, who, delivery, now, shelf)
+    return today
 
 
-def _again(db: Connection, who: Who, delivery: int, today: date, shelf: Shelf) -> Pulled | None:
+def _again(
+    db: Connection, who: Who, delivery: int, today: date, shelf: Shelf, course: str | None
+) -> Pulled | None:
     """Today's lesson once more, if it waits for an answer. At a pace, the newest one counts as today's."""
     newest = enrolments.newest(db, who.person_id)
     if newest is None or newest.body is None or newest.done_at is not None:
         return None
-    state = LessonState.read(newest.body)
-    if state is None or newest.enrolment_id is None:
+    read = LessonState.read(newest.body, newest.delivery)
+    state = None if read is None else caught_up(db, newest.delivery, read)
+    if state is None or state.tip is None or newest.enrolment_id is None:
+        return None
+    if course not in {None, state.tip.course}:
         return None
     if today_of(who, newest.due_at) != today and not _is_paced(db, who):
         return None
     body = state.body(draw(db, shelf, delivery, state))
-    return Pulled(f"{state.course}/{state.lesson}", body, newest.enrolment_id, state.lesson)
+    return Pulled(state.subject, body, newest.enrolment_id, state.tip.lesson)
 
 
 def _is_paced(db: Connection, who: Who) -> bool:
@@ -73,21 +110,32 @@ def _is_paced(db: Connection, who: Who) -> bool:
     return any(one.seconds is not None for one in followed)
 
 
-def _next(db: Connection, who: Who, delivery: int, now: datetime, shelf: Shelf) -> Pulled | None:
+def _next(
+    db: Connection, who: Who, delivery: int, now: datetime, shelf: Shelf, course: str | None
+) -> Pulled | None:
     today = today_of(who, now)
-    chosen = next_lesson(following(db, shelf.library, [who.person_id])[who.person_id], today)
+    followed = following(db, shelf.library, [who.person_id])[who.person_id]
+    chosen = next_lesson([_begun(one, course) for one in followed if course in {None, one.course.id}], today)
     if chosen is None:
         return None
-    state = LessonState.fresh(
-        chosen.following.course,
-        chosen.following.version,
-        chosen.lesson,
+    asker = Asker(
+        who.person_id,
         delivery,
+        today,
         who.language,
         who.trade,
+        chosen,
+        sandbox=any(one.pace.isdigit() for one in followed),
     )
+    state = ask(db, shelf, [asker], now)[delivery]
     body = state.body(draw(db, shelf, delivery, state))
     mark_served(db, [chosen], now)
     db.execute(_GOT_TODAYS, {"in_person": who.person_id, "in_day": today})
-    reschedule_with_lesson(db, who.person_id, now, asks=state.question is not None)
-    return Pulled(f"{state.course}/{state.lesson}", body, chosen.following.enrolment, state.lesson)
+    reschedule_with_lesson(db, who.person_id, now, asks=bool(state.puts))
+    done_at = None if state.puts else now
+    return Pulled(state.subject, body, chosen.following.enrolment, chosen.lesson.id, done_at)
+
+
+def _begun(one: Following, wanted: str | None) -> Following:
+    """A course that is asked for by name need not wait for its start."""
+    return one if wanted is None else replace(one, starts=None)

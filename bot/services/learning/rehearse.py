@@ -1,18 +1,23 @@
 """A lesson in every state it can reach, with nobody to send it to: for the check and for authors."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Final
 
+from bot.domain.asking import AskKind
 from bot.domain.course import Course, Lesson, LessonText, Question, Trade
 from bot.domain.grading import grade, shown_order
-from bot.domain.message import Message
+from bot.domain.message import Message, Text
 from bot.phrases import Say, of
-from bot.phrases.lesson import Asked, LessonView, NextTip, lesson_message
+from bot.phrases.lesson import Asked, LessonView, NextTip, TipView, lesson_message
+from bot.services.learning.lesson_state import questions_of
 
 LONG_NEXT_TIP: Final = NextTip(day=date(2026, 9, 30), at=time(14, 30))
 """“onsdag 30 september kl. 14.30”: no other day is longer to write."""
+
+_TODAY: Final = date(2026, 9, 29)
+_LONG_AGO: Final = date(2025, 9, 30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +45,8 @@ class Rehearsal:
 
     @property
     def question(self) -> Question | None:
-        """What the lesson asks, if it asks anything."""
-        return next(iter(self.text.questions), None)
+        """What the lesson asks, if it asks anything; of a poll no answer is right."""
+        return next(iter(questions_of(self.lesson, self.language, self.trade)), None)
 
     @property
     def say(self) -> Say:
@@ -53,7 +58,9 @@ class Rehearsal:
         question = self.question
         if question is None:
             return self._drawn(None)
-        return self._drawn(Asked(question, shown_order(question, self.delivery), chosen))
+        return self._drawn(
+            Asked(question, shown_order(question, self.delivery), chosen, kind=_kind(question))
+        )
 
     def after(self, chosen: frozenset[int]) -> Message:
         """Once these options are the answer.
@@ -66,16 +73,21 @@ class Rehearsal:
             message = f"lesson {self.lesson.id} asks nothing"
             raise ValueError(message)
         order = shown_order(question, self.delivery)
-        return self._drawn(Asked(question, order, chosen, grade(question, chosen)))
+        graded = grade(question, chosen) if question.correct else None
+        return self._drawn(
+            None, Asked(question, order, chosen, graded, kind=_kind(question), is_answered=True)
+        )
 
     def right(self) -> frozenset[int]:
-        """The right answer; empty when nothing is asked."""
-        return frozenset() if self.question is None else self.question.correct
+        """The right answer, or any of a poll; empty when nothing is asked."""
+        if self.question is None:
+            return frozenset()
+        return self.question.correct or frozenset({0})
 
     def wrong(self) -> tuple[frozenset[int], ...]:
         """Wrong answers, one for each feedback that can follow, in the order of the options."""
         question = self.question
-        if question is None:
+        if question is None or not question.correct:
             return ()
         everywhere = range(len(question.options))
         if not question.several:
@@ -85,25 +97,78 @@ class Rehearsal:
         return (*one_wrong, *one_missed)
 
     def states(self) -> Iterator[Message]:
-        """Every state that reads differently: as it is sent, with every option on, after each answer."""
+        """Every state that reads differently, as it stands alone and with an earlier question before it."""
         yield self.before()
         question = self.question
-        if question is None:
-            return
-        if question.several:
-            yield self.before(frozenset(range(len(question.options))))
-        for chosen in (self.right(), *self.wrong()):
-            yield self.after(chosen)
+        if question is not None:
+            if question.several:
+                yield self.before(frozenset(range(len(question.options))))
+            for chosen in (self.right(), *self.wrong()):
+                yield self.after(chosen)
+        yield from self._with_an_earlier_question()
 
-    def _drawn(self, asked: Asked | None) -> Message:
+    def _with_an_earlier_question(self) -> Iterator[Message]:
+        """Asked about the longest of the other tips, and told about the one with the most to tell."""
+        others = [
+            (number, asked)
+            for number, lesson in enumerate(self.course.lessons, 1)
+            for asked in lesson.text(
+                lesson.language([self.language], self.course.language), self.trade
+            ).questions
+            if lesson.id != self.lesson.id
+        ]
+        if not others:
+            return
+        earlier = [self._earlier(number, asked) for number, asked in others]
+        yield max((self._drawn(one) for one in earlier), key=_length)
+        own = self._own()
+        answers = ((one, chosen) for one in earlier for chosen in _each_answer(one.question))
+        yield max(
+            (
+                self._drawn(own, replace(one, chosen=chosen, grade=grade(one.question, chosen)))
+                for one, chosen in answers
+            ),
+            key=_length,
+        )
+
+    def _earlier(self, number: int, question: Question) -> Asked:
+        order = shown_order(question, self.delivery)
+        return Asked(
+            question, order, kind="review", number=number, told_on=_LONG_AGO, course_id=self.course.id
+        )
+
+    def _own(self) -> Asked | None:
+        question = self.question
+        if question is None:
+            return None
+        return Asked(question, shown_order(question, self.delivery), kind=_kind(question), place=1)
+
+    def _drawn(self, asked: Asked | None, answered: Asked | None = None) -> Message:
         view = LessonView(
             delivery=self.delivery,
-            lesson=self.lesson,
-            text=self.text,
             language=self.language,
-            number=self.course.lessons.index(self.lesson) + 1,
-            total=len(self.course.lessons),
+            tip=TipView(
+                lesson=self.lesson,
+                text=self.text,
+                number=self.course.lessons.index(self.lesson) + 1,
+                total=len(self.course.lessons),
+                media_path=self.media_path,
+            ),
             asked=asked,
-            media_path=self.media_path,
+            answered=answered,
+            today=_TODAY,
         )
         return lesson_message(self.say, view, self.upcoming)
+
+
+def _kind(question: Question) -> AskKind:
+    return "own" if question.correct else "poll"
+
+
+def _each_answer(question: Question) -> list[frozenset[int]]:
+    """The right answer, and each wrong choice of one option."""
+    return [question.correct, *(frozenset({place}) for place in range(len(question.options)))]
+
+
+def _length(message: Message) -> int:
+    return sum(len(block.markdown) for block in message.blocks if isinstance(block, Text))

@@ -26,7 +26,7 @@ def status(db: Connection, channel: str, address: str, shelf: Shelf) -> Status |
         title=who.organisation.name,
         done=course.done,
         total=course.total,
-        next_at=who.next_lesson_at,
+        next_at=who.next_lesson_at if any(one.has_more and one.pace != "own" for one in followed) else None,
         current=len(enrolments.lessons_sent(db, [enrolment])[enrolment]) or None,
         language=who.language,
     )

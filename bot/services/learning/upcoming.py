@@ -22,6 +22,8 @@ def upcoming(db: Connection, who: Who, now: datetime) -> NextTip | None:
     active = [one for one in enrolments.of_persons(db, [who.person_id])[who.person_id] if one.has_more]
     if not active or not who.takes_part:
         return None
+    if all(one.pace == "own" for one in active):  # what comes by itself then is questions, not tips
+        return None if _has_a_pause(who, now) else NextTip()
     paced = any(one.seconds is not None for one in active)
     if who.next_lesson_at is None:
         return None if _has_a_pause(who, now) else NextTip(after_answer=paced and _one_waits(db, who))
@@ -42,6 +44,8 @@ def coming(db: Connection, who: Who, say: Say, now: datetime) -> str:
     found = upcoming(db, who, now)
     if found is not None:
         return next_tip(say, found)
+    if who.next_lesson_at is not None:
+        return say("You've had every tip. Now and then I ask about one of them.")
     if not enrolments.of_persons(db, [who.person_id])[who.person_id]:
         return say("No course has begun here yet. You get the first tip when one does.")
     return say("No more tips are waiting. You've had them all.")

@@ -27,6 +27,7 @@ _GIVE_ADDRESS = (
         state="open",
         heard_at=bindparam("in_now"),
         created_at=bindparam("in_now"),
+        unseen=bindparam("in_unseen"),
     )
 )
 _AWAITED = select(awaited_roles.c.organisation_id, awaited_roles.c.role).where(
@@ -86,6 +87,7 @@ def _get_to_know(db: Connection, channel: str, event: Event, language: str, now:
             "in_platform_id": event.address,
             "in_person": person_id,
             "in_now": now,
+            "in_unseen": 0 if event.page else None,
         },
     )
     sender = {"in_channel": channel, "in_platform_id": event.sender}

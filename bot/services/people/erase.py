@@ -45,14 +45,21 @@ _PLACE = (
     .outerjoin(workplaces, workplaces.c.id == persons.c.workplace_id)
     .where(persons.c.id == bindparam("in_person"))
 )
+_MOMENTS: Final = (("answers", "answered_at"), ("asks", "asked_at"))
 _TO_THE_MONTH = {
-    "sqlite": text(
-        "UPDATE answers SET answered_at = substr(answered_at, 1, 7) || '-01 00:00:00.000000+00:00' "
-        "WHERE person_id = :in_person"
+    "sqlite": tuple(
+        text(
+            f"UPDATE {table} SET {column} = substr({column}, 1, 7) || '-01 00:00:00.000000+00:00' "  # noqa: S608
+            "WHERE person_id = :in_person"
+        )
+        for table, column in _MOMENTS
     ),
-    "postgresql": text(
-        "UPDATE answers SET answered_at = date_trunc('month', answered_at, 'UTC') "
-        "WHERE person_id = :in_person"
+    "postgresql": tuple(
+        text(
+            f"UPDATE {table} SET {column} = date_trunc('month', {column}, 'UTC') "  # noqa: S608 - names of ours
+            "WHERE person_id = :in_person"
+        )
+        for table, column in _MOMENTS
     ),
 }
 _SET_ASIDE = {
@@ -187,7 +194,8 @@ def erase(db: Connection, person_id: int, now: datetime, actor: str) -> None:
     """
     if db.execute(_LOCK, {"in_person": person_id}).first() is None:
         return
-    db.execute(_TO_THE_MONTH[db.dialect.name], {"in_person": person_id})
+    for statement in _TO_THE_MONTH[db.dialect.name]:
+        db.execute(statement, {"in_person": person_id})
     db.execute(_SET_ASIDE[db.dialect.name], {"in_person": person_id})
     personal.erase(db, person_id)
     db.execute(_ERASED, {"person_id": person_id, "erased_at": now})

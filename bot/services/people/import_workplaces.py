@@ -1,13 +1,15 @@
 """Workplaces from a table: read it with all its faults at once, then store it, each place with its code.
 
 The table is CSV as Excel and others write it: commas or semicolons, UTF-8 with or without a mark at its
-beginning. The first line names the columns: ``name``, ``trade``, ``area``, and perhaps ``contact``.
+beginning. The first line names the columns: ``name``, ``trade``, ``area``, and perhaps ``contact`` and
+``opening`` (when it is open, as people write it).
 """
 
 import csv
 import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
 from random import Random
 from typing import Final
@@ -15,11 +17,13 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.domain.course import TRADES, Trade
+from bot.domain.opening import parse_opening
+from bot.services.people.reschedule import reschedule_all
 from bot.storage.people import trade as known_trade
-from bot.storage.tables import organisations, workplaces
+from bot.storage.tables import organisations, persons, workplaces
 from bot.storage.upsert import row_lock
 
-COLUMNS: Final = ("name", "trade", "area", "contact")
+COLUMNS: Final = ("name", "trade", "area", "contact", "opening")
 REQUIRED: Final = COLUMNS[:3]
 LONGEST: Final = 100
 
@@ -36,6 +40,7 @@ _KNOWN = select(
     workplaces.c.trade,
     workplaces.c.area,
     workplaces.c.contact,
+    workplaces.c.opening,
 ).where(workplaces.c.organisation_id == bindparam("in_organisation"))
 _TAKEN = select(workplaces.c.code).where(workplaces.c.code.in_(bindparam("in_codes", expanding=True)))
 _KEYS = select(organisations.c.key).where(organisations.c.key.in_(bindparam("in_codes", expanding=True)))
@@ -43,7 +48,10 @@ _NEW = insert(workplaces)
 _CHANGE = (
     update(workplaces)
     .where(workplaces.c.id == bindparam("in_id"))
-    .values(trade=bindparam("in_trade"), contact=bindparam("in_contact"))
+    .values(trade=bindparam("in_trade"), contact=bindparam("in_contact"), opening=bindparam("in_opening"))
+)
+_WHO_WORK_THERE = select(persons.c.id).where(
+    persons.c.workplace_id.in_(bindparam("in_workplaces", expanding=True))
 )
 
 
@@ -63,6 +71,7 @@ class Line:
     trade: Trade | None
     area: str | None
     contact: str | None = None
+    opening: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,16 +124,17 @@ def make_codes(count: int, random: Random) -> tuple[str, ...]:
 
 
 def import_workplaces(
-    db: Connection, organisation: int, lines: Sequence[Line], codes: Sequence[str]
+    db: Connection, organisation: int, lines: Sequence[Line], codes: Sequence[str], now: datetime
 ) -> tuple[Imported, ...]:
     """Store the workplaces; one with the same name and area is brought up to date and keeps its code.
 
-    ``codes`` are :func:`make_codes` for as many lines. Raises ValueError if too few of them are free.
+    Contact and opening hours that the table leaves out stay as they were. ``codes`` are :func:`make_codes`
+    for as many lines. Raises ValueError if too few of them are free.
     """
     lock_organisation(db, id=organisation)
     known = {(row.name, row.area): row for row in db.execute(_KNOWN, {"in_organisation": organisation})}
     free = iter(_free(db, codes))
-    imported, new = [], []
+    imported, new, opens_anew = [], [], []
     for line in lines:
         row = known.get((line.name, line.area))
         if row is None:
@@ -139,16 +149,22 @@ def import_workplaces(
                     "trade": line.trade,
                     "area": line.area,
                     "contact": line.contact,
+                    "opening": line.opening,
                 }
             )
             imported.append(Imported(line.name, line.area, code, new=True))
             continue
-        contact = line.contact or row.contact
-        if (row.trade, row.contact) != (line.trade, contact):
-            db.execute(_CHANGE, {"in_id": row.id, "in_trade": line.trade, "in_contact": contact})
+        contact, opening = line.contact or row.contact, line.opening or row.opening
+        if (row.trade, row.contact, row.opening) != (line.trade, contact, opening):
+            changed = {"in_trade": line.trade, "in_contact": contact, "in_opening": opening}
+            db.execute(_CHANGE, {"in_id": row.id, **changed})
+        if row.opening != opening:
+            opens_anew.append(row.id)
         imported.append(Imported(line.name, line.area, row.code, new=False))
     if new:
         db.execute(_NEW, new)
+    if opens_anew:
+        reschedule_all(db, list(db.scalars(_WHO_WORK_THERE, {"in_workplaces": opens_anew})), now)
     return tuple(imported)
 
 
@@ -232,7 +248,13 @@ def _line(columns: Sequence[str], row: Sequence[str]) -> tuple[Line | None, list
         near = get_close_matches(word, TRADES, n=1)
         mend = f"did you mean {near[0]}?" if near else f"write one of {', '.join(TRADES)}"
         faults.append(f'"{word}" is not a trade; {mend}')
+    opening = None
+    if cells.get("opening"):
+        try:
+            opening = str(parse_opening(cells["opening"]))
+        except ValueError as fault:
+            faults.append(str(fault))
     name = cells.get("name", "")
     if not name:
         return None, [*faults, "the workplace has no name; write one, or take the line out"]
-    return Line(name, trade, cells.get("area") or None, cells.get("contact") or None), faults
+    return Line(name, trade, cells.get("area") or None, cells.get("contact") or None, opening), faults

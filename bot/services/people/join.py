@@ -1,11 +1,12 @@
 """“I'm in”: the person joins an organisation and every course of it that suits the trade."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, select, update
 
 from bot.content.library import Library
 from bot.domain.course import Trade
@@ -14,7 +15,7 @@ from bot.services.people.reschedule import reschedule
 from bot.storage import enrolments, people
 from bot.storage.deliveries import rows_of
 from bot.storage.people import Invitation, Who
-from bot.storage.tables import cohorts, persons, roles
+from bot.storage.tables import cohorts, deliveries, persons, roles
 from bot.storage.tables import enrolments as enrolments_table
 from bot.storage.upsert import insert_new
 
@@ -32,11 +33,24 @@ _JOIN = (
 _CHOOSE_TRADE = (
     update(persons).where(persons.c.id == bindparam("in_person")).values(trade=bindparam("in_trade"))
 )
-_COHORTS = select(cohorts.c.id, cohorts.c.organisation_id, cohorts.c.course, cohorts.c.starts).where(
-    cohorts.c.organisation_id.in_(bindparam("in_organisations", expanding=True))
-)
+_COHORTS = select(
+    cohorts.c.id, cohorts.c.organisation_id, cohorts.c.course, cohorts.c.starts, cohorts.c.pace
+).where(cohorts.c.organisation_id.in_(bindparam("in_organisations", expanding=True)))
 _ENROL = insert(enrolments_table)
+_OUT_OF = delete(enrolments_table).where(
+    enrolments_table.c.id.in_(bindparam("in_enrolments", expanding=True)),
+    ~exists().where(deliveries.c.enrolment_id == enrolments_table.c.id),
+)
 _LEARNER = insert_new(roles, key=("person_id", "organisation_id", "role"))
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The cohort in which somebody would follow a course; ``starts`` may be a day to come."""
+
+    cohort: int
+    starts: date | None
+    pace: str
 
 
 def join(db: Connection, person_id: int, invitation: Invitation, library: Library, now: datetime) -> None:
@@ -67,11 +81,27 @@ def join(db: Connection, person_id: int, invitation: Invitation, library: Librar
 
 
 def choose_trade(db: Connection, person_id: int, trade: Trade, library: Library, now: datetime) -> None:
-    """Where the person meets customers; courses that suit the trade come in, those that do not stay."""
+    """Where the person meets customers: courses that suit the trade come in, and those followed stay.
+
+    Said for the first time it also takes back what joining without a trade has brought and does not suit.
+    """
     people.lock_person(db, id=person_id)
+    before = people.person(db, person_id)
+    if before is not None and before.trade is None:
+        _take_back(db, person_id, trade, library)
     db.execute(_CHOOSE_TRADE, {"in_person": person_id, "in_trade": trade})
     enrol(db, [person_id], library, now)
     reschedule(db, person_id, now)
+
+
+def _take_back(db: Connection, person_id: int, trade: Trade, library: Library) -> None:
+    """Out of the courses that are meant for other trades, where nothing of them has come or is on its way."""
+    others = [
+        one.id
+        for one in enrolments.of_persons(db, [person_id])[person_id]
+        if one.course in library.courses and not library.courses[one.course].course.suits(trade)
+    ]
+    db.execute(_OUT_OF, {"in_enrolments": others})
 
 
 def enrol(db: Connection, ids: Collection[int], library: Library, now: datetime) -> Collection[int]:
@@ -104,6 +134,29 @@ def enrol(db: Connection, ids: Collection[int], library: Library, now: datetime)
             [{"person_id": person, "cohort_id": cohort, "started_at": now} for person, cohort in new],
         )
     return {person for person, _ in new}
+
+
+def offers(db: Connection, who: Who, now: datetime) -> Mapping[str, Offer]:
+    """Every course of the person's organisation, loaded or not, for whatever trade; by its id.
+
+    Of several cohorts of a course it is the one that :func:`enrol` would choose.
+    """
+    if who.organisation is None:
+        return {}
+    by_course: defaultdict[str, list[Row[Any]]] = defaultdict(list)
+    for row in rows_of(db, _COHORTS, {"in_organisations": [who.organisation.id]}):
+        by_course[row.course].append(row)
+    today = _today(who.organisation.timezone, now)
+    nearest = {course: _nearest(rows, today) for course, rows in by_course.items()}
+    return {course: Offer(row.id, row.starts, row.pace) for course, row in nearest.items()}
+
+
+def enrol_in(db: Connection, person_id: int, chosen: Collection[int], now: datetime) -> None:
+    """Enrol one person in these cohorts, whatever their trade. The caller has locked the person."""
+    if chosen:
+        db.execute(
+            _ENROL, [{"person_id": person_id, "cohort_id": cohort, "started_at": now} for cohort in chosen]
+        )
 
 
 def _wanted(

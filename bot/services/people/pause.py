@@ -1,12 +1,14 @@
 """Pause, resume, leave, come back: nothing at all goes out during a pause, and nothing piles up."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, bindparam, insert, update
 
 from bot.domain.kinds import daily_key
 from bot.domain.rhythm import is_long
 from bot.domain.schedule import Pause
+from bot.domain.silence import DAYS_BETWEEN, Notice
+from bot.services.learning.follow_ups import end_undone
 from bot.services.people.reschedule import reschedule
 from bot.storage import people
 from bot.storage.tables import deliveries, pauses, persons
@@ -17,7 +19,7 @@ _PAUSE = (
     .values(
         paused_since=bindparam("in_since"),
         paused_until=bindparam("in_until"),
-        welcome_back=bindparam("in_welcome"),
+        notice=bindparam("in_notice"),
     )
 )
 _PAST_PAUSE = insert(pauses)
@@ -50,9 +52,10 @@ def pause(db: Connection, person_id: int, since: date, until: date | None, now: 
             since = before.since
         else:
             _remember(db, person_id, before)
-    welcome = is_long(Pause(since, until))
-    db.execute(_PAUSE, {"in_person": person_id, "in_since": since, "in_until": until, "in_welcome": welcome})
+    notice: Notice | None = "welcome back" if is_long(Pause(since, until)) else None
+    db.execute(_PAUSE, {"in_person": person_id, "in_since": since, "in_until": until, "in_notice": notice})
     db.execute(_CANCEL, {"in_person": person_id, "in_reason": "paused"})
+    end_undone(db, person_id, since, now)
     reschedule(db, person_id, now)
 
 
@@ -63,18 +66,24 @@ def resume(db: Connection, person_id: int, today: date, now: datetime) -> Pause 
     if who is None or who.pause is None or who.pause.since is None:
         return None
     ended = Pause(who.pause.since, today if who.pause.until is None else min(today, who.pause.until))
-    db.execute(_PAUSE, {"in_person": person_id, "in_since": None, "in_until": None, "in_welcome": False})
+    db.execute(_PAUSE, {"in_person": person_id, "in_since": None, "in_until": None, "in_notice": None})
     _remember(db, person_id, ended)
     reschedule(db, person_id, now)
     return ended
 
 
 def day_off(db: Connection, person_id: int, today: date, now: datetime) -> None:
-    """Nothing more today: today's lesson counts as passed."""
+    """Nothing more today: today's lesson counts as passed. At one a week it comes on the next own day."""
     people.lock_person(db, id=person_id)
+    who = people.person(db, person_id)
+    if who is not None and who.rhythm == "weekly":
+        passed = today + timedelta(days=1 - DAYS_BETWEEN)
+        last = passed if who.last_lesson_on is None else max(who.last_lesson_on, passed)
+    else:
+        last = today
     free = {"in_person": person_id, "in_reason": "free today", "in_key": daily_key(today)}
     db.execute(_CANCEL_TODAYS, free)
-    db.execute(_LESSON_DAY, {"in_person": person_id, "in_day": today})
+    db.execute(_LESSON_DAY, {"in_person": person_id, "in_day": last})
     reschedule(db, person_id, now)
 
 

@@ -1,22 +1,32 @@
 """Write when a person's next lesson is due. Every change that could move it calls this."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from typing import Final
 
-from sqlalchemy import Connection, bindparam, update
+from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from bot.domain import rhythm
+from bot.domain.holding_out import DAYS as HELD_OUT_FOR
+from bot.domain.holding_out import held_out
 from bot.domain.localtime import first_instant, zone_named
 from bot.domain.schedule import Schedule, in_window, local_date, next_slot, slot_on
+from bot.domain.silence import DAYS_BETWEEN
 from bot.storage import enrolments, people
 from bot.storage.enrolments import Enrolment
 from bot.storage.people import Who
-from bot.storage.tables import persons
+from bot.storage.tables import cards, persons, promises
 
 PACED = "paced:"
 """Prefix of the schedule key of a person whose lessons follow their answers by some seconds."""
+
+BETWEEN_REVIEWS: Final = timedelta(days=4)
+"""From one message of nothing but earlier questions to the next, at least: so two a week at most."""
+
+_RESTS: Final = timedelta(days=3)  # bot.domain.choosing.RESTS, which would load the memory model
+_FOLLOW_UPS_APART: Final = timedelta(days=7)  # bot.services.learning.follow_ups.APART, a floor of its own
 
 _WRITE = (
     update(persons)
@@ -24,8 +34,31 @@ _WRITE = (
     .values(schedule=bindparam("in_schedule"), next_lesson_at=bindparam("in_next"))
 )
 
+_PROMISES = (
+    select(
+        promises.c.person_id,
+        func.min(case((promises.c.ended_at.is_(None), promises.c.ask_on))).label("ask_on"),
+        func.max(promises.c.asked_on).label("asked_on"),
+    )
+    .where(promises.c.person_id.in_(bindparam("in_persons", expanding=True)))
+    .group_by(promises.c.person_id)
+)
+_CARDS = select(
+    cards.c.person_id,
+    cards.c.course,
+    cards.c.lesson,
+    cards.c.question,
+    cards.c.told_on,
+    cards.c.due,
+    cards.c.asked_on,
+    cards.c.waits,
+).where(cards.c.person_id.in_(bindparam("in_persons", expanding=True)))
+
 DoneAt = Callable[[], datetime | None]
 """When the newest lesson was done with; None while one waits for its answer, or none has come."""
+
+AskableOn = Callable[[], date | None]
+"""The first day on which there is something to ask the person about; None: there is nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +93,13 @@ def reschedule_all(db: Connection, ids: Collection[int], now: datetime) -> Seque
     for person_id, who in people.persons_by_id(db, ids).items():
         if who.next_lesson_at is not None and who.next_lesson_at <= now:
             continue
-        due = _due(who, _active(followed[person_id]), now, partial(_done_at, db, person_id))
+        due = _due(
+            who,
+            _active(followed[person_id]),
+            now,
+            partial(_done_at, db, person_id),
+            lambda person_id=person_id: askable_on(db, [person_id]).get(person_id),  # type: ignore[misc]
+        )
         if due != Due(who.schedule, who.next_lesson_at):
             wrong[person_id] = due
     _write(db, wrong)
@@ -79,6 +118,7 @@ def schedule_of(who: Who, active: list[Enrolment]) -> Schedule | None:
         who.trade,
         rhythm.House(house.days, house.at, house.timezone, house.quiet_hours, house.country),
         who.pause,
+        who.opening,
     )
 
 
@@ -87,7 +127,8 @@ def _store(db: Connection, person_id: int, now: datetime, done_at: DoneAt) -> da
     who = people.person(db, person_id)
     if who is None:
         return None
-    due = _due(who, _active(enrolments.of_persons(db, [person_id])[person_id]), now, done_at)
+    active = _active(enrolments.of_persons(db, [person_id])[person_id])
+    due = _due(who, active, now, done_at, lambda: askable_on(db, [person_id]).get(person_id))
     if due != Due(who.schedule, who.next_lesson_at):
         _write(db, {person_id: due})
     return due.moment
@@ -108,34 +149,69 @@ def _active(followed: list[Enrolment]) -> list[Enrolment]:
     return [one for one in followed if one.has_more]
 
 
-def _due(who: Who, active: list[Enrolment], now: datetime, done_at: DoneAt) -> Due:
+def askable_on(db: Connection, ids: Collection[int]) -> Mapping[int, date]:
+    """The first local day on which there is something to ask each person about; who has nothing is left out.
+
+    It is an earlier question or how a promise went. A question that got no answer rests, one held out waits
+    its time. Whether its course is loaded is for whoever composes to see.
+    """
+    found: dict[int, date] = {}
+    for person, ask_on, asked_on in db.execute(_PROMISES, {"in_persons": list(ids)}):
+        if ask_on is not None:
+            found[person] = ask_on if asked_on is None else max(ask_on, asked_on + _FOLLOW_UPS_APART)
+    for row in db.execute(_CARDS, {"in_persons": list(ids)}):
+        day: date = row.due
+        if row.waits and row.asked_on is not None:
+            day = max(day, row.asked_on + _RESTS)
+        if row.asked_on is None and held_out(row.person_id, row.course, row.lesson, row.question):
+            day = max(day, row.told_on + timedelta(days=HELD_OUT_FOR))
+        found[row.person_id] = min(day, found.get(row.person_id, day))
+    return found
+
+
+def asks_from(who: Who, askable: date | None) -> date | None:
+    """The first local day of a message with nothing but questions, by the first on which one is askable."""
+    if askable is None or who.last_review_on is None:
+        return askable
+    return max(askable, who.last_review_on + BETWEEN_REVIEWS)
+
+
+def first_day(who: Who, active: Sequence[Enrolment], today: date, askable_on: AskableOn) -> date | None:
+    """The first local day on which something may come by itself; None: nothing will.
+
+    It is a lesson of a daily course that has begun, else earlier questions, and neither on the day of the
+    last nor, at one a week, within the week after it.
+    """
+    between = timedelta(days=DAYS_BETWEEN if who.rhythm == "weekly" else 1)
+    earliest = date.min if who.last_lesson_on is None else who.last_lesson_on + between
+    begins = min((one.starts or date.min for one in active if one.pace == "daily"), default=None)
+    if begins is not None and begins <= max(today, earliest):
+        return earliest
+    days = [day for day in (begins, asks_from(who, askable_on())) if day is not None]
+    return max(min(days), earliest) if days else None
+
+
+def _due(who: Who, active: list[Enrolment], now: datetime, done_at: DoneAt, askable_on: AskableOn) -> Due:
     schedule = schedule_of(who, active)
     if schedule is None:
         return Due(None, None)
     pace = next((one.seconds for one in active if one.seconds is not None), None)
     key = schedule.key() if pace is None else f"{PACED}{pace}"
-    if not who.takes_part or not who.reachable:
+    if not who.takes_part or not who.reachable or who.rhythm == "silent":
         return Due(key, None)
     if pace is not None:
         return Due(key, _after_answer(schedule, timedelta(seconds=pace), now, done_at()))
-    daily = [one for one in active if one.pace == "daily"]
-    return Due(key, _slot(who, daily, schedule, now) if daily else None)
+    first = first_day(who, active, local_date(schedule, now), askable_on)
+    return Due(key, None if first is None else _slot(who, first, schedule, now))
 
 
-def _slot(who: Who, daily: list[Enrolment], schedule: Schedule, now: datetime) -> datetime | None:
+def _slot(who: Who, first: date, schedule: Schedule, now: datetime) -> datetime | None:
     """The next slot; today's, if it has come and nobody could plan it yet (kompis was down)."""
-    today, first = local_date(schedule, now), _first_day(who, daily)
+    today = local_date(schedule, now)
     overdue = who.next_lesson_at is not None and who.next_lesson_at <= now
     if overdue and first <= today and in_window(schedule, now):
         return slot_on(schedule, today)
     return next_slot(schedule, now, from_day=max(first, today))
-
-
-def _first_day(who: Who, daily: list[Enrolment]) -> date:
-    """The first local day that may have a lesson: a course has started, and today's has not gone yet."""
-    begins = min(one.starts or date.min for one in daily)
-    after_last = date.min if who.last_lesson_on is None else who.last_lesson_on + timedelta(days=1)
-    return max(begins, after_last)
 
 
 def _after_answer(

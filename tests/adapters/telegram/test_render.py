@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.telegram.limits import LIMITS
 from adapters.telegram.render import Drawn, fits, parts, render
-from bot.domain.actions import Answer, Done, Okay, Open, Toggle
+from bot.domain.actions import Answer, Done, HowItWent, Okay, Open, Toggle
 from bot.domain.message import Block, Choice, Choices, Link, Links, Media, Message, Text
 from tests.doubles.telegram.content import keyboard, message_text, units
 
@@ -122,6 +122,13 @@ def test_short_choices_that_answer_no_question_share_rows() -> None:
     assert labels(drawn(Text("Hej"), ways)) == [["Jag är med"], ["Vad sparas om mig?"], ["English"]]
 
 
+def test_what_is_beside_the_point_stands_last_in_the_heap_of_buttons() -> None:
+    odd = Choices((Choice("Visa tips 3 igen", Okay()), Choice("Konstig fråga?", Okay())), aside=True)
+    shown = drawn(Text("Precis!"), odd, Text("Prova i dag"), Choices((Choice("Jag provar", Okay()),)))
+    assert labels(shown) == [["Jag provar"], ["Visa tips 3 igen", "Konstig fråga?"]]
+    assert shown.text == "Precis!\n\nProva i dag"
+
+
 def test_links_are_buttons_and_what_telegram_takes_for_no_link_is_text() -> None:
     links = Links((Link("Webben", "https://kompis.example.se/min"), Link("Här", "http://localhost:8080")))
     shown = drawn(Text("Hej"), links)
@@ -139,6 +146,8 @@ def test_a_caption_leaves_room_for_the_answer_that_will_stand_there() -> None:
     question = options("Nu", "Sedan")
     assert drawn(FILM, Text("x" * 264), question).is_one
     assert not drawn(FILM, Text("x" * 265), question).is_one
+    how_it_went = Choices((Choice("Inte än", HowItWent(7, 0, "not-yet")),))
+    assert not drawn(FILM, Text("x" * 265), how_it_went).is_one
     assert drawn(FILM, Text("x" * 1024)).is_one
     assert not drawn(FILM, Text("x" * 1025)).is_one
     assert not drawn(Text("Hej")).is_one

@@ -140,6 +140,7 @@ class Kompis:
     next_in: int | None = 17
     served: bool = True
     handled: list[Event] = field(default_factory=list)
+    opened: list[str] = field(default_factory=list)
     people: dict[str, Person] = field(default_factory=dict)
     _keys: set[str] = field(default_factory=set)
     _delivery: int = 100
@@ -203,6 +204,9 @@ class Kompis:
         self._keys.add(key)
         event = parse(raw)
         if event is None:
+            return
+        if event.kind == "opened":
+            self.opened.append(event.address)
             return
         self.handled.append(event)
         task = asyncio.create_task(self.handle(event))

@@ -422,3 +422,24 @@ async def test_after_all_is_erased_the_page_begins_anew(store: Store, kompis: Ko
 def test_a_page_of_these_tests_reads_what_is_there() -> None:
     page = Page('<article class="message from-kompis" id="m1" lang="sv" dir="ltr"><h2>Hej</h2></article>')
     assert page.said == [("kompis", "Hej")]
+
+
+async def test_a_page_opened_with_something_new_on_it_is_told_once(kompis: Kompis, alva: Visitor) -> None:
+    await alva.join()
+    address = address_of(alva)
+    await alva.open()
+    before = len(kompis.opened)
+    await alva.open()
+    assert len(kompis.opened) == before
+
+    await kompis.send(address, Message((Text("Dagens tips"),), "sv"))
+    assert len(kompis.opened) == before
+    await alva.open()
+    await alva.open()
+    assert kompis.opened[before:] == [address]
+
+
+async def test_a_page_of_somebody_who_only_looks_is_told_to_nobody(kompis: Kompis, alva: Visitor) -> None:
+    await alva.open()
+    await alva.open("/start/ostersund")
+    assert kompis.opened == []

@@ -1,5 +1,7 @@
 """What a form says, as an event."""
 
+from dataclasses import replace
+
 import pytest
 
 from adapters.web.parse import Posted, pack, parse
@@ -31,18 +33,19 @@ CASES = {
         Event("tap", "a1", "a1", action=Answer(7, 0, 2)),
     ),
     "tap on what we do not know": (Posted("a1", code="nonsense"), Event("tap", "a1", "a1", action=Stale())),
+    "page opened": (Posted("a1", opened=True), Event("opened", "a1", "a1")),
     "nothing": (Posted("a1", text=" \n "), None),
 }
 
 
 @pytest.mark.parametrize(("posted", "event"), CASES.values(), ids=CASES)
 def test_a_form_becomes_an_event(posted: Posted, event: Event | None) -> None:
-    assert parse(pack(posted)) == event
+    assert parse(pack(posted)) == (None if event is None else replace(event, page=True))
 
 
 def test_a_payload_stays_small_and_readable() -> None:
     assert pack(Posted("a1", text="Är du där?")) == (
-        '{"address":"a1","text":"Är du där?","code":"","invite":"","language":""}'.encode()
+        '{"address":"a1","text":"Är du där?","code":"","invite":"","language":"","opened":false}'.encode()
     )
 
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.web import markdown, render
-from bot.domain.actions import Answer, ChooseTrade, Join, Open, ToggleDay, WhatIsStored
+from bot.domain.actions import Answer, ChooseTrade, Flag, Join, Open, ToggleDay, WhatIsStored
 from bot.domain.message import Choice, Choices, Link, Links, Media, Message, Text, to_json
-from bot.phrases import of
+from bot.phrases import of, writing
 from bot.ports import Line, Status
 
 NOW = dt.datetime(2026, 11, 23, 8, 30, tzinfo=dt.UTC)
@@ -108,6 +108,12 @@ def test_buttons_look_like_what_they_are(actions: list[Join], manner: str, looks
     assert [look.partition('"')[0] for look in html.split('" class="')[1:]] == looks
 
 
+def test_what_is_beside_the_point_is_no_way_on() -> None:
+    html = drawn(Choices((Choice("Konstig fråga?", Flag(5, 0)),), aside=True))
+    assert '<form class="choices aside"' in html
+    assert 'class="plain">Konstig fråga?<' in html
+
+
 def test_toggles_say_whether_they_are_on_and_what_ends_them_stands_out() -> None:
     days = (Choice("Måndag", ToggleDay(7, 1), chosen=True), Choice("Tisdag", ToggleDay(7, 2), chosen=False))
     html = drawn(Choices((*days, Choice("Klart", Open("menu")))))
@@ -185,4 +191,4 @@ def test_what_is_far_away_is_not_counted_down_to(minutes: int) -> None:
     [("sv", "ltr"), ("ar", "rtl"), ("fa-AF", "rtl"), ("AR-EG", "rtl"), ("en-GB", "ltr")],
 )
 def test_a_language_has_its_direction(language: str, direction: str) -> None:
-    assert render.direction(language) == direction
+    assert writing.direction(language) == direction

@@ -19,6 +19,7 @@ from bot.domain.schedule import Schedule, local_date, slot_on
 from bot.services.learning.answer import Changed, answer
 from bot.services.learning.refresh import recompute
 from bot.services.learning.shelf import Shelf, keep_versions
+from bot.services.learning.silence import note_sign_of_life
 from bot.services.learning.start_over import start_over
 from bot.services.people.arrive import arrive, shut_out
 from bot.services.people.join import choose_trade, join
@@ -69,6 +70,7 @@ class Year:
     db: Connection
     shelf: Shelf
     clock: dt.datetime
+    silent: bool = False
     people: list[int] = field(default_factory=list)
     came: list[Came] = field(default_factory=list)
     asked_for: list[tuple[Sent, dt.date]] = field(default_factory=list)
@@ -92,7 +94,8 @@ class Year:
 
     def hears_from(self, person: int, now: dt.datetime) -> None:
         name = NAMES[self.people.index(person)]
-        arrive(self.db, "web", Event("text", name, name, "hej"), "sv", now)
+        who, _ = arrive(self.db, "web", Event("text", name, name, "hej"), "sv", now)
+        note_sign_of_life(self.db, who, now)
 
     def goes_on_until(self, moment: dt.datetime) -> None:
         """Let the clock tick and things leave, in their order, until this moment."""
@@ -112,6 +115,8 @@ class Year:
         for sent in send_due(self.db, self.shelf, self.clock):
             schedule = counts[sent.person]
             self.came.append(Came(sent, self.clock, local_date(schedule, self.clock), schedule))
+            if not self.silent:
+                note_sign_of_life(self.db, self.who(sent.person), self.clock)
             if sent.kind == "lesson":
                 self.unanswered[sent.person] = sent
 
@@ -292,12 +297,15 @@ class _Undo(Exception):
     pass
 
 
-def live_through(store: Store, story: Story) -> Year:
-    """The year as it went; the database is as it was."""
+def live_through(store: Store, story: Story, *, silent: bool = False) -> Year:
+    """The year as it went; the database is as it was.
+
+    Everybody gives a sign of life when something comes, if nothing else; unless they are ``silent``.
+    """
     lived: list[Year] = []
 
     def live(db: Connection) -> None:
-        lived.append(_live(db, story))
+        lived.append(_live(db, story, silent))
         raise _Undo
 
     with contextlib.suppress(_Undo):
@@ -305,9 +313,9 @@ def live_through(store: Store, story: Story) -> Year:
     return lived[-1]
 
 
-def _live(db: Connection, story: Story) -> Year:
+def _live(db: Connection, story: Story, silent: bool) -> Year:
     begin = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
-    year = Year(db, Shelf(library(*COURSES)), begin)
+    year = Year(db, Shelf(library(*COURSES)), begin, silent)
     provision(db, [TOWN])
     keep_versions(db, year.shelf.library, begin)
     for name in NAMES:

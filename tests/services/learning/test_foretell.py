@@ -30,6 +30,9 @@ def lesson(person: int, day: date, number: int, when: dt.datetime | None = None)
     )
 
 
+NEXT_QUESTION = "an earlier question is due from Monday 2026-10-12 on"
+
+
 def nothing(person: int, reason: str) -> Foretold:
     return Foretold(person, None, None, None, None, reason)
 
@@ -56,7 +59,7 @@ def test_everybody_is_named_with_what_they_get_or_the_reason(store: Store) -> No
             lesson(bashir, MONDAY, 1, at(MONDAY, 7, 15)),
             lesson(alva, MONDAY, 1),
             nothing(cilla, "has a pause until Monday 2026-10-12"),
-            nothing(david, "Monday 2026-10-05 is not one of their days, wed,fri"),
+            nothing(david, "has Monday 2026-10-05 off: their days are wed,fri"),
             nothing(elsa, "left on Monday 2026-10-05"),
         ),
         paced=0,
@@ -71,8 +74,12 @@ def test_days_between_are_lived_through(store: Store) -> None:
     assert [foretell(store, at_hand, day, NOW).people for day in days] == [
         (lesson(alva, days[0], 2),),
         (lesson(alva, days[1], 3),),
-        (nothing(alva, "has had every lesson of service"),),
-        (nothing(alva, "has had every lesson of service"),),
+        (Foretold(alva, "web", at(days[2]), "review", "review", "a question about an earlier tip is due"),),
+        (
+            nothing(
+                alva, "has had every lesson of service; an earlier question is due from Monday 2026-10-12 on"
+            ),
+        ),
     ]
 
 
@@ -124,7 +131,7 @@ def test_a_public_holiday_is_named(store: Store) -> None:
     alva = joins(store, "alva", at_hand)
     christmas = date(2026, 12, 25)
     assert foretell(store, at_hand, christmas, NOW).people == (
-        nothing(alva, "Friday 2026-12-25 is a public holiday in SE"),
+        nothing(alva, "has Friday 2026-12-25 off: it is a public holiday in SE"),
     )
 
 

@@ -14,7 +14,7 @@ from bot.services.people.pause import pause, resume
 from bot.services.people.settle import set_hour
 from bot.settings import Cohort
 from bot.storage.store import Store
-from bot.storage.tables import addresses, deliveries, pauses, persons
+from bot.storage.tables import addresses, pauses, persons
 from tests import cast
 from tests.cast import CITY, DAY, EARLY, MINUTE, MONDAY, SECOND, SLOT, at, course, found
 
@@ -342,9 +342,21 @@ def test_at_a_pace_what_a_pause_cancelled_comes_when_it_is_over(store: Store) ->
     assert [one.subject for one in town.morning(SLOT + MINUTE)] == ["service/l2"]
 
 
-def test_a_course_without_lessons_left_plans_nothing(store: Store) -> None:
+def test_without_lessons_left_questions_are_planned(store: Store) -> None:
     town = found(store, course(lessons=1))
     town.joins("alva")
     town.morning()
+    assert town.plan(at(FRIDAY)) == 1
+    assert town.ledger("key", "kind") == [
+        ("daily:2026-10-05", "lesson"),
+        ("daily:2026-10-09", "review"),
+    ]
+
+
+def test_without_lessons_and_questions_nothing_is_planned(store: Store) -> None:
+    town = found(store, course(lessons=[cast.lesson("l1")]))
+    alva = town.joins("alva")
+    town.morning()
+    assert town.who(alva).next_lesson_at is None
     assert town.plan(at(FRIDAY)) == 0
-    assert town.do(lambda db: db.execute(select(deliveries.c.id)).all()) == [(1,)]
+    assert town.ledger("key", "kind") == [("daily:2026-10-05", "lesson")]

@@ -5,14 +5,18 @@ from dataclasses import replace
 
 import pytest
 
+from bot.domain.message import Text
+from bot.phrases import of
 from bot.phrases.lesson import NextTip
 from bot.phrases.progress import CourseProgress, Weeks
+from bot.phrases.progress import progress as say_progress
 from bot.ports import Status
 from bot.services.learning.measure_progress import course_progress, weeks
 from bot.services.learning.shelf import Shelf
 from bot.services.learning.show_status import status
 from bot.services.learning.upcoming import today_of, upcoming
 from bot.services.people.pause import pause
+from bot.services.people.settle import set_rhythm
 from bot.settings import Cohort
 from bot.storage.store import Store
 from tests.cast import (
@@ -55,7 +59,7 @@ def test_a_lesson_is_done_when_it_is_answered_right_or_wrong(store: Store) -> No
     assert progress(town, alva) == [CourseProgress("Service", 3, 1, 1, 0, completed=False)]
     [second] = town.morning(at(TUESDAY))
     town.answers(second, at(TUESDAY))
-    assert progress(town, alva) == [CourseProgress("Service", 3, 2, 2, 1, completed=False)]
+    assert progress(town, alva) == [CourseProgress("Service", 3, 2, 3, 2, completed=False)]
 
 
 def test_a_lesson_that_asks_nothing_is_done_when_it_is_sent(store: Store) -> None:
@@ -222,3 +226,34 @@ def test_more_old_versions_than_are_kept_at_hand_are_all_found(store: Store) -> 
     shelf = Shelf(library())
     for _ in range(2):
         assert [len(town.do(shelf.version, name).lessons) for name in hashes] == list(range(1, 41))
+
+
+def test_nothing_of_the_weeks_is_shown_as_zero() -> None:
+    say = of("sv")
+    shown = CourseProgress("Service", 3, 1, 1, 1, completed=False)
+    said = [
+        say_progress(say, [shown], found, "").blocks
+        for found in (Weeks(0, 0, 5), Weeks(2, 0, 5), Weeks(0, 1, 2), Weeks(3, 1, 2))
+    ]
+    lines = [[block.markdown for block in blocks if isinstance(block, Text)] for blocks in said]
+    assert [[line for line in found if "veck" in line] for found in lines] == [
+        [],
+        ["2 veckor i rad"],
+        ["Den här veckan: 1 av 2"],
+        ["3 veckor i rad · Den här veckan: 1 av 2"],
+    ]
+
+
+def test_at_one_tip_a_week_one_answer_is_the_week(store: Store) -> None:
+    town = found(store, course(lessons=30))
+    alva = town.joins("alva")
+    town.do(set_rhythm, alva, "weekly", EARLY)
+    answered_week(town, MONDAY, 5)
+    assert rhythm(town, alva, at(MONDAY + 6 * DAY, 12)) == Weeks(1, 1, 1)
+
+
+def test_whose_course_is_over_has_no_weeks_to_keep(store: Store) -> None:
+    town = found(store, course(lessons=1))
+    alva = town.joins("alva")
+    answered_week(town, MONDAY, 1)
+    assert rhythm(town, alva, at(MONDAY + DAY, 12)) is None

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection, update
 
+from bot.services.learning.answer import answer
 from bot.services.learning.start_over import start_over
 from bot.settings import Cohort
 from bot.storage import enrolments
@@ -113,6 +114,43 @@ def test_once_todays_is_answered_the_next_one_comes_and_so_on(store: Store) -> N
     assert [second.subject, third.subject] == ["service/l2", "service/l3"]
 
 
+def test_a_lesson_shown_twice_is_done_wherever_it_is_answered(store: Store) -> None:
+    town = found(store)
+    alva = town.joins("alva")
+    [sent] = town.morning()
+    asks(town, alva, SLOT)
+    town.answers(sent)
+    assert asks(town, alva, SLOT).subject == "service/l2"
+
+
+def test_a_lesson_shown_once_more_goes_on_where_its_answers_are(store: Store) -> None:
+    town = found(store)
+    alva = town.joins("alva")
+    town.answers(town.morning()[0])
+    [sent] = town.morning(SLOT + DAY)
+    first_again = asks(town, alva, SLOT + DAY)
+
+    def taps(shown: Sent, place: int) -> str:
+        chosen = frozenset({0})
+        given = town.do(answer, town.who(alva), shown.delivery, place, chosen, SLOT + DAY, town.shelf)
+        return given if isinstance(given, str) else type(given).__name__
+
+    assert taps(sent, 0) == "Changed"
+    assert taps(first_again, 0) == "answered"
+    again = asks(town, alva, SLOT + DAY)
+    assert (again.subject, taps(again, 1)) == ("service/l2", "Changed")
+    assert [taps(sent, 1), taps(first_again, 1)] == ["answered"] * 2
+
+
+def test_at_a_pace_the_next_follows_wherever_the_last_was_answered(store: Store) -> None:
+    town = found(store, organisations=[replace(CITY, cohorts=(Cohort("service", pace=20),))])
+    alva = town.joins("alva")
+    sent = asks(town, alva, SLOT)
+    asks(town, alva, SLOT)
+    town.answers(sent)
+    assert town.who(alva).next_lesson_at == SLOT + 20 * SECOND
+
+
 def test_yesterdays_unanswered_lesson_does_not_come_again(store: Store) -> None:
     town = found(store)
     alva = town.joins("alva")
@@ -151,14 +189,16 @@ def test_when_all_is_had_there_is_nothing_to_show(store: Store) -> None:
     [only] = town.morning()
     town.answers(only)
     assert town.pulls(alva, at(MONDAY, 15)) is None
-    assert town.who(alva).next_lesson_at is None
+    assert town.who(alva).next_lesson_at == at(MONDAY + 2 * DAY)  # a question about it, when it is due
 
 
 def test_the_last_lesson_pulled_leaves_nothing_due(store: Store) -> None:
     town = found(store, course(lessons=1))
     alva = town.joins("alva")
     asks(town, alva, at(MONDAY, 7))
-    assert town.who(alva).next_lesson_at is None
+    assert town.who(alva).next_lesson_at == at(
+        MONDAY + 3 * DAY
+    )  # a question about it, which rests until then
     [enrolment] = town.do(enrolments.of_persons, [alva])[alva]
     assert enrolment.sent_all_of == town.shelf.library.courses["service"].hash
 
@@ -181,7 +221,7 @@ def test_a_pull_in_a_pause_is_a_wish_like_any_other(store: Store) -> None:
 def test_a_welcome_back_that_waits_comes_the_day_after_a_pull(store: Store) -> None:
     town = found(store)
     alva = town.joins("alva")
-    town.change(alva, welcome_back=True)
+    town.change(alva, notice="welcome back")
     town.plan(SLOT - MINUTE)
     asks(town, alva, SLOT - MINUTE)
     assert town.send() == []
@@ -229,7 +269,7 @@ def test_at_ones_own_pace_each_wish_is_met(store: Store, hour: int) -> None:
     alva = town.joins("alva")
     town.answers(asks(town, alva, at(MONDAY, hour)), at(MONDAY, hour))
     assert asks(town, alva, at(MONDAY, hour, 5)).subject == "service/l2"
-    assert town.who(alva).next_lesson_at is None
+    assert town.who(alva).next_lesson_at == at(MONDAY + 2 * DAY)  # a question, no tip
 
 
 def _change(town: Town, sent: Sent, **values: object) -> None:

@@ -81,7 +81,8 @@ def test_a_question_with_several_right_is_rehearsed_with_every_option_on() -> No
         for block in state.blocks
         if isinstance(block, Choices)
     ]
-    assert on == [[False] * 4 + [None], [True] * 4 + [None]]
+    toggles = [chosen for chosen in on if len(chosen) > 2]
+    assert toggles == [[False] * 4 + [None], [True] * 4 + [None]]
 
 
 def test_a_lesson_that_asks_nothing_has_one_state_and_no_answer() -> None:

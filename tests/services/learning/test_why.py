@@ -8,15 +8,20 @@ from datetime import date
 import pytest
 from sqlalchemy import Connection, text
 
+from bot.domain import memory
 from bot.domain.event import Event
+from bot.domain.holding_out import held_out
+from bot.domain.opening import parse_opening
 from bot.services.learning.plan import plan_piece
 from bot.services.learning.shelf import Shelf
 from bot.services.learning.why import why
 from bot.services.people.arrive import arrive
 from bot.services.people.pause import leave, pause
 from bot.services.people.reschedule import reschedule
-from bot.services.people.settle import set_days
+from bot.services.people.settle import set_days, set_opening
 from bot.settings import Cohort, Organisation
+from bot.storage import cards
+from bot.storage.cards import QuestionKey
 from bot.storage.store import Store
 from tests.services.learning.shop import CITY, MONDAY, NOW, course, joins, open_shop, shelf
 
@@ -128,7 +133,7 @@ def test_a_day_that_is_not_theirs_is_named(store: Store, at_hand: Shelf) -> None
     alva = joins(store, "alva", at_hand)
     store.write_now(set_days, alva, {2}, NOW)
     assert (told(store, at_hand, alva) or ())[2:4] == (
-        "Nothing comes by itself today: the person Monday 2026-10-05 is not one of their days, tue.",
+        "Nothing comes by itself today: the person has Monday 2026-10-05 off: their days are tue.",
         "The next lesson is due on 2026-10-06 08:30 (Europe/Stockholm).",
     )
 
@@ -198,3 +203,87 @@ def test_a_course_of_another_trade_is_not_followed(store: Store) -> None:
     sql(store, "UPDATE persons SET trade = 'retail'")
     sql(store, "DELETE FROM enrolments")
     assert any("follows no course" in one for one in told(store, at_hand, alva) or ())
+
+
+def sentences_of(store: Store, at_hand: Shelf, alva: int) -> tuple[str, ...]:
+    store.write_now(reschedule, alva, NOW)
+    return (told(store, at_hand, alva) or ())[1:-1]
+
+
+def test_a_closed_shop_is_named(store: Store, at_hand: Shelf) -> None:
+    open_shop(store, at_hand)
+    alva = joins(store, "alva", at_hand)
+    store.write_now(set_opening, alva, parse_opening("tue-fri 10-18"), NOW)
+    assert sentences_of(store, at_hand, alva) == (
+        RHYTHM,
+        "The shop is open tue-fri 10:00-18:00; what comes by itself comes then.",
+        (
+            "Nothing comes by itself today: the person has Monday 2026-10-05 off: the shop is closed "
+            "(open tue-fri 10:00-18:00)."
+        ),
+        "The next lesson is due on 2026-10-06 10:00 (Europe/Stockholm).",
+    )
+
+
+def test_one_message_a_week_is_said_and_counted(store: Store, at_hand: Shelf) -> None:
+    open_shop(store, at_hand)
+    alva = joins(store, "alva", at_hand)
+    sql(store, "UPDATE persons SET rhythm = 'weekly', last_lesson_on = '2026-10-01', notice = 'farewell'")
+    assert sentences_of(store, at_hand, alva) == (
+        RHYTHM,
+        "Gets one message a week: so they chose, or a row of them went unanswered.",
+        'The next one is a notice in the lesson\'s place: "farewell".',
+        (
+            "Nothing comes by itself today: the person gets one message a week, and the next from "
+            "Thursday 2026-10-08 on."
+        ),
+        "The next lesson is due on 2026-10-08 08:30 (Europe/Stockholm).",
+    )
+
+
+def test_silence_is_told(store: Store, at_hand: Shelf) -> None:
+    open_shop(store, at_hand)
+    alva = joins(store, "alva", at_hand)
+    sql(store, "UPDATE persons SET rhythm = 'silent'")
+    assert sentences_of(store, at_hand, alva)[1:] == (
+        (
+            "Nothing comes by itself today: the person has answered nothing for a long time: nothing comes "
+            "by itself until they write or tap."
+        ),
+        NONE_DUE,
+    )
+
+
+@pytest.mark.parametrize(
+    ("due", "said"),
+    [
+        (
+            "2026-10-01",
+            (
+                "Nothing is in the way of today's question; its hour has not come.",
+                "The next question is due on 2026-10-05 08:30 (Europe/Stockholm).",
+            ),
+        ),
+        (
+            "2026-10-07",
+            (
+                (
+                    "Nothing comes by itself today: the person has had every lesson of service; "
+                    "an earlier question is due from Wednesday 2026-10-07 on."
+                ),
+                "The next question is due on 2026-10-07 08:30 (Europe/Stockholm).",
+            ),
+        ),
+    ],
+)
+def test_without_lessons_it_is_said_when_a_question_is_due(
+    store: Store, at_hand: Shelf, due: str, said: tuple[str, ...]
+) -> None:
+    open_shop(store, at_hand)
+    alva = joins(store, "alva", at_hand)
+    sql(store, "UPDATE enrolments SET sent_all_of = 'x'")
+    question = next(name for name in ("q1", "q2", "q3") if not held_out(alva, "service", "l1", name))
+    key = QuestionKey("service", "l1", question)
+    card = replace(memory.told(None, dt.date(2026, 9, 1)), due=dt.date.fromisoformat(due))
+    store.write_now(cards.keep, [(alva, key, card)])
+    assert sentences_of(store, at_hand, alva)[1:] == said

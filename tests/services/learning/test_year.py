@@ -11,7 +11,7 @@ from bot.domain.schedule import in_window
 from bot.storage.store import Store
 from tests.services.learning.a_year import COURSES, Came, Year, live_through, stories
 
-HOW_MANY = {"sqlite": 3, "postgresql": 1}  # lives; each is some hundred days of two people
+HOW_MANY = {"sqlite": 2, "postgresql": 1}  # lives; each is some hundred days of two people
 
 
 def days(came: Sequence[Came], person: int) -> list[dt.date]:
@@ -76,8 +76,20 @@ def test_a_year_keeps_every_promise(store: Store) -> None:
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # on both, the lives above are lived
-def test_a_year_in_which_nobody_does_anything_brings_both_courses_to_the_end(store: Store) -> None:
+def test_a_year_in_which_people_only_read_brings_both_courses_to_the_end(store: Store) -> None:
     year = live_through(store, [])
-    assert [len(days(year.came, person)) for person in year.people] == [150, 150]
+    lessons = [one for one in year.came if one.sent.kind == "lesson"]
+    assert [len(days(lessons, person)) for person in year.people] == [150, 150]
+    for check in CHECKS:
+        check(year)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_a_year_in_which_nobody_is_heard_of_ends_in_silence(store: Store) -> None:
+    year = live_through(store, [], silent=True)
+    for person in year.people:
+        came = [one.sent for one in year.came if one.sent.person == person]
+        assert [one.kind for one in came] == ["lesson"] * 5 + ["notice"] + ["lesson"] * 4 + ["notice"]
+        assert [one.subject for one in came if one.kind == "notice"] == ["fading", "farewell"]
     for check in CHECKS:
         check(year)

@@ -17,22 +17,25 @@ import pytest
 from sqlalchemy import Connection, event, func, select
 from sqlalchemy.sql import Select
 
+from bot.domain.certificate import CODE_BITS, code_of
 from bot.domain.event import Event
 from bot.services.delivery.claim import claim
 from bot.services.delivery.lease import Lease, Owner, acquire
 from bot.services.learning.answer import Changed, done, toggle
+from bot.services.learning.certify import certificate_for
 from bot.services.learning.compose import compose
 from bot.services.learning.plan import plan_piece
 from bot.services.learning.refresh import recompute, review_finished
+from bot.services.learning.start_course import start_course
 from bot.services.learning.start_over import start_over
 from bot.services.people.arrive import arrive, shut_out
 from bot.services.people.erase import erase, tidy
 from bot.services.people.join import choose_trade, join
 from bot.services.people.pause import day_off, leave, pause, resume
 from bot.services.people.settle import set_days, set_hour
-from bot.storage import enrolments, people
+from bot.storage import cards, enrolments, people
 from bot.storage.store import Store
-from bot.storage.tables import addresses, answers, audit, deliveries, pauses, persons
+from bot.storage.tables import addresses, answers, asks, audit, certificates, deliveries, pauses, persons
 from bot.storage.tables import enrolments as enrolments_table
 from tests.cast import (
     DAY,
@@ -166,12 +169,12 @@ def one_answer(scene: Scene, first: object, second: object) -> None:
 
 def both_options_on(scene: Scene, _first: object, _second: object) -> None:
     [(body,)] = scene.town.ledger("body")
-    assert body["lesson"]["chosen"] == [0, 1]
+    assert body["lesson"]["puts"][0]["chosen"] == [0, 1]
 
 
 def no_option_on(scene: Scene, _first: object, _second: object) -> None:
     [(body,)] = scene.town.ledger("body")
-    assert body["lesson"]["chosen"] == []
+    assert body["lesson"]["puts"][0]["chosen"] == []
 
 
 def one_active_enrolment(scene: Scene, _first: object, _second: object) -> None:
@@ -224,6 +227,12 @@ def one_lesson_leaves(scene: Scene, _first: object, second: Sent) -> None:
     assert second.subject == "service/l2"
 
 
+def answered_and_asked(scene: Scene, _first: object, _second: object) -> None:
+    known = scene.town.do(cards.of_persons, [scene.alva])[scene.alva]
+    [card] = [card for key, card in known.items() if key.lesson == "l1"]
+    assert (card.answered, card.asked_on) == (1, MONDAY + 7 * DAY)
+
+
 def address_kept(scene: Scene, _first: object, second: tuple[people.Who, bool]) -> None:
     assert scene.scalars(select(addresses.c.person_id)) == [second[0].person_id]
 
@@ -243,6 +252,7 @@ def _joins(scene: Scene) -> Call:
 
 def _not_enrolled(scene: Scene) -> None:
     def forget(db: Connection) -> None:
+        db.execute(asks.delete())
         db.execute(deliveries.delete())
         db.execute(enrolments_table.delete())
 
@@ -258,15 +268,30 @@ def _pulls(number: int) -> Callable[[Scene], Call]:
     return lambda scene: lambda db: pull_as_reply(db, scene.alva, scene.town.shelf, tuesday, number)
 
 
+def _starts_course(scene: Scene) -> Call:
+    who, shelf = scene.who(), scene.town.shelf
+    return lambda db: start_course(db, who, "service", NOON, shelf)
+
+
+def one_start(scene: Scene, first: str, second: str) -> None:
+    assert sorted([first, second]) == ["already in", "started"]
+    assert len(scene.active()) == 1
+
+
 def _planned(scene: Scene) -> None:
     scene.town.plan(at(MONDAY + DAY))
 
 
-def _claims(scene: Scene) -> Call:
+def _claims(scene: Scene, now: dt.datetime = at(MONDAY + DAY)) -> Call:  # noqa: B008 - a constant
     lease = scene.town.do(acquire, "channel:web", "Alva's machine", NOON)
     assert isinstance(lease, Lease)
     brings = partial(compose, shelf=scene.town.shelf)
-    return lambda db: claim(db, Owner("web", lease, edits=True), at(MONDAY + DAY), 100, brings)
+    return lambda db: claim(db, Owner("web", lease, edits=True), now, 100, brings)
+
+
+def _asked_again(scene: Scene) -> None:
+    _tap(scene, 0)
+    scene.town.plan(at(MONDAY + 7 * DAY))
 
 
 def _paused(scene: Scene) -> None:
@@ -285,6 +310,26 @@ def _erased(scene: Scene) -> None:
     scene.town.do(erase, scene.alva, EARLY - DAY, "cli")
 
 
+def _finished(scene: Scene) -> None:
+    scene.town.do(lambda db: db.execute(enrolments_table.update().values(completed_at=NOON)))
+
+
+def _certified(scene: Scene) -> Call:
+    who, shelf = scene.who(), scene.town.shelf
+    [enrolment] = scene.scalars(select(enrolments_table.c.id))
+
+    def fetch(db: Connection) -> Any:  # noqa: ANN401 - whatever the service gives
+        code = code_of(threading.get_ident() % 2**CODE_BITS)
+        return certificate_for(db, who, enrolment, code, NOON, shelf, "Alva")
+
+    return fetch
+
+
+def one_certificate(scene: Scene, first: object, second: object) -> None:
+    assert first == second
+    assert scene.scalars(select(func.count()).select_from(certificates)) == [1]
+
+
 CASES = {
     "done twice": Case(_done, one_answer, before=lambda scene: _tap(scene, 0)),
     "two options put on": Case(_toggles(0), both_options_on, _toggles(1)),
@@ -298,6 +343,8 @@ CASES = {
         _library(choose_trade, "other"), one_active_enrolment, before=_not_enrolled
     ),
     "starting over twice": Case(_library(start_over), one_active_enrolment),
+    "starting a course twice": Case(_starts_course, one_start, before=_not_enrolled),
+    "starting a course and joining": Case(_starts_course, one_active_enrolment, _joins, before=_not_enrolled),
     "reading afresh twice": Case(_reads_afresh(recompute), one_active_enrolment, before=_not_enrolled),
     "reviewing twice": Case(_reads_afresh(review_finished), nothing_is_wrong),
     "days and hour": Case(
@@ -318,6 +365,10 @@ CASES = {
     "planning and an earlier hour": Case(_plans, nothing_is_wrong, _service(set_hour, dt.time(8, 0), NOON)),
     "pulling twice": Case(_pulls(7), same_lesson, _pulls(8)),
     "claiming and pulling": Case(_claims, one_lesson_leaves, _pulls(7), _planned),
+    "answering a question that is just asked again": Case(
+        _done, answered_and_asked, lambda scene: _claims(scene, at(MONDAY + 7 * DAY)), _asked_again
+    ),
+    "fetching a certificate twice": Case(_certified, one_certificate, before=_finished),
     "erasing twice": Case(_service(erase, NOON, "cli"), one_note),
     "tidying and coming back": Case(
         lambda _: lambda db: tidy(db, NOON, NOON), address_kept, _arrives("alva"), _erased

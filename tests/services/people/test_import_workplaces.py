@@ -20,6 +20,7 @@ from bot.settings import Organisation
 from bot.storage import people
 from bot.storage.store import Store
 from bot.storage.tables import organisations, workplaces
+from tests.cast import SLOT
 
 CITY = Organisation(
     key="ostersund",
@@ -107,7 +108,7 @@ def test_all_faults_are_named_by_line_in_one_run() -> None:
         ),
         (
             "name,trade,area,phone\n",
-            ((1, 'there is no column "phone"; the columns are name, trade, area, contact'),),
+            ((1, 'there is no column "phone"; the columns are name, trade, area, contact, opening'),),
         ),
         ("name,trade,area,area\n", ((1, 'the column "area" is there twice; take one out'),)),
         ("", ((1, "the column name is missing; name the columns name, trade, area in the first line"),)),
@@ -168,7 +169,9 @@ def rows(store: Store) -> list[dict[str, Any]]:
 
 
 def test_each_workplace_gets_a_code_that_leads_to_it(store: Store, city: int) -> None:
-    imported = store.write_now(import_workplaces, city, [ASTRID, BIRGER], ["aaa222", "bbb333", "ccc444"])
+    imported = store.write_now(
+        import_workplaces, city, [ASTRID, BIRGER], ["aaa222", "bbb333", "ccc444"], SLOT
+    )
     assert imported == (
         Imported("Astrids kafé", "Stortorget", "aaa222", new=True),
         Imported("Birgers bokhandel", None, "bbb333", new=True),
@@ -179,9 +182,9 @@ def test_each_workplace_gets_a_code_that_leads_to_it(store: Store, city: int) ->
 
 
 def test_the_same_table_again_keeps_every_code(store: Store, city: int) -> None:
-    store.write_now(import_workplaces, city, [ASTRID, BIRGER], ["aaa222", "bbb333"])
+    store.write_now(import_workplaces, city, [ASTRID, BIRGER], ["aaa222", "bbb333"], SLOT)
     before = rows(store)
-    again = store.write_now(import_workplaces, city, [BIRGER, ASTRID], ["ccc444", "ddd555"])
+    again = store.write_now(import_workplaces, city, [BIRGER, ASTRID], ["ccc444", "ddd555"], SLOT)
     assert again == (
         Imported("Birgers bokhandel", None, "bbb333", new=False),
         Imported("Astrids kafé", "Stortorget", "aaa222", new=False),
@@ -190,8 +193,8 @@ def test_the_same_table_again_keeps_every_code(store: Store, city: int) -> None:
 
 
 def test_a_changed_trade_is_brought_in_and_a_contact_left_out_stays(store: Store, city: int) -> None:
-    store.write_now(import_workplaces, city, [Line("Navet", "cafe", None, "Cilla")], ["aaa222"])
-    store.write_now(import_workplaces, city, [Line("Navet", "restaurant", None)], ["bbb333"])
+    store.write_now(import_workplaces, city, [Line("Navet", "cafe", None, "Cilla")], ["aaa222"], SLOT)
+    store.write_now(import_workplaces, city, [Line("Navet", "restaurant", None)], ["bbb333"], SLOT)
     assert rows(store) == [
         {"code": "aaa222", "name": "Navet", "trade": "restaurant", "area": None, "contact": "Cilla"}
     ]
@@ -199,7 +202,7 @@ def test_a_changed_trade_is_brought_in_and_a_contact_left_out_stays(store: Store
 
 def test_the_same_name_in_another_area_is_another_workplace(store: Store, city: int) -> None:
     here, there = Line("Kompaniet", "retail", "City"), Line("Kompaniet", "retail", "Odenskog")
-    store.write_now(import_workplaces, city, [here, there], ["aaa222", "bbb333"])
+    store.write_now(import_workplaces, city, [here, there], ["aaa222", "bbb333"], SLOT)
     assert [(row["area"], row["code"]) for row in rows(store)] == [("City", "aaa222"), ("Odenskog", "bbb333")]
 
 
@@ -209,12 +212,34 @@ def test_a_code_that_leads_somewhere_already_is_passed_by(store: Store, city: in
         db.execute(insert(organisations), {**row, "id": row["id"] + 1, "key": "bbb333"})
 
     store.write_now(name_an_organisation)
-    store.write_now(import_workplaces, city, [ASTRID], ["aaa222"])
-    [birger] = store.write_now(import_workplaces, city, [BIRGER], ["aaa222", "bbb333", "ccc444"])
+    store.write_now(import_workplaces, city, [ASTRID], ["aaa222"], SLOT)
+    [birger] = store.write_now(import_workplaces, city, [BIRGER], ["aaa222", "bbb333", "ccc444"], SLOT)
     assert birger.code == "ccc444"
 
 
 def test_when_codes_run_out_nothing_is_kept(store: Store, city: int) -> None:
     with pytest.raises(ValueError, match="too few codes are free"):
-        store.write_now(import_workplaces, city, [ASTRID, BIRGER], ["aaa222"])
+        store.write_now(import_workplaces, city, [ASTRID, BIRGER], ["aaa222"], SLOT)
     assert rows(store) == []
+
+
+def test_opening_hours_are_read_as_people_write_them_and_kept(store: Store, city: int) -> None:
+    [line] = read_table('name,trade,area,opening\nAstrids kafé,cafe,Stortorget,"vardagar 10-18"\n'.encode())
+    assert line.opening == "mon-fri 10:00-18:00"
+
+    def openings(db: Connection) -> list[str | None]:
+        return list(db.scalars(select(workplaces.c.opening)))
+
+    store.write_now(import_workplaces, city, [line], ["aaa222"], SLOT)
+    assert store.read_now(openings) == ["mon-fri 10:00-18:00"]
+    store.write_now(import_workplaces, city, [ASTRID], ["bbb333"], SLOT)  # a table without the column
+    assert store.read_now(openings) == ["mon-fri 10:00-18:00"]
+
+
+def test_opening_hours_that_are_none_are_a_fault_of_the_table() -> None:
+    assert faults("name,trade,area,opening\nAstrids kafé,cafe,,ibland\n") == (
+        (
+            2,
+            '"ibland" does not name opening hours at "ibland"; write for example mon-fri 10-18, sat 10-15',
+        ),
+    )

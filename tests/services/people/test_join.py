@@ -143,6 +143,32 @@ def test_a_trade_chosen_later_brings_its_course_and_takes_none_away(store: Store
     assert courses(town, alva) == ["shops", "stay"]
 
 
+def test_a_trade_said_for_the_first_time_takes_back_what_does_not_suit_it(store: Store) -> None:
+    shop = house(Cohort("shops"), Cohort("stay"))
+    town = found(
+        store, course("shops", trades=("retail",)), course("stay", trades=("hotel",)), organisations=[shop]
+    )
+    alva, bashir = town.joins("alva"), town.joins("bashir")
+    assert courses(town, alva) == ["shops", "stay"]
+
+    town.do(choose_trade, alva, "hotel", town.shelf.library, SLOT)
+
+    assert [courses(town, person) for person in (alva, bashir)] == [["stay"], ["shops", "stay"]]
+
+
+def test_a_course_of_which_something_came_is_not_taken_back(store: Store) -> None:
+    shop = house(Cohort("shops"), Cohort("stay"))
+    town = found(
+        store, course("shops", trades=("retail",)), course("stay", trades=("hotel",)), organisations=[shop]
+    )
+    alva = town.joins("alva")
+    assert town.pulls(alva) is not None  # of shops
+
+    town.do(choose_trade, alva, "hotel", town.shelf.library, SLOT)
+
+    assert courses(town, alva) == ["shops", "stay"]
+
+
 def test_a_cohort_whose_course_is_not_loaded_waits_until_it_is(store: Store) -> None:
     town = found(store, course("service"), organisations=[house(Cohort("service"), Cohort("queues"))])
     alva = town.joins("alva")
@@ -160,7 +186,7 @@ def test_nobody_takes_a_course_twice_because_it_starts_again(store: Store) -> No
     town.do(provision, [house(Cohort("service"), Cohort("service", MONDAY + 7 * DAY))])
     town.do(recompute, town.shelf, 0, at(MONDAY, 12))
     assert courses(town, alva) == ["service"]
-    assert town.morning(at(MONDAY + 7 * DAY)) == []
+    assert [sent.kind for sent in town.morning(at(MONDAY + 7 * DAY))] == ["review"]
 
 
 JANUARY, AUGUST, NEXT_YEAR = dt.date(2026, 1, 12), dt.date(2026, 8, 17), dt.date(2027, 1, 11)

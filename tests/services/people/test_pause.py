@@ -108,7 +108,7 @@ def test_another_end_keeps_the_beginning(store: Store) -> None:
     town.do(pause, alva, MONDAY, None, EARLY)
     town.do(pause, alva, NEXT_MONDAY, MONDAY + 30 * DAY, at(NEXT_MONDAY, 12))
     who = town.who(alva)
-    assert (who.pause, who.welcome_back) == (Pause(MONDAY, MONDAY + 30 * DAY), True)
+    assert (who.pause, who.notice) == (Pause(MONDAY, MONDAY + 30 * DAY), "welcome back")
     assert past(town) == []
 
 
@@ -126,7 +126,7 @@ def test_a_long_pause_is_welcomed_back_from(store: Store, days: int, welcome: bo
     town = found(store)
     alva = town.joins("alva")
     town.do(pause, alva, MONDAY, MONDAY + days * DAY, EARLY)
-    assert town.who(alva).welcome_back == welcome
+    assert town.who(alva).notice == ("welcome back" if welcome else None)
 
 
 def test_resuming_early_takes_the_welcome_back_away(store: Store) -> None:
@@ -134,7 +134,7 @@ def test_resuming_early_takes_the_welcome_back_away(store: Store) -> None:
     alva = town.joins("alva")
     town.do(pause, alva, MONDAY, MONDAY + 40 * DAY, EARLY)
     town.do(resume, alva, FRIDAY, at(FRIDAY, 7))
-    assert not town.who(alva).welcome_back
+    assert town.who(alva).notice is None
     assert [one.kind for one in town.morning(at(FRIDAY))] == ["lesson"]
 
 

@@ -1,0 +1,282 @@
+"""Put questions: decide what messages ask, and note each question when it is put."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from bot.domain import memory
+from bot.domain.asking import AT_ONCE, Asking, reviews_only, share_out
+from bot.domain.choosing import Candidate, choose, soft
+from bot.domain.course import Course, Lesson, Question, Trade
+from bot.domain.curriculum import Next
+from bot.domain.elapsed import days_between
+from bot.domain.holding_out import DAYS, held_out
+from bot.domain.memory import Card
+from bot.domain.schedule import Pause
+from bot.services.learning import follow_ups
+from bot.services.learning.lesson_state import LessonState, Put, Tip, questions_of
+from bot.services.learning.shelf import Shelf
+from bot.services.learning.soft_start import note_soft_start, soft_starting
+from bot.storage import cards
+from bot.storage.cards import AskRow, QuestionKey
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Somebody about to get a message as this delivery, with the tip that comes next, if one does.
+
+    ``today`` is the date where they are. A ``sandbox`` (pace of seconds) measures nothing, so it holds no
+    question out. ``wanted``: they asked for questions, so they get up to five, and nothing else.
+    """
+
+    person: int
+    delivery: int
+    today: date
+    spoken: str
+    trade: Trade | None
+    coming: Next | None = None
+    sandbox: bool = False
+    wanted: bool = False
+
+
+@dataclass(slots=True)
+class _Knowledge:
+    """What is known of the people of one batch, read once."""
+
+    shelf: Shelf
+    cards: Mapping[int, dict[QuestionKey, Card]]
+    pauses: Mapping[int, list[Pause]]
+    follow_ups: Mapping[int, Put]
+    soft: set[int]
+    changed: list[tuple[int, QuestionKey, Card]] = field(default_factory=list)
+    asks: list[AskRow] = field(default_factory=list)
+    eased: set[int] = field(default_factory=set)
+    asked_back: list[tuple[int, date]] = field(default_factory=list)
+
+    def keep(self, person: int, key: QuestionKey, card: Card) -> None:
+        self.cards[person][key] = card
+        self.changed.append((person, key, card))
+
+
+def ask(db: Connection, shelf: Shelf, askers: Sequence[Asker], now: datetime) -> Mapping[int, LessonState]:
+    """What each message tells and asks, by delivery; none for who would get neither tip nor question.
+
+    The tips' questions count as told, and the first question of each message as put.
+    """
+    persons = {asker.person for asker in askers}
+    pauses = cards.pauses_of(db, persons)
+    days = {asker.person: asker.today for asker in askers if not asker.wanted}
+    known = _Knowledge(
+        shelf,
+        cards.of_persons(db, persons),
+        pauses,
+        follow_ups.due(db, shelf, days, pauses),
+        soft_starting(db, persons),
+    )
+    states: dict[int, LessonState] = {}
+    for asker in askers:
+        state = _state(known, asker)
+        if state is None:
+            continue
+        states[asker.delivery] = state
+        _tell(known, asker)
+        if state.puts:
+            _put(known, asker.person, state, 0, asker.today, now)
+    cards.keep(db, known.changed)
+    cards.put(db, known.asks)
+    follow_ups.note_asked(db, known.asked_back)
+    if known.eased:
+        note_soft_start(db, known.eased)
+    return states
+
+
+def put_next(
+    db: Connection, shelf: Shelf, person: int, state: LessonState, today: date, now: datetime
+) -> None:
+    """Note that the next question of a message is put, now that the one before it is answered.
+
+    ``today`` may be long after the day the message was sent.
+    """
+    if state.place is None:
+        return
+    put = state.puts[state.place]
+    key = QuestionKey(put.course, put.lesson, put.question)
+    card = cards.one(db, person, key)
+    found = {} if card is None else {key: card}
+    known = _Knowledge(shelf, {person: found}, cards.pauses_of(db, [person]), {}, set())
+    _put(known, person, state, state.place, today, now)
+    cards.keep(db, known.changed)
+    cards.put(db, known.asks)
+
+
+def note_answer(db: Connection, person: int, put: Put, today: date, *, correct: bool) -> None:
+    """What an answer says about memory."""
+    key = QuestionKey(put.course, put.lesson, put.question)
+    card = cards.one(db, person, key)
+    if card is not None:
+        cards.keep(db, [(person, key, memory.answered(card, today, correct=correct))])
+
+
+# --- what a message asks ------------------------------------------------------------------------
+
+
+def _state(known: _Knowledge, asker: Asker) -> LessonState | None:
+    coming = asker.coming
+    tip = None if coming is None else _tip_of(coming, asker)
+    follow_up = known.follow_ups.get(asker.person)
+    candidates, measured = _candidates(known, asker)
+    own = None if coming is None or tip is None else _own(asker, coming, tip)
+    taken = [put for put in (follow_up, *(_review(known, asker, key) for key in measured[:1])) if put]
+    if coming is not None and own is not None and _is_first(coming):
+        taken = []
+    asking = _asking(known, asker, candidates, own, taken=len(taken))
+    if asker.wanted:
+        taken = []
+    reviews = (_review(known, asker, key) for key in asking.reviews)
+    puts = [*taken, *reviews, *([own] if own is not None and asking.own else [])]
+    if tip is None and not puts:
+        return None
+    return LessonState(asker.delivery, asker.spoken, asker.today, tip, tuple(puts))
+
+
+def _asking(
+    known: _Knowledge, asker: Asker, candidates: list[Candidate[QuestionKey]], own: Put | None, *, taken: int
+) -> Asking[QuestionKey]:
+    if asker.wanted:
+        return Asking(tuple(choose(candidates, asker.today, AT_ONCE)), own=False)
+    if asker.person in known.soft and not taken:
+        easy = soft(candidates, asker.today, 1)
+        known.eased |= {asker.person for _ in easy}
+        rest = [one for one in candidates if one.key not in easy]
+        after = _shared(asker, rest, own, taken=len(easy))
+        return Asking((*easy, *after.reviews), own=after.own)
+    return _shared(asker, candidates, own, taken=taken)
+
+
+def _shared(
+    asker: Asker, candidates: list[Candidate[QuestionKey]], own: Put | None, *, taken: int
+) -> Asking[QuestionKey]:
+    if asker.coming is None:
+        return reviews_only(candidates, asker.today, taken=taken)
+    return share_out(
+        candidates,
+        asker.today,
+        own=own is not None,
+        first=_is_first(asker.coming),
+        taken=taken,
+        now_or_never=own is not None and own.kind == "poll",
+    )
+
+
+def _candidates(known: _Knowledge, asker: Asker) -> tuple[list[Candidate[QuestionKey]], list[QuestionKey]]:
+    """What can be asked about earlier tips; and the questions held out until now, to be asked first."""
+    coming = asker.coming
+    todays = None if coming is None else (coming.following.course.id, coming.lesson.id)
+    found, measured = [], []
+    for key, card in known.cards[asker.person].items():
+        if (key.course, key.lesson) == todays or _current(known.shelf, asker, key) is None:
+            continue
+        if not _is_held_out(asker, key, known.shelf) or card.asked_on is not None:
+            found.append(Candidate(key, card))
+        elif days_between(card.told_on, asker.today, known.pauses[asker.person]) >= DAYS:
+            measured.append(key)
+    return found, measured
+
+
+def _is_held_out(asker: Asker, key: QuestionKey, shelf: Shelf) -> bool:
+    if asker.sandbox or not held_out(asker.person, key.course, key.lesson, key.question):
+        return False
+    loaded = shelf.library.courses.get(key.course)
+    return loaded is None or loaded.course.lessons[0].id != key.lesson
+
+
+def _is_first(coming: Next) -> bool:
+    return not coming.following.sent
+
+
+def _tip_of(coming: Next, asker: Asker) -> Tip:
+    following = coming.following
+    return Tip.of(following.course, following.version, coming.lesson, asker.spoken, asker.trade)
+
+
+def _own(asker: Asker, coming: Next, tip: Tip) -> Put | None:
+    question = next(iter(questions_of(coming.lesson, tip.language, tip.trade)), None)
+    if question is None:
+        return None
+    if not question.correct:
+        return Put.of("poll", tip, question, asker.delivery)
+    key = QuestionKey(tip.course, tip.lesson, question.id)
+    if (
+        not asker.sandbox
+        and coming.number > 1
+        and held_out(asker.person, key.course, key.lesson, key.question)
+    ):
+        return None
+    return Put.of("own", tip, question, asker.delivery)
+
+
+def _review(known: _Knowledge, asker: Asker, key: QuestionKey) -> Put:
+    current = _current(known.shelf, asker, key)
+    if current is None:
+        message = f"{key} is not in the courses loaded now"
+        raise LookupError(message)
+    course, version, lesson, question = current
+    tip = Tip.of(course, version, lesson, asker.spoken, asker.trade)
+    told_on = known.cards[asker.person][key].told_on
+    return Put.of("review", tip, question, asker.delivery, told_on)
+
+
+def _current(shelf: Shelf, asker: Asker, key: QuestionKey) -> tuple[Course, str, Lesson, Question] | None:
+    """A question as it stands in the course now, in the person's words; None when it is there no more."""
+    loaded = shelf.library.courses.get(key.course)
+    lesson = None if loaded is None else loaded.course.lesson(key.lesson)
+    if loaded is None or lesson is None:
+        return None
+    language = lesson.language([asker.spoken], loaded.course.language)
+    asked = lesson.text(language, asker.trade).questions
+    question = next((one for one in asked if one.id == key.question), None)
+    return None if question is None else (loaded.course, loaded.hash, lesson, question)
+
+
+# --- what is noted ------------------------------------------------------------------------------
+
+
+def _tell(known: _Knowledge, asker: Asker) -> None:
+    coming = asker.coming
+    if coming is None:
+        return
+    tip = _tip_of(coming, asker)
+    for question in coming.lesson.text(tip.language, tip.trade).questions:
+        key = QuestionKey(tip.course, tip.lesson, question.id)
+        card = known.cards[asker.person].get(key)
+        known.keep(asker.person, key, memory.told(card, asker.today))
+
+
+def _put(known: _Knowledge, person: int, state: LessonState, place: int, today: date, now: datetime) -> None:
+    put = state.puts[place]
+    if put.promise is not None:
+        known.asked_back.append((put.promise, today))
+        return
+    key = QuestionKey(put.course, put.lesson, put.question)
+    card = known.cards[person].get(key)
+    days = 0 if card is None else days_between(card.told_on, today, known.pauses[person])
+    again = card is not None and put.kind == "review"
+    first = again and card is not None and card.asked_on is None
+    known.asks.append(
+        AskRow(
+            person,
+            state.origin,
+            place,
+            put.kind,
+            key,
+            put.version,
+            now,
+            days=days,
+            forecast=memory.recall(card, today) if card is not None and again else None,
+            held_out=first and days >= DAYS and held_out(person, key.course, key.lesson, key.question),
+        )
+    )
+    if card is not None:
+        known.keep(person, key, memory.asked(card, today))

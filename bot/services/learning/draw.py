@@ -1,0 +1,94 @@
+"""Draw a lesson message in the state it has reached."""
+
+from dataclasses import replace
+
+from sqlalchemy import Connection
+
+from bot.domain.course import Course, Lesson
+from bot.domain.grading import grade
+from bot.domain.message import Message
+from bot.phrases import of
+from bot.phrases.lesson import Asked, LessonView, NextTip, TipView, lesson_message
+from bot.phrases.promises import PromiseAsked
+from bot.services.learning.lesson_state import LessonState, Put, Tip
+from bot.services.learning.shelf import Shelf
+
+
+def draw(
+    db: Connection, shelf: Shelf, delivery: int, state: LessonState, upcoming: NextTip | None = None
+) -> Message:
+    """The message that this delivery shows now.
+
+    Raises:
+        LookupError: a version or a lesson in it is not stored.
+    """
+    tip = None if state.tip is None else _tip(db, shelf, state.tip)
+    asked = [_asked(db, shelf, place, put, state) for place, put in enumerate(state.puts)]
+    place = len(asked) if state.place is None else state.place
+    view = LessonView(
+        delivery=delivery,
+        language=state.spoken if state.tip is None else state.tip.language,
+        tip=tip,
+        answered=asked[place - 1] if place > 0 else None,
+        asked=asked[place] if place < len(asked) else None,
+        promised=state.promised,
+        today=state.today,
+        questions=tuple(one.place for one in asked if isinstance(one, Asked)),
+    )
+    return lesson_message(of(state.spoken), view, upcoming)
+
+
+def _tip(db: Connection, shelf: Shelf, tip: Tip) -> TipView:
+    lesson = _lesson(shelf.version(db, tip.version), tip.lesson)
+    return TipView(
+        lesson=lesson,
+        text=lesson.text(tip.language, tip.trade),
+        number=tip.number,
+        total=tip.total,
+        media_path=media_path(shelf, tip.course, lesson),
+        course_id=tip.course,
+    )
+
+
+def _asked(db: Connection, shelf: Shelf, place: int, put: Put, state: LessonState) -> Asked | PromiseAsked:
+    if put.promise is not None:
+        made_on = put.told_on or state.today
+        return PromiseAsked(place, put.words, made_on, put.outcome, again=put.again)
+    course = shelf.version(db, put.version)
+    question = put.question_in(course)
+    if question is None:
+        message = f"question {put.question} of {put.lesson} is not in version {put.version} of {put.course}"
+        raise LookupError(message)
+    elsewhere = state.tip is not None and state.tip.course != put.course
+    asked = Asked(
+        question,
+        put.order,
+        put.chosen,
+        kind=put.kind,
+        place=place,
+        number=put.number,
+        told_on=put.told_on,
+        course=course.title(state.spoken) if elsewhere else "",
+        course_id=put.course,
+    )
+    if not put.answered:
+        return asked
+    if put.kind == "poll":
+        return replace(asked, is_answered=True)
+    return replace(asked, grade=grade(question, put.chosen), is_answered=True)
+
+
+def _lesson(course: Course, name: str) -> Lesson:
+    lesson = course.lesson(name)
+    if lesson is None:
+        message = f"lesson {name} is not in the stored version of {course.id}"
+        raise LookupError(message)
+    return lesson
+
+
+def media_path(shelf: Shelf, course: str, lesson: Lesson) -> str:
+    """Where the lesson's media file lies on this machine; empty without one, or when it is an address."""
+    loaded = shelf.library.courses.get(course)
+    if loaded is None or lesson.media is None or lesson.media.is_address:
+        return ""
+    return str(loaded.folder / "media" / lesson.media.source)

@@ -1,0 +1,107 @@
+"""Count what came by itself and got no answer, and stop counting at the first sign of life.
+
+On a page of our own, which cannot call anybody, something counts only once the page has been opened after
+it: until then the address keeps the number.
+"""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, case, exists, select, update
+
+from bot.domain.silence import ENDS_AFTER, notice_due
+from bot.services.delivery.composing import Uncomposed
+from bot.services.people.reschedule import reschedule
+from bot.storage import people
+from bot.storage.people import Who
+from bot.storage.tables import addresses, persons
+
+_THESE = persons.c.id.in_(bindparam("in_persons", expanding=True))
+_THIS = persons.c.id == bindparam("in_person")
+_BY_A_PAGE = addresses.c.id.in_(bindparam("in_addresses", expanding=True)), addresses.c.unseen.is_not(None)
+_KEEP = update(addresses).where(*_BY_A_PAGE).values(unseen=addresses.c.unseen + 1)
+_COUNT = (
+    update(persons)
+    .where(
+        _THESE,
+        ~exists(select(addresses.c.id).where(addresses.c.person_id == persons.c.id, *_BY_A_PAGE)),
+    )
+    .values(unanswered=persons.c.unanswered + 1)
+)
+_LONG_SILENT = select(persons.c.id, persons.c.rhythm, persons.c.unanswered).where(
+    _THESE, persons.c.unanswered >= ENDS_AFTER, persons.c.notice.is_(None)
+)
+_NOTICE = update(persons).where(_THIS).values(notice=bindparam("in_notice"))
+_ALIVE = (
+    update(persons)
+    .where(_THIS)
+    .values(
+        unanswered=0,
+        notice=case((persons.c.notice.in_(["fading", "farewell"]), None), else_=persons.c.notice),
+        rhythm=case((persons.c.rhythm == "silent", "weekly"), else_=persons.c.rhythm),
+    )
+)
+_SEEN_EVERYWHERE = (
+    update(addresses)
+    .where(addresses.c.person_id == bindparam("in_person"), addresses.c.unseen > 0)
+    .values(unseen=0)
+)
+_ADDRESS = select(addresses.c.id, addresses.c.person_id).where(
+    addresses.c.channel == bindparam("in_channel"), addresses.c.platform_id == bindparam("in_platform_id")
+)
+_UNSEEN = select(addresses.c.unseen).where(addresses.c.id == bindparam("in_address"))
+_SEEN = update(addresses).where(addresses.c.id == bindparam("in_address")).values(unseen=0)
+_COUNT_SEEN = update(persons).where(_THIS).values(unanswered=persons.c.unanswered + bindparam("in_seen"))
+
+
+def note_sent(db: Connection, rows: Sequence[Uncomposed]) -> None:
+    """Lessons and reviews that leave by themselves: one more in a row, until the person is heard of.
+
+    The fifth brings the question how often suits on the next planned day; at one a week the fourth brings
+    the farewell (:mod:`bot.domain.silence`).
+    """
+    if not rows:
+        return
+    found = {
+        "in_persons": [row.person_id for row in rows],
+        "in_addresses": [row.address_id for row in rows],
+    }
+    db.execute(_COUNT, found)
+    db.execute(_KEEP, found)
+    _give_notice(db, found["in_persons"])
+
+
+def note_opened(db: Connection, channel: str, platform_id: str) -> None:
+    """A page of our own was opened: what lies on it has been seen, and counts from now on."""
+    address = db.execute(_ADDRESS, {"in_channel": channel, "in_platform_id": platform_id}).one_or_none()
+    if address is None or address.person_id is None:
+        return
+    people.lock_person(db, id=address.person_id)
+    seen = db.scalar(_UNSEEN, {"in_address": address.id})
+    db.execute(_SEEN, {"in_address": address.id})
+    if seen:
+        db.execute(_COUNT_SEEN, {"in_person": address.person_id, "in_seen": seen})
+        _give_notice(db, [address.person_id])
+
+
+def note_sign_of_life(db: Connection, who: Who, now: datetime) -> bool:
+    """The person has tapped or written. True: they had fallen silent, and get one message a week again."""
+    silent = who.rhythm == "silent"
+    if not (who.unanswered or who.unseen or silent or who.notice in {"fading", "farewell"}):
+        return False
+    people.lock_person(db, id=who.person_id)
+    db.execute(_ALIVE, {"in_person": who.person_id})
+    db.execute(_SEEN_EVERYWHERE, {"in_person": who.person_id})
+    if silent:
+        reschedule(db, who.person_id, now)
+    return silent
+
+
+def _give_notice(db: Connection, ids: Collection[int]) -> None:
+    notices = [
+        {"in_person": row.id, "in_notice": notice}
+        for row in db.execute(_LONG_SILENT, {"in_persons": list(ids)})
+        if (notice := notice_due(row.rhythm, row.unanswered)) is not None
+    ]
+    if notices:
+        db.execute(_NOTICE, notices)

@@ -1,0 +1,149 @@
+"""Questions about memory: the cards of people, and what was asked of them."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, union_all
+
+from bot.domain.memory import Card
+from bot.domain.schedule import Pause
+from bot.storage.tables import asks, cards, pauses, persons
+from bot.storage.upsert import upsert
+
+_FIELDS = (
+    "told_on",
+    "stability",
+    "difficulty",
+    "due",
+    "reviewed_on",
+    "asked_on",
+    "waits",
+    "right",
+    "answered",
+)
+_KEY = ("person_id", "course", "lesson", "question")
+_COLUMNS = tuple(cards.c[name] for name in (*_KEY, *_FIELDS))
+_OF_PERSONS = (
+    select(*_COLUMNS)
+    .where(cards.c.person_id.in_(bindparam("in_persons", expanding=True)))
+    .order_by(cards.c.person_id, cards.c.told_on, cards.c.course, cards.c.lesson, cards.c.question)
+)
+_ONE = select(*_COLUMNS).where(
+    cards.c.person_id == bindparam("in_person"),
+    cards.c.course == bindparam("in_course"),
+    cards.c.lesson == bindparam("in_lesson"),
+    cards.c.question == bindparam("in_question"),
+)
+_KEEP = upsert(cards, key=_KEY, update=_FIELDS)
+_PUT = insert(asks)
+_ASK = select(asks.c.id).where(
+    asks.c.delivery_id == bindparam("in_delivery"), asks.c.place == bindparam("in_place")
+)
+_PAUSES = union_all(
+    select(pauses.c.person_id, pauses.c.since, pauses.c.until).where(
+        pauses.c.person_id.in_(bindparam("in_persons", expanding=True))
+    ),
+    select(persons.c.id, persons.c.paused_since, persons.c.paused_until).where(
+        persons.c.id.in_(bindparam("in_persons", expanding=True)), persons.c.paused_since.is_not(None)
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class QuestionKey:
+    """A question among all courses."""
+
+    course: str
+    lesson: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskRow:
+    """A question that is being put. ``days`` since its tip, pauses left out."""
+
+    person: int
+    delivery: int
+    place: int
+    kind: str
+    key: QuestionKey
+    version: str
+    at: datetime
+    days: int
+    forecast: float | None
+    held_out: bool
+
+
+def of_persons(db: Connection, persons: Collection[int]) -> Mapping[int, dict[QuestionKey, Card]]:
+    """What each of these people knows, tips in the order they were told."""
+    found: dict[int, dict[QuestionKey, Card]] = {person: {} for person in persons}
+    for row in db.execute(_OF_PERSONS, {"in_persons": list(persons)}):
+        found[row.person_id][QuestionKey(*row[1:4])] = Card(*row[4:])
+    return found
+
+
+def one(db: Connection, person: int, key: QuestionKey) -> Card | None:
+    """What somebody knows of one question; None when its tip never came."""
+    asked = {
+        "in_person": person,
+        "in_course": key.course,
+        "in_lesson": key.lesson,
+        "in_question": key.question,
+    }
+    row = db.execute(_ONE, asked).one_or_none()
+    return None if row is None else Card(*row[4:])
+
+
+def keep(db: Connection, rows: Iterable[tuple[int, QuestionKey, Card]]) -> None:
+    """Store cards, by person and question."""
+    values = [
+        {
+            "person_id": person,
+            "course": key.course,
+            "lesson": key.lesson,
+            "question": key.question,
+            **{name: getattr(card, name) for name in _FIELDS},
+        }
+        for person, key, card in rows
+    ]
+    if values:
+        db.execute(_KEEP, values)
+
+
+def put(db: Connection, rows: Sequence[AskRow]) -> None:
+    """Note questions that are being put."""
+    if rows:
+        db.execute(_PUT, [_values(row) for row in rows])
+
+
+def ask_at(db: Connection, delivery: int, place: int) -> int | None:
+    """The id of what this delivery asked at a place; None when it has not come to that."""
+    found: int | None = db.scalar(_ASK, {"in_delivery": delivery, "in_place": place})
+    return found
+
+
+def pauses_of(db: Connection, persons: Collection[int]) -> Mapping[int, list[Pause]]:
+    """The pauses that are over, and the one that is on, by person."""
+    found: dict[int, list[Pause]] = {person: [] for person in persons}
+    for row in db.execute(_PAUSES, {"in_persons": list(persons)}):
+        found[row.person_id].append(Pause(row.since, row.until))
+    return found
+
+
+def _values(row: AskRow) -> dict[str, Any]:
+    return {
+        "person_id": row.person,
+        "delivery_id": row.delivery,
+        "place": row.place,
+        "kind": row.kind,
+        "course": row.key.course,
+        "version": row.version,
+        "lesson": row.key.lesson,
+        "question": row.key.question,
+        "asked_at": row.at,
+        "days": row.days,
+        "forecast": row.forecast,
+        "held_out": row.held_out,
+    }
