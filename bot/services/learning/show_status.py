@@ -1,11 +1,17 @@
 """What a chat's head says: how far the person has come, and when the next tip is due."""
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from sqlalchemy import Connection
 
 from bot.ports import Status
 from bot.services.learning.measure_progress import course_progress
 from bot.services.learning.shelf import Shelf
+from bot.services.learning.upcoming import paced_moment
 from bot.storage import enrolments, people
+from bot.storage.enrolments import Enrolment
+from bot.storage.people import Who
 
 
 def status(db: Connection, channel: str, address: str, shelf: Shelf) -> Status | None:
@@ -26,7 +32,15 @@ def status(db: Connection, channel: str, address: str, shelf: Shelf) -> Status |
         title=who.organisation.name,
         done=course.done,
         total=course.total,
-        next_at=who.next_lesson_at if any(one.has_more and one.pace != "own" for one in followed) else None,
+        next_at=_next_at(db, who, followed),
         current=len(enrolments.lessons_sent(db, [enrolment])[enrolment]) or None,
         language=who.language,
     )
+
+
+def _next_at(db: Connection, who: Who, followed: Sequence[Enrolment]) -> datetime | None:
+    """When the next tip comes by itself; None when none does."""
+    active = [one for one in followed if one.has_more]
+    if any(one.seconds is not None for one in active):
+        return paced_moment(db, who)
+    return who.next_lesson_at if any(one.pace != "own" for one in active) else None

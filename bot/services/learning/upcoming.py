@@ -25,11 +25,11 @@ def upcoming(db: Connection, who: Who, now: datetime) -> NextTip | None:
     if all(one.pace == "own" for one in active):  # what comes by itself then is questions, not tips
         return None if _has_a_pause(who, now) else NextTip()
     paced = any(one.seconds is not None for one in active)
+    if paced and (moment := paced_moment(db, who)) is not None:
+        left = max(moment - now, timedelta())
+        return NextTip(seconds=max(round(left.total_seconds()), 1))
     if who.next_lesson_at is None:
         return None if _has_a_pause(who, now) else NextTip(after_answer=paced and _one_waits(db, who))
-    if paced:
-        left = max(who.next_lesson_at - now, timedelta())
-        return NextTip(seconds=max(round(left.total_seconds()), 1))
     schedule = schedule_of(who, active)
     if schedule is None:
         return None
@@ -49,6 +49,14 @@ def coming(db: Connection, who: Who, say: Say, now: datetime) -> str:
     if not enrolments.of_persons(db, [who.person_id])[who.person_id]:
         return say("No course has begun here yet. You get the first tip when one does.")
     return say("No more tips are waiting. You've had them all.")
+
+
+def paced_moment(db: Connection, who: Who) -> datetime | None:
+    """When the next tip comes to somebody at a pace of seconds: it may be planned, and not have left yet."""
+    if who.next_lesson_at is not None:
+        return who.next_lesson_at
+    newest = enrolments.newest(db, who.person_id)
+    return newest.due_at if newest is not None and newest.body is None else None
 
 
 def today_of(who: Who, now: datetime) -> date:

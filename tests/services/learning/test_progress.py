@@ -161,6 +161,20 @@ def test_at_a_pace_it_comes_in_so_many_seconds(store: Store) -> None:
     assert town.do(upcoming, town.who(alva), SLOT + 25 * SECOND) == NextTip(seconds=1)
 
 
+def test_at_a_pace_it_counts_down_also_once_it_is_planned(store: Store) -> None:
+    house = replace(CITY, quiet_hours="none", country="none", cohorts=(Cohort("service", pace=20),))
+    town = found(store, organisations=[house])
+    alva = town.joins("alva")
+    sent = town.pulls(alva)
+    assert sent is not None
+    town.answers(sent)
+    assert town.plan(SLOT + 5 * SECOND) == 1
+    assert town.do(upcoming, town.who(alva), SLOT + 5 * SECOND) == NextTip(seconds=15)
+    shown = town.do(status, "web", "alva", town.shelf)
+    assert shown is not None
+    assert shown.next_at == SLOT + 20 * SECOND
+
+
 def test_today_is_the_persons_own_date(store: Store) -> None:
     town = found(store)
     alva, stranger = town.joins("alva"), town.comes("bashir")
