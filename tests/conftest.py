@@ -74,3 +74,10 @@ class BrowserTogether(LoadScopeScheduling):  # type: ignore[misc]  # untyped
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> BrowserTogether:
     """Schedule that way with -n; xdist's own groups (3.8) do not reach pytest 9.2."""
     return BrowserTogether(config, log)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print what tests have counted (``record_property``), from whichever process."""
+    for report in terminalreporter.getreports("passed"):
+        for name, value in report.user_properties:
+            terminalreporter.write_line(f"{name}: {value}")
