@@ -14,7 +14,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
 from bot.phrases import Say
-from bot.phrases.figures import decimals, full_day, percent, points
+from bot.phrases.dates import with_year
+from bot.phrases.figures import decimals, percent, points
 from bot.services.learning.report import CourseReport, Decile, Remembered
 
 SIZE: Final = (12.0, 8.0)  # inches
@@ -53,7 +54,7 @@ def picture(say: Say, report: CourseReport) -> bytes:
 
 
 def _beneath(say: Say, report: CourseReport) -> str:
-    day = full_day(say, report.at.date())
+    day = with_year(say, report.at.date())
     return say(
         "{n} taking part, {day}. Nothing here is about fewer than five people.", n=report.enrolled, day=day
     )

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from bot.phrases import Say, marked
-from bot.phrases.figures import decimals, full_day, percent, points
+from bot.phrases.dates import with_year
+from bot.phrases.figures import decimals, percent, points
 from bot.services.learning.report import (
     Answers,
     Completed,
@@ -29,7 +30,7 @@ _NEARLY: Final = {"all": marked("nearly all"), "none": marked("nearly none")}
 def text_of(say: Say, report: CourseReport) -> str:
     """The whole report."""
     parts = [
-        _wrapped(f"{report.title} ({report.course}), {full_day(say, report.at.date())}"),
+        _wrapped(f"{report.title} ({report.course}), {with_year(say, report.at.date())}"),
         _wrapped(" ".join(_course(say, report))),
     ]
     if report.enough:
@@ -163,7 +164,7 @@ def _where(say: Say, question: QuestionReport) -> str:
     place = question.place or say("no longer in the course")
     if question.current:
         return f"{name}, {place}"
-    older = say("an older version, from {day}", day=full_day(say, question.since))
+    older = say("an older version, from {day}", day=with_year(say, question.since))
     return f"{name}, {older}, {place}"
 
 

@@ -1,7 +1,5 @@
 """Numbers and dates as a report writes them: 41 % and 0,32 in Swedish, 41% and 0.32 in English."""
 
-from datetime import date
-
 from bot.phrases import Say
 
 
@@ -28,10 +26,3 @@ def decimals(say: Say, value: float, digits: int, *, signed: bool = False) -> st
 
     plain = "0" + ("." + "0" * digits if digits else "")
     return format_decimal(value, format=f"+{plain};-{plain}" if signed else plain, locale=say.language)
-
-
-def full_day(say: Say, value: date) -> str:
-    """A date with its year."""
-    from babel.dates import format_date  # noqa: PLC0415 - as above
-
-    return format_date(value, "d MMMM y", locale=say.language)

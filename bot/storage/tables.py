@@ -294,7 +294,7 @@ flags = Table(  # “odd question?”
     "flags",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("person_id", Id, ForeignKey("persons.id"), index=True),  # None once erased
+    Column("person_id", Id, ForeignKey("persons.id"), index=True),
     Column("course", Text, nullable=False),
     Column("version", Text, ForeignKey("course_versions.hash"), nullable=False),
     Column("lesson", Text, nullable=False),
