@@ -11,7 +11,7 @@ from bot.domain.schedule import in_window
 from bot.storage.store import Store
 from tests.services.learning.a_year import COURSES, Came, Year, live_through, stories
 
-HOW_MANY = {"sqlite": 2, "postgresql": 1}  # lives; each is some hundred days of two people
+HOW_MANY = {"sqlite": 3, "postgresql": 1}  # lives; each is some hundred days of two people
 
 
 def days(came: Sequence[Came], person: int) -> list[dt.date]:
