@@ -1,8 +1,8 @@
 """What speaks with platforms: a folder each, which know nothing of each other, and one table of them.
 
-A folder holds ``limits.py`` (LIMITS and WHO_ELSE_CAN_READ, no platform library), ``parse.py`` (``parse``,
-pure) and ``build.py`` (``build(tools)``). Each is imported when it is asked for, so that a channel that is
-not configured costs nothing.
+A folder holds ``limits.py`` (LIMITS, WHO_ELSE_CAN_READ and EMPLOYER_CAN_READ, no platform library),
+``parse.py`` (``parse``, pure) and ``build.py`` (``build(tools)``). Each is imported when it is asked for, so
+that a channel that is not configured costs nothing.
 """
 
 from collections.abc import Mapping
@@ -26,6 +26,10 @@ class Folder:
     def who_else_can_read(self) -> str:
         """The platform's own true sentence, a key of the catalogues."""
         return cast("str", import_module(f"{self.package}.limits").WHO_ELSE_CAN_READ)
+
+    def employer_can_read(self) -> bool:
+        """Whether the employer owns the platform."""
+        return cast("bool", import_module(f"{self.package}.limits").EMPLOYER_CAN_READ)
 
     def parse(self) -> Parse:
         """How its payloads are read."""

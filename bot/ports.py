@@ -5,13 +5,15 @@ is a power of its own, found by ``isinstance``; nobody asks for a channel's name
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, runtime_checkable
 
 from bot.domain.course import MediaKind
 from bot.domain.event import Event
 from bot.domain.message import Message
+from bot.domain.preferences import Preferences
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -32,12 +34,18 @@ class InboxFull(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A message on its way out. ``delivery`` is the ledger row; ``silent`` means without a sound."""
+    """A message on its way out. ``delivery`` is the ledger row; ``silent`` means without a sound.
+
+    ``topic`` is the topic of a group it belongs in. ``whisper`` is the platform's id of a tap in a group:
+    only whoever tapped gets to see this, where the channel can (:class:`Whispers`).
+    """
 
     delivery: int
     address: str
     message: Message
     silent: bool = False
+    topic: str = ""
+    whisper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +88,30 @@ class Edits(Protocol):
             CannotEdit: the earlier message is gone or too old; send anew.
             SendError: as for sending.
         """
+
+
+@runtime_checkable
+class Finds(Protocol):
+    """The channel can look whether a message whose sending had an unclear end has arrived after all."""
+
+    find_after: float
+    """How many seconds after the attempt the platform's history can be trusted."""
+
+    async def find(self, outgoing: Outgoing, since: datetime) -> Receipt | None:
+        """The receipt of this delivery's message, sent at ``since`` or later; None: certainly not there.
+
+        Raises:
+            TryLater: it cannot be seen now.
+            SendError: as for sending; what can never be seen is ``OutcomeUnclear``.
+        """
+
+
+@runtime_checkable
+class Whispers(Protocol):
+    """In a group the channel can answer a tap so that only whoever tapped sees it."""
+
+    longest_whisper: int
+    """In characters."""
 
 
 @runtime_checkable
@@ -181,9 +213,11 @@ class OutcomeUnclear(SendError):
 class Limits:
     """What a channel can show, in a module that imports no platform library.
 
-    Lengths are in characters as the platform counts them. ``rate`` is messages a second for the
-    whole bot (None: no limit), ``burst`` how many may leave at once, ``chat_interval`` the seconds
-    between two messages to one chat.
+    Lengths are in characters as the platform counts them. ``rate`` is messages a second for each
+    workspace of the platform (None: no limit), ``burst`` how many may leave at once, ``chat_interval``
+    the seconds between two messages to one chat. ``workspace`` names the workspace of an address; a
+    platform without workspaces is one. ``edit_rate`` is that of edits, where the platform counts them
+    apart. ``learns``: the true rate is not published, so ``rate`` is where learning begins.
     """
 
     channel: str
@@ -196,16 +230,37 @@ class Limits:
     burst: int = 1
     chat_interval: float = 0.0
     fits: Callable[[Message], bool] = field(default=lambda _: True, repr=False)
+    workspace: Callable[[str], str] = field(default=lambda _: "", repr=False)
+    edit_rate: float | None = None
+    learns: bool = False
 
 
 class ChannelState(Protocol):
-    """What an adapter must remember between starts: learned limits, file ids, menus already set."""
+    """What an adapter must remember between starts: learned limits, file ids, installations.
+
+    Values put as ``secret`` are encrypted where they lie. Every method returns after the commit.
+    """
 
     async def get(self, key: str) -> str | None:
-        """The remembered value, or None."""
+        """The remembered value, or None; also None for a secret that this installation cannot open."""
 
-    async def put(self, key: str, value: str) -> None:
-        """Remember a value; returns after the commit."""
+    async def put(self, key: str, value: str, *, secret: bool = False) -> None:
+        """Remember a value."""
+
+    async def take(self, key: str) -> str | None:
+        """The remembered value, forgotten in the same moment: of two takers one gets it."""
+
+    async def keys(self, prefix: str) -> Sequence[str]:
+        """The keys that begin so, in order."""
+
+    def locked(self, name: str) -> AbstractAsyncContextManager[None]:
+        """Be alone under this name of the channel, on all machines; waits for whoever is.
+
+        The lock ends by itself after :data:`LOCK_SECONDS`, so what is done under it takes less.
+        """
+
+
+LOCK_SECONDS: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +302,14 @@ StatusOf = Callable[[str], Awaitable[Status | None]]
 """``status(address)``: what the chat's head says to the person there; None for nobody known."""
 
 
+PreferencesOf = Callable[[str], Awaitable[Preferences | None]]
+"""``preferences(address)``: days, hour and language of the person there; None for who takes no part."""
+
+HomeOf = Callable[[str, Sequence[str]], Awaitable[Message]]
+"""``home(address, languages)``: what a page that the platform keeps beside the chat shows this person now:
+how it goes and the ways on; a welcome in the first of the wanted languages to whoever is new."""
+
+
 class Transcript(Protocol):
     """The written record of a chat that no platform keeps for us (the web chat)."""
 
@@ -284,6 +347,8 @@ class Tools:
     transcript: Transcript
     greet: Greet
     status: StatusOf
+    home: HomeOf
+    preferences: PreferencesOf
     key: bytes = field(repr=False)
     public_url: str
 
@@ -296,6 +361,9 @@ class Adapter(Protocol):
 
     def who_else_can_read(self) -> str:
         """The platform's own true sentence, a key of the catalogues. Loads no library either."""
+
+    def employer_can_read(self) -> bool:
+        """Whether the staff's employer owns the platform, and may read what is written there."""
 
     def parse(self) -> Parse:
         """How its payloads are read."""

@@ -31,3 +31,5 @@ WHO_ELSE_CAN_READ: Final = marked(
     "Telegram carries the messages. Would you rather do without it? Then use the browser."
 )
 """The channel's own true sentence, as a key of the catalogues."""
+
+EMPLOYER_CAN_READ: Final = False

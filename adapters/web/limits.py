@@ -28,5 +28,7 @@ WHO_ELSE_CAN_READ: Final = marked(
 )
 """The channel's own true sentence, as a key of the catalogues."""
 
+EMPLOYER_CAN_READ: Final = False
+
 LONGEST_TEXT: Final = 1_000
 """Characters a person can write in one message."""

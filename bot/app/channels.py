@@ -8,8 +8,10 @@ from markupsafe import Markup
 
 from adapters import ADAPTERS
 from bot.chat.greet import greeting
+from bot.chat.home import home, preferences
 from bot.chat.house import House
 from bot.domain.message import Message
+from bot.domain.preferences import Preferences
 from bot.keys import Keys
 from bot.phrases import Say
 from bot.ports import Channel, Limits, Parse, Status, Tools
@@ -84,10 +86,12 @@ def _build(
     tools = Tools(
         name=channel.name,
         options=channel.options,
-        state=StoreChannelState(store, channel.name),
+        state=StoreChannelState(store, channel.name, keys.key_for(f"remembered by {channel.name}"), now),
         transcript=StoreTranscript(store, channel.name, now),
         greet=_greeter(store, channel.name, house),
         status=_status_of(store, channel.name, house),
+        home=_home_of(store, channel.name, house, now),
+        preferences=_preferences_of(store, channel.name),
         key=keys.key_for(f"channel {channel.name}"),
         public_url=settings.web.public_url,
     )
@@ -106,3 +110,19 @@ def _status_of(store: Store, channel: str, house: House) -> Callable[[str], Awai
         return await store.read(status, channel, address, house.shelf)
 
     return status_of
+
+
+def _home_of(
+    store: Store, channel: str, house: House, now: Callable[[], datetime]
+) -> Callable[[str, Sequence[str]], Awaitable[Message]]:
+    async def home_of(address: str, languages: Sequence[str]) -> Message:
+        return await store.read(home, channel, house, address, languages, now())
+
+    return home_of
+
+
+def _preferences_of(store: Store, channel: str) -> Callable[[str], Awaitable[Preferences | None]]:
+    async def preferences_of(address: str) -> Preferences | None:
+        return await store.read(preferences, channel, address)
+
+    return preferences_of

@@ -10,6 +10,7 @@ from bot.chat import (
     certificates,
     courses,
     flags,
+    home,
     joining,
     learning,
     often,
@@ -63,7 +64,7 @@ from bot.domain.actions import (
     WhatIsStored,
     Word,
 )
-from bot.domain.event import Event
+from bot.domain.event import Event, EventKind
 from bot.phrases import own_words, spoken
 from bot.phrases import talk as phrases
 from bot.services.delivery.heal import heal
@@ -94,29 +95,22 @@ def handle(
     if event.kind == "opened":
         note_opened(db, channel, event.address)
         return ()
-    if event.kind == "blocked":
-        shut_out(db, channel, event.address, now)
+    if event.kind in ("blocked", "gone"):
+        shut_out(db, channel, event.address, now, for_good=event.kind == "gone")
         return ()
     who, is_new = arrive(db, channel, event, spoken([event.language], house.language), now)
     was_silent = note_sign_of_life(db, who, now)
     talk = Talk(db, inbox_id, event, who, is_new, now, house)
     if was_silent:
         talk.refresh()
-    match event.kind:
-        case "command":
-            _command(talk)
-        case "tap":
-            _tap(talk, event.action or Stale())
-        case "text":
-            _text(talk)
-        case "unblocked":
-            pass  # the address is open again; nothing was asked
+    _KINDS[event.kind](talk)
     if was_silent:
         often.back_again(talk)
     return tuple(talk.replies)
 
 
-def _tap(talk: Talk, action: Action) -> None:
+def _tap(talk: Talk) -> None:
+    action = talk.event.action or Stale()
     _heal(talk)
     if not isinstance(action, _BESIDE_A_DIALOG):
         talk.leave_dialog()
@@ -251,3 +245,12 @@ _SAID: Final[Mapping[Word, Callable[[Talk], None]]] = {
     "stop": pausing.stop_asked,
 }
 """What each command word does."""
+
+_KINDS: Final[Mapping[EventKind, Callable[[Talk], None]]] = {
+    "command": _command,
+    "tap": _tap,
+    "text": _text,
+    "preferences": home.sent_in,
+    "unblocked": lambda _: None,  # the address is open again; nothing was asked
+}
+"""What an event of each kind that is spoken about leads to."""

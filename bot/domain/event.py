@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.domain.actions import Action
+from bot.domain.preferences import Preferences
 
-EventKind = Literal["text", "command", "tap", "blocked", "unblocked", "opened"]
+EventKind = Literal["text", "command", "tap", "blocked", "unblocked", "opened", "preferences", "gone"]
 """Words written; a command word; a button tapped; the bot shut out; the bot let in again; a page of our own
-opened, with something new on it."""
+opened, with something new on it; a form of settings sent in; the account closed for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,9 @@ class Event:
     (in a private chat often the same). ``command`` is the bare word, lower case, without a slash;
     ``text`` what stood behind it, or the whole text. ``language`` and ``name`` are the platform's
     hints, where it gives any. ``reference`` names the message that was tapped, as in a receipt.
-    ``private`` is False in groups. ``page``: it comes from a page of our own, which tells when it is opened.
+    ``private`` is False in groups, where ``topic`` is the one it was said in and ``whisper`` the tap's own
+    id, by which only whoever tapped can be answered. ``page``: it comes from a page of our own, which tells
+    when it is opened. ``zone`` is the time zone the platform tells, an IANA name.
     """
 
     kind: EventKind
@@ -32,3 +35,7 @@ class Event:
     reference: str | None = None
     private: bool = True
     page: bool = False
+    zone: str | None = None
+    preferences: Preferences | None = None
+    topic: str = ""
+    whisper: str = ""

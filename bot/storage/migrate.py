@@ -19,7 +19,7 @@ from bot.storage.sqlite import make_private, path_of
 if TYPE_CHECKING:
     from alembic.config import Config
 
-CURRENT = "0003"
+CURRENT = "0004"
 """The revision this code reads and writes: the newest file in ``migrations/versions``."""
 
 CONNECT_SECONDS = 3

@@ -29,9 +29,11 @@ from bot.storage.tables import (
     asks,
     audit,
     awaited_roles,
+    bells,
     cards,
     certificates,
     channel_state,
+    circles,
     cohorts,
     course_versions,
     deliveries,
@@ -41,13 +43,18 @@ from bot.storage.tables import (
     flags,
     inbox,
     leases,
+    merges,
     organisations,
     pauses,
     persons,
     promises,
     reflections,
+    rings,
     roles,
+    screens,
+    team_answers,
     transcript,
+    ways_back,
     workplaces,
 )
 
@@ -95,6 +102,30 @@ _HIS_TRANSCRIPT = exists(
 )
 
 HOLDINGS: Final[tuple[Holding, ...]] = (  # in the order in which rows can be deleted
+    Holding(
+        rings,
+        rings.c.person_id == _PERSON,
+        ("state", "try_at", "sent_at", "error"),
+        ("id", "person_id", "delivery_id", "expires_at", "attempts"),
+    ),
+    Holding(
+        bells,
+        bells.c.person_id == _PERSON,
+        ("kind", "mail", "confirmed_at", "asked_at"),
+        ("person_id", "token"),  # what opens a person's record is not for a file that is carried about
+    ),
+    Holding(
+        ways_back,
+        ways_back.c.person_id == _PERSON,
+        ("kind", "made_at", "expires_at"),
+        ("hash", "person_id"),
+    ),
+    Holding(
+        merges,
+        (merges.c.person_id == _PERSON) | (merges.c.other_id == _PERSON),
+        ("at", "undone_at"),
+        ("id", "person_id", "other_id", "moved"),
+    ),
     Holding(
         answers,
         answers.c.person_id == _PERSON,
@@ -265,9 +296,19 @@ HOLDINGS: Final[tuple[Holding, ...]] = (  # in the order in which rows can be de
 )
 
 NOT_PERSONAL: Final[frozenset[Table]] = frozenset(
-    {organisations, workplaces, cohorts, course_versions, leases, channel_state}
+    {
+        organisations,
+        workplaces,
+        cohorts,
+        course_versions,
+        leases,
+        channel_state,
+        circles,
+        screens,
+        team_answers,
+    }
 )
-"""Tables about places, courses and machinery. A workplace's contact is the organisation's business."""
+"""Places, courses, groups and machinery. A workplace's contact is the organisation's business."""
 
 SHORT_LIVED: Final[frozenset[Table]] = frozenset({inbox})
 """Payloads are blanked when they are handled, those set aside when their sender is erased; rows are deleted

@@ -179,6 +179,101 @@ audit = Table(  # who did what; ids only, no words of anybody's
     Column("subject", Text, nullable=False),
 )
 
+# --- a bell, and a way back ---------------------------------------------------------------------
+
+bells = Table(  # how somebody who reads on our own page is told that a tip lies there
+    "bells",
+    metadata,
+    Column("person_id", Id, ForeignKey("persons.id"), primary_key=True),
+    Column("kind", Text),  # mail, calendar, none; None: asked, and not answered yet
+    Column("mail", Text),  # the address the e-mail goes to
+    Column("confirmed_at", UtcDateTime),  # the e-mail's reader has said that it is theirs
+    Column("token", Text, nullable=False, unique=True),  # in the links of the calendar and the e-mails
+    Column("asked_at", UtcDateTime, nullable=False),
+)
+
+rings = Table(  # the e-mails: a queue and a ledger, one a delivery at most
+    "rings",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("persons.id"), nullable=False, index=True),
+    Column("delivery_id", Id, ForeignKey("deliveries.id"), unique=True),  # None: the one that asks to confirm
+    Column("state", Text, nullable=False),  # pending, sending, sent, failed, unknown
+    Column("try_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("error", Text),
+    Column("sent_at", UtcDateTime),
+    Index("ix_rings_state", "state", "try_at"),
+    sqlite_autoincrement=True,
+)
+
+ways_back = Table(  # what opens a person's own record elsewhere; only hashes of it lie here
+    "ways_back",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("person_id", Id, ForeignKey("persons.id"), nullable=False, index=True),
+    Column("kind", Text, nullable=False),  # link (My link), code (six digits), card (for a shared screen)
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime),  # None: until a new one is made
+)
+
+merges = Table(  # two of one person's records made one; can be undone for a day
+    "merges",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("person_id", Id, ForeignKey("persons.id"), nullable=False, index=True),  # who goes on
+    Column("other_id", Id, ForeignKey("persons.id"), nullable=False, index=True),  # whose record went in
+    Column("at", UtcDateTime, nullable=False),
+    Column("moved", Json, nullable=False),  # what to put back: ids by table, and values that were changed
+    Column("undone_at", UtcDateTime),
+    sqlite_autoincrement=True,
+)
+
+screens = Table(  # a screen that a team shares; it belongs to no person
+    "screens",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("hash", Text, nullable=False, unique=True),  # of what its cookie carries
+    Column("organisation_id", Id, ForeignKey("organisations.id"), nullable=False),
+    Column("workplace_id", Id, ForeignKey("workplaces.id")),
+    Column("language", Text, nullable=False),
+    Column("made_at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+team_answers = Table(  # given together before a shared screen: the workplace's, and no person's
+    "team_answers",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("screen_id", Id, ForeignKey("screens.id"), nullable=False),
+    Column("course", Text, nullable=False),
+    Column("version", Text, ForeignKey("course_versions.hash"), nullable=False),
+    Column("lesson", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("chosen", Json, nullable=False),
+    Column("correct", Boolean),
+    Column("answered_on", Date, nullable=False),
+    UniqueConstraint("screen_id", "course", "lesson", "question"),
+    sqlite_autoincrement=True,
+)
+
+circles = Table(  # a group chat that follows a course together
+    "circles",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("address_id", Id, ForeignKey("addresses.id"), nullable=False, unique=True),
+    Column("organisation_id", Id, ForeignKey("organisations.id"), nullable=False),
+    Column("cohort_id", Id, ForeignKey("cohorts.id"), nullable=False),
+    Column("topic", Text, nullable=False),  # the group's topic it goes on in, or nothing
+    Column("language", Text, nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("next_at", UtcDateTime, index=True),
+    Column("last_on", Date),
+    Column("ended_at", UtcDateTime),
+    sqlite_autoincrement=True,
+)
+
 # --- learning -----------------------------------------------------------------------------------
 
 course_versions = Table(

@@ -23,6 +23,7 @@ from bot.phrases import (
     Say,
     certificates,
     courses,
+    home,
     joining,
     lesson,
     of,
@@ -266,6 +267,7 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "promises.let_go": promises.let_go,
     "promises.asked_again": promises.asked_again,
     "promises.how_it_went_already": promises.how_it_went_already,
+    "home.home": lambda say: home.home(say, [COURSE], Weeks(100, 5, 5), LONGEST_COMING[say.language]),
     "progress.progress": lambda say: progress.progress(
         say, [COURSE], Weeks(100, 5, 5), LONGEST_COMING[say.language]
     ),

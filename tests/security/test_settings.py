@@ -63,7 +63,8 @@ def test_what_adapters_are_built_of_does_not_show_its_secrets(store: Store) -> N
         return None
 
     remembered, transcript = StoreChannelState(store, "web"), StoreTranscript(store, "web")
-    tools = Tools("web", {"token": "hunter2"}, remembered, transcript, nobody, nobody, b"hunter2", "")
+    asked = (nobody, nobody, nobody, nobody)
+    tools = Tools("web", {"token": "hunter2"}, remembered, transcript, *asked, b"hunter2", "")
 
     assert "hunter2" not in repr(tools)
     assert "hunter2" not in repr(build(tools).routes()[0].endpoint)  # type: ignore[attr-defined]

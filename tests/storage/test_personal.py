@@ -64,6 +64,7 @@ def test_what_is_hidden_is_numbers_and_machinery() -> None:
         *("id", "person_id", "address_id", "organisation_id", "workplace_id", "cohort_id", "enrolment_id"),
         *("delivery_id", "recipient", "key", "edits", "receipt", "version", "sent_all_of", "notice"),
         *("unanswered", "unseen", "hour_offered", "soft_start", "place", "ask_id"),
+        *("token", "hash", "other_id", "moved"),  # what opens a record, and what to put back
         *(
             "priority",
             "try_at",

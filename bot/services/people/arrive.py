@@ -14,7 +14,7 @@ from bot.storage.upsert import insert_new, upsert
 _ADDRESS = addresses.c.id == bindparam("in_address")
 _HEARD = update(addresses).where(_ADDRESS, addresses.c.state == "open").values(heard_at=bindparam("in_now"))
 _OPEN = update(addresses).where(_ADDRESS).values(heard_at=bindparam("in_now"), state="open")
-_SHUT = update(addresses).where(_ADDRESS).values(state="blocked")
+_SHUT = update(addresses).where(_ADDRESS).values(state=bindparam("in_state"))
 _NEW_PERSON = insert(persons).returning(persons.c.id)
 _NEW_ADDRESS = upsert(addresses, key=("channel", "platform_id"), update=("state",))
 _GIVE_ADDRESS = (
@@ -59,12 +59,14 @@ def arrive(db: Connection, channel: str, event: Event, language: str, now: datet
     return people.at_address(db, channel, event.address) or who, False
 
 
-def shut_out(db: Connection, channel: str, platform_id: str, now: datetime) -> Who | None:
-    """The person has blocked the bot here; hearing from them opens the address again."""
+def shut_out(
+    db: Connection, channel: str, platform_id: str, now: datetime, *, for_good: bool = False
+) -> Who | None:
+    """The person has blocked the bot here, or their account is gone; hearing from them opens it again."""
     who = people.at_address(db, channel, platform_id)
     if who is not None:
         people.lock_person(db, id=who.person_id)
-        db.execute(_SHUT, {"in_address": who.address_id})
+        db.execute(_SHUT, {"in_address": who.address_id, "in_state": "closed" if for_good else "blocked"})
         reschedule(db, who.person_id, now)
     return who
 
@@ -79,7 +81,8 @@ def _get_to_know(db: Connection, channel: str, event: Event, language: str, now:
     db.execute(_NEW_ADDRESS, {**row, "state": "open"})
     if people.at_address(db, channel, event.address) is not None:
         return False
-    person_id = db.execute(_NEW_PERSON, {"created_at": now, "language": language}).scalar_one()
+    new = {"created_at": now, "language": language, "timezone": event.zone}
+    person_id = db.execute(_NEW_PERSON, new).scalar_one()
     db.execute(
         _GIVE_ADDRESS,
         {

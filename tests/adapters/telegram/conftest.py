@@ -17,23 +17,11 @@ from bot.domain.actions import Answer, Okay
 from bot.domain.message import Block, Choice, Choices, Message, Text
 from bot.log import TALKATIVE
 from bot.ports import Outgoing
+from tests.doubles.remembered import Remembered
 from tests.doubles.telegram import TOKEN, Figures, Person, TelegramDouble
 
 NO_RATES = Figures(bot=None, paid=None, chat=None, group_a_minute=None)
 QUICK = Pauses(first=0.01, most=0.02, conflict=0.05, store=0.01, name=0.5)
-
-
-class Remembered:
-    """A ChannelState: what an adapter keeps between starts."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, str] = {}
-
-    async def get(self, key: str) -> str | None:
-        return self.values.get(key)
-
-    async def put(self, key: str, value: str) -> None:
-        self.values[key] = value
 
 
 class Inbox:

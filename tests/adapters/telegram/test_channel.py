@@ -11,7 +11,8 @@ from adapters import ADAPTERS
 from adapters.telegram.channel import TelegramChannel
 from bot.domain.message import Media, Message, Text
 from bot.ports import Channel, Edits, Invites, Menu, Menus, OutcomeUnclear, Receipt, Tools, TooMany
-from tests.adapters.telegram.conftest import OKAY, Inbox, Remembered, Starts, lesson, outgoing, said
+from tests.adapters.telegram.conftest import OKAY, Inbox, Starts, lesson, outgoing, said
+from tests.doubles.remembered import Remembered
 from tests.doubles.telegram import TOKEN, Fault, Person, TelegramDouble
 
 MENU = Menu(None, [("today", "Today's tip"), ("pause", "Pause")], "A short tip a day.", "Short tips")
@@ -52,6 +53,8 @@ async def test_the_table_of_adapters_builds_it_from_the_configuration(
         transcript=NOTHING,
         greet=NOTHING,
         status=NOTHING,
+        home=NOTHING,
+        preferences=NOTHING,
         key=b"",
         public_url="",
     )
