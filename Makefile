@@ -8,6 +8,8 @@ UV := .tools/bin/uv
 VENV := .venv/bin
 BENCH := .venv-bench/bin
 export UV_PYTHON_DOWNLOADS := never
+# Bytecode is kept whatever the shell says: the tests start kompis many times, which would compile itself anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 PHRASES := $(wildcard bot/phrases/locale/*/LC_MESSAGES/kompis.po)
 CATALOGUES := $(PHRASES:.po=.mo)

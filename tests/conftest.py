@@ -1,8 +1,10 @@
 """What holds for every test: nobody is called beyond this machine, and no verdict hangs on its speed."""
 
+import gc
 import ipaddress
 import os
 import sys
+from collections.abc import Generator
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -61,6 +63,17 @@ settings.register_profile(
     derandomize=bool(os.environ.get("CI")),  # new examples are for developers, not for whoever lands a change
 )
 settings.load_profile("kompis")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Spare the garbage collector what stays until the end, which it would look through again and again."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class BrowserTogether(LoadScopeScheduling):  # type: ignore[misc]  # untyped
