@@ -16,29 +16,31 @@ FaultKind = Literal[
     "flood",  # 429 with `seconds` as retry_after; not processed
 ]
 FAULT_KINDS: tuple[FaultKind, ...] = get_args(FaultKind)
+FETCHING = frozenset({"getupdates", "apps.connections.open"})
 
 
 @dataclass(slots=True)
 class Fault:
     """One kind of mishap for the requests it fits.
 
-    ``methods`` empty means every method but getUpdates; ``times`` None means for ever; ``chance`` is
+    ``methods`` empty means every method but those that fetch news; ``chat`` is the platform's id of one
+    chat; ``times`` None means for ever; ``chance`` is
     the share of fitting requests it befalls.
     """
 
     kind: FaultKind
     methods: Collection[str] = ()
-    chat: int | None = None
+    chat: int | str | None = None
     times: int | None = 1
     chance: float = 1.0
     seconds: float = 30.0
     status: int = 502
     processed: bool = False
 
-    def fits(self, method: str, chat: int | None) -> bool:
+    def fits(self, method: str, chat: int | str | None) -> bool:
         """Whether a request is of the kind that this fault befalls."""
         named = {name.lower() for name in self.methods}
-        method_fits = method in named if named else method != "getupdates"
+        method_fits = method in named if named else method not in FETCHING
         return method_fits and self.chat in (None, chat) and self.times != 0
 
 
@@ -61,7 +63,7 @@ class Faults:
         """Let nothing go wrong any more."""
         self.waiting.clear()
 
-    def take(self, method: str, chat: int | None) -> Fault | None:
+    def take(self, method: str, chat: int | str | None) -> Fault | None:
         """The fault that befalls this request, if any; counts it."""
         for fault in self.waiting:
             if fault.fits(method, chat) and self.chance.random() < fault.chance:

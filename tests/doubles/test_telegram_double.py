@@ -376,8 +376,6 @@ async def test_of_two_pollers_the_one_that_waits_is_told_of_the_conflict(
 
 async def test_a_webhook_shuts_polling_out_until_it_is_deleted(double: TelegramDouble, wire: Wire) -> None:
     assert (await wire("setWebhook", url="https://kompis.example.se/t", secret_token="a-b_1"))["ok"]
-    refusal = await wire.refusal("setWebhook", url="https://kompis.example.se/t", secret_token="å")
-    assert refusal == "Bad Request: secret token contains unallowed characters"
     conflict = await wire.refusal("getUpdates")
     assert conflict.startswith("Conflict: can't use getUpdates method while webhook is active")
     await wire("deleteWebhook")
@@ -573,7 +571,7 @@ async def test_python_telegram_bot_understands_every_answer(double: TelegramDoub
         assert isinstance(edited, telegram.Message)
         assert edited.text == "Hej igen"
         double.write(alva, "/start ostersund")
-        [update] = await bot.get_updates(timeout=0)
+        *_, update = await bot.get_updates(timeout=0)
         assert update.message is not None
         assert (update.message.text, update.effective_user) == (
             "/start ostersund",

@@ -11,6 +11,7 @@ POST    /control/write               {person, text} → {update_id}
 POST    /control/tap                 {person, button?: place or label, message?, data?} → {press}
 POST    /control/block, /unblock     {person}: with the update that tells the bot
 POST    /control/update              {kind, body}: any update
+POST    /control/twice               {count}: so many next updates come to the webhook twice
 GET     /control/ledger              ?person= ?at_least= ?timeout=: what people see; waits for so many
 GET     /control/presses             every tap, when it was made, when answered
 GET     /control/violations          {violations, warnings}
@@ -25,14 +26,13 @@ POST    /control/advance             {seconds}: the double's clock goes on by so
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict, replace
 from typing import Any, Final
 
-import orjson
 from aiohttp import web
 
 from tests.doubles.faults import Fault
+from tests.doubles.process import answering
 from tests.doubles.telegram.double import TelegramDouble
 from tests.doubles.telegram.state import Person
 
@@ -58,7 +58,7 @@ class Control:
             "profile": self.profile,
         }
         for name, read in reads.items():
-            app.router.add_get(f"/control/{name}", _answering(read))
+            app.router.add_get(f"/control/{name}", answering(read))
         changes = {
             "people": self.people,
             "groups": self.groups,
@@ -68,6 +68,7 @@ class Control:
             "block": self.block,
             "unblock": self.unblock,
             "update": self.update,
+            "twice": self.twice,
             "latency": self.latency,
             "rates": self.rates,
             "faults": self.faults,
@@ -75,8 +76,8 @@ class Control:
             "advance": self.advance,
         }
         for name, change in changes.items():
-            app.router.add_post(f"/control/{name}", _answering(change))
-        app.router.add_delete("/control/faults", _answering(self.no_faults))
+            app.router.add_post(f"/control/{name}", answering(change))
+        app.router.add_delete("/control/faults", answering(self.no_faults))
 
     async def overview(self, _: Values) -> Values:
         double = self._double
@@ -87,6 +88,8 @@ class Control:
             "counts": dict(double.api.counts),
             "refused": double.rates.refused,
             "waiting": len(double.world.updates),
+            "webhook": double.world.webhook,
+            "brought": len(double.hooks.attempts),
             "expired": double.world.updates.expired,
             "faults": double.faults.happened,
             "people": len(double.world.people),
@@ -137,6 +140,9 @@ class Control:
 
     async def update(self, values: Values) -> Values:
         return {"update_id": self._double.update(values["kind"], values["body"])}
+
+    async def twice(self, values: Values) -> None:
+        self._double.hooks.twice = values["count"]
 
     async def ledger(self, values: Values) -> list[Values]:
         person = int(values["person"]) if "person" in values else None
@@ -189,22 +195,3 @@ class Control:
 
     def _person(self, values: Values) -> Person:
         return self._double.world.people[values["person"]]
-
-
-def _answering(
-    act: Callable[[Any], Awaitable[Any]],
-) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-    """A handler that reads JSON (or the query), acts, and answers JSON; a mistake is a 400 that says so."""
-
-    async def answer(request: web.Request) -> web.StreamResponse:
-        body = await request.read()
-        try:
-            result = await act(orjson.loads(body) if body else dict(request.query))
-        except (KeyError, LookupError, TypeError, ValueError, TimeoutError) as mistake:
-            error = f"{type(mistake).__name__}: {mistake}"
-            return web.Response(
-                body=orjson.dumps({"error": error}), status=400, content_type="application/json"
-            )
-        return web.Response(body=orjson.dumps(result), content_type="application/json")
-
-    return answer

@@ -9,14 +9,17 @@ from aiohttp import web
 
 from tests.doubles.clock import Clock
 from tests.doubles.faults import Fault, Faults
+from tests.doubles.telegram.hooks import Hooks
 from tests.doubles.telegram.methods import as_message
 from tests.doubles.telegram.rates import Figures, Rates
 from tests.doubles.telegram.server import BotApi
-from tests.doubles.telegram.state import Group, Person, Press, Profile, Seen, Updates, Version, World
+from tests.doubles.telegram.state import Group, Hook, Person, Press, Profile, Seen, Updates, Version, World
 
 TOKEN = "5000000001:AAdouble-token_that-opens-nothing-00"
 LARGEST_BODY = 60 * 1024 * 1024
 FIRST_UPDATE = 700_000_001
+NAMELESS = {"id": 1_087_968_824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+"""Who stands behind what an admin of a group does without showing who it is."""
 
 
 class TelegramDouble:
@@ -35,18 +38,23 @@ class TelegramDouble:
         rates: Figures | None = None,
         clock: Clock | None = None,
         port: int = 0,
+        local: bool = False,
     ) -> None:
+        """``local``: as a Bot API server of one's own, which brings updates over http and to any port."""
         self.token = token
         self.port = port
         self.clock = clock or Clock()
         profile = Profile(int(token.partition(":")[0]), "kompis_double_bot", "Kompis")
-        self.world = World(profile, Updates(FIRST_UPDATE))
+        self.world = World(profile, Updates(FIRST_UPDATE), hook=Hook(local=local))
         self.faults = Faults()
         self.rates = Rates(rates or Figures(), self.world.violations.append)
         self.api = BotApi(self.world, self.rates, self.faults, self.clock, token)
         self.api.latency = latency
+        self.hooks = Hooks(self.world, self.clock, self.api.bell.ring)
+        self.api.after = self.hooks.look
         self.app = web.Application(client_max_size=LARGEST_BODY)
         self.app.router.add_route("*", "/bot{token}/{method}", self.api.answer)
+        self.app.router.add_get("/file/bot{token}/{path:.+}", self.api.file)
         self._runner: web.AppRunner | None = None
         self._site: web.TCPSite | None = None
 
@@ -59,6 +67,7 @@ class TelegramDouble:
         return self
 
     async def __aexit__(self, *_: object) -> None:
+        await self.hooks.close()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -124,11 +133,26 @@ class TelegramDouble:
                 message = f"no person can be {state!r}"
                 raise ValueError(message)
 
-    def write(self, person: Person, text: str, *, group: Group | None = None) -> int | None:
-        """A person writes to the bot; returns the update's id. Who had blocked it, unblocks it first."""
-        if person.state == "blocked":
-            self.unblock(person)
-        person.state = "started"
+    def write(
+        self,
+        person: Person,
+        text: str,
+        *,
+        group: Group | None = None,
+        topic: int | None = None,
+        nameless: bool = False,
+    ) -> int | None:
+        """A person writes to the bot, or in a group; returns the update's id.
+
+        Who had blocked the bot, unblocks it by writing to it. Of what is said in a group the bot is told
+        commands only, as long as it is not its admin. ``nameless``: as an admin who does not show who it is.
+        """
+        if group is not None and not text.startswith("/") and not group.admin:
+            return None
+        if group is None:
+            if person.state == "blocked":
+                self.unblock(person)
+            person.state = "started"
         number = self.world.next_message_id()
         now = self.clock.now()
         if group is None:
@@ -142,6 +166,10 @@ class TelegramDouble:
             "date": int(now),
             "text": text,
         }
+        if topic is not None:
+            body |= {"message_thread_id": topic, "is_topic_message": True}
+        if nameless and group is not None:
+            body |= {"from": NAMELESS, "sender_chat": group.as_chat}
         if text.startswith("/"):
             body["entities"] = [
                 {"type": "bot_command", "offset": 0, "length": len(text.split(maxsplit=1)[0])}
@@ -156,12 +184,14 @@ class TelegramDouble:
         message: int | None = None,
         data: str | None = None,
         inaccessible: bool = False,
+        group: Group | None = None,
     ) -> Press:
         """A person taps a button, by place or label, of a message (default: the latest with buttons).
 
-        ``data`` forges what stands behind it; ``inaccessible`` hides the message from the bot.
+        ``data`` forges what stands behind it; ``inaccessible`` hides the message from the bot; ``group`` is
+        where the message stands, if not in the person's own chat.
         """
-        shown = [seen for seen in self.seen(person.id) if seen.buttons or data is not None]
+        shown = [seen for seen in self.seen((group or person).id) if seen.buttons or data is not None]
         seen = next((seen for seen in reversed(shown) if message in (None, seen.id)), None)
         if seen is None:
             sentence = f"{person.name} sees no such message to tap on"
@@ -186,6 +216,21 @@ class TelegramDouble:
         )
         return press
 
+    def vote(self, person: Person, poll: str, *options: int) -> int | None:
+        """A person votes in a poll, or without options takes the vote back; returns the update's id.
+
+        Of an anonymous poll the bot learns only how many have voted.
+
+        Raises:
+            ValueError: the poll's rules are against it.
+        """
+        shown, now = self.world.polls[poll].poll, self.clock.now()
+        assert shown is not None
+        shown.vote(person.id, options, now)
+        if shown.anonymous:
+            return self.update("poll", shown.as_json(now))
+        return self.update("poll_answer", shown.answer_json(person.as_user, options))
+
     def block(self, person: Person) -> None:
         """A person blocks the bot."""
         person.state = "blocked"
@@ -199,20 +244,45 @@ class TelegramDouble:
     def upgrade(self, group: Group, new: int) -> Group:
         """A group becomes a supergroup with a new id."""
         group.moved_to = new
-        return self.group(new, group.title)
+        grown = self.group(new, group.title)
+        grown.topics, grown.admin = group.topics, group.admin
+        for chat, told in ((group, {"migrate_to_chat_id": new}), (grown, {"migrate_from_chat_id": group.id})):
+            self.update(
+                "message",
+                {
+                    "message_id": self.world.next_message_id(),
+                    "from": NAMELESS,
+                    "sender_chat": chat.as_chat,
+                    "chat": chat.as_chat,
+                    "date": int(self.clock.now()),
+                    **told,
+                },
+            )
+        return grown
+
+    def add_to(self, group: Group, person: Person) -> None:
+        """A person takes the bot into a group it was not in."""
+        group.state = "member"
+        self._membership(person, "left", "member", group)
+
+    def remove_from(self, group: Group, person: Person) -> None:
+        """A person throws the bot out of a group."""
+        group.state = "kicked"
+        self._membership(person, "member", "kicked", group)
 
     def update(self, kind: str, body: dict[str, Any]) -> int | None:
         """Any update at all, for what has no method of its own; returns its id if the bot wants the kind."""
         number = self.world.updates.add(kind, body, self.clock.now())
+        self.hooks.look()
         self.api.bell.ring()
         return number
 
-    def _membership(self, person: Person, old: str, new: str) -> None:
+    def _membership(self, person: Person, old: str, new: str, group: Group | None = None) -> None:
         bot = self.world.profile.as_user
         self.update(
             "my_chat_member",
             {
-                "chat": person.as_chat,
+                "chat": (group or person).as_chat,
                 "from": person.as_user,
                 "date": int(self.clock.now()),
                 "old_chat_member": {"user": bot, "status": old, "until_date": 0},
@@ -249,6 +319,11 @@ class TelegramDouble:
     def polled(self) -> bool:
         """Whether the bot waits for updates at this moment."""
         return self.api.polling
+
+    @property
+    def settled(self) -> bool:
+        """Whether the bot has been told everything there is."""
+        return len(self.world.updates) == 0 and (self.polled or bool(self.world.webhook))
 
     @property
     def uploads(self) -> int:

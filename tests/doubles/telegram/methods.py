@@ -3,12 +3,14 @@
 import hashlib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from tests.doubles.telegram import content
 from tests.doubles.telegram.errors import ApiError, bad_request, forbidden, too_many
 from tests.doubles.telegram.parameters import Parameters, names
+from tests.doubles.telegram.polls import Poll, read_poll
 from tests.doubles.telegram.rates import Rates
 from tests.doubles.telegram.state import DAY, Button, Group, Person, Seen, Version, World
 
@@ -23,6 +25,9 @@ NOT_MODIFIED: Final = (
 )
 TOO_OLD: Final = "query is too old and response timeout expired or query ID is invalid"
 GENERAL_TOPIC: Final = 1
+ALBUM: Final = (2, 10)
+LARGEST_DOWNLOAD: Final = 20 * MEBIBYTE
+HOOK_PORTS: Final = frozenset({80, 88, 443, 8443})
 
 
 @dataclass(slots=True)
@@ -140,11 +145,14 @@ def _file(call: Call, kind: str) -> str:
         if not upload:
             raise bad_request("file must be non-empty")
         call.world.uploads += 1
-        return _known_file(call.world, kind, hashlib.sha256(upload).hexdigest())
+        file_id = _known_file(call.world, kind, hashlib.sha256(upload).hexdigest())
+        call.world.contents[file_id] = upload
+        return file_id
     if named.startswith(("http://", "https://")):
         refusal = call.world.bad_addresses.get(named)
         if refusal is not None:
             raise bad_request(refusal)
+        call.world.fetched[named] += 1
         return _known_file(call.world, kind, hashlib.sha256(named.encode()).hexdigest())
     if not named:
         raise bad_request(f"there is no {kind} in the request")
@@ -159,7 +167,66 @@ def _known_file(world: World, kind: str, digest: str) -> str:
     return file_id
 
 
-def _post(call: Call, kind: str, version: Version, file: str | None = None) -> dict[str, Any]:
+def send_media_group(call: Call) -> list[dict[str, Any]]:
+    """SendMediaGroup: 2 to 10 media as one album, each a message and a turn; it takes no buttons."""
+    media = call.asked.items("media")
+    if not ALBUM[0] <= len(media) <= ALBUM[1]:
+        raise bad_request("wrong number of items in the group of messages to send: expected 2-10")
+    shown = []
+    for one in media:
+        kind = str(one.get("type", ""))
+        if kind not in {"photo", "video", "audio", "document"}:
+            raise bad_request("can't parse InputMedia: type must be one of photo, video, audio, document")
+        named = Parameters({kind: one.get("media", "")}, call.asked.files)
+        file = _file(replace(call, asked=named), kind)
+        text, entities = content.caption(
+            one.get("caption", ""), one.get("caption_entities", []), call.complain
+        )
+        shown.append((kind, Version(call.now, text, entities), file))
+    return [_post(call, kind, version, file) for kind, version, file in shown]
+
+
+def send_poll(call: Call) -> dict[str, Any]:
+    """SendPoll: a poll or a quiz."""
+    find_chat(call)
+    poll = read_poll(call.asked, f"5{len(call.world.polls):015}", call.now)
+    shown = _post(call, "poll", Version(call.now, "", (), _rows(call)), poll=poll)
+    call.world.polls[poll.id] = call.world.messages[shown["chat"]["id"], shown["message_id"]]
+    return shown
+
+
+def stop_poll(call: Call) -> dict[str, Any]:
+    """StopPoll: no more votes; answers with how it stands."""
+    message = _message(call, "stop the poll")
+    if message.poll is None:
+        raise bad_request("message with poll to stop not found")
+    if message.poll.is_closed(call.now):
+        raise bad_request("poll has already been closed")
+    message.poll.closed = True
+    call.world.updates.add("poll", message.poll.as_json(call.now), call.now)
+    return message.poll.as_json(call.now)
+
+
+def get_file(call: Call) -> dict[str, Any]:
+    """GetFile: where an uploaded file can be fetched, up to 20 MB of it."""
+    file_id = call.asked.text("file_id")
+    content_of_it = call.world.contents.get(file_id)
+    if content_of_it is None:
+        raise bad_request("wrong file_id or the file is temporarily unavailable")
+    if len(content_of_it) > LARGEST_DOWNLOAD:
+        raise bad_request("file is too big")
+    kind, _, number = file_id.partition("-")
+    return {
+        "file_id": file_id,
+        "file_unique_id": number[-12:],
+        "file_size": len(content_of_it),
+        "file_path": f"{kind}s/{file_id}",
+    }
+
+
+def _post(
+    call: Call, kind: str, version: Version, file: str | None = None, poll: Poll | None = None
+) -> dict[str, Any]:
     chat = find_chat(call)
     _take_turn(call, chat.id)
     message = Seen(
@@ -170,6 +237,9 @@ def _post(call: Call, kind: str, version: Version, file: str | None = None) -> d
         versions=[version],
         silent=call.asked.flag("disable_notification"),
         file=file,
+        topic=call.asked.number("message_thread_id"),
+        poll=poll,
+        streams=call.asked.flag("supports_streaming"),
     )
     call.world.messages[chat.id, message.id] = message
     return as_message(call.world, message)
@@ -228,7 +298,7 @@ def answer_callback_query(call: Call) -> bool:
     words = call.asked.text("text")
     if len(words) > 200:
         raise bad_request("MESSAGE_TOO_LONG")
-    press.answered_at, press.answer = call.now, words
+    press.answered_at, press.answer, press.alert = call.now, words, call.asked.flag("show_alert")
     return True
 
 
@@ -254,15 +324,33 @@ def get_chat(call: Call) -> dict[str, Any]:
 
 
 def set_webhook(call: Call) -> bool:
-    """SetWebhook: remembered, so that polling is refused; the double does not deliver to it."""
-    secret = call.asked.text("secret_token")
+    """SetWebhook: from now on updates are brought there, and polling is refused. At most once a second."""
+    hook, asked = call.world.hook, call.asked
+    if call.now - hook.set_at < 1:
+        raise too_many(1)
+    hook.set_at = call.now
+    secret = asked.text("secret_token")
     if secret and re.fullmatch(r"[A-Za-z0-9_-]{1,256}", secret) is None:
         raise bad_request("secret token contains unallowed characters")
-    url = call.asked.text("url")
-    if url and not url.startswith("https://"):
-        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    url = asked.text("url")
+    if url and not hook.local:
+        _check_hook(url)
+    if "allowed_updates" in asked.values:
+        call.world.updates.allowed = frozenset(asked.items("allowed_updates")) or None
+    if asked.flag("drop_pending_updates"):
+        call.world.updates.confirm(2**62)
+    hook.secret, hook.error, hook.error_at = secret, "", None
+    hook.max_connections = min(max(asked.number("max_connections", 40), 1), 100)
     call.world.webhook = url
     return True
+
+
+def _check_hook(url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme != "https":
+        raise bad_request("bad webhook: An HTTPS URL must be provided for webhook")
+    if (parts.port or 443) not in HOOK_PORTS:
+        raise bad_request("bad webhook: Webhook can be set up only on ports 80, 88, 443 or 8443")
 
 
 def delete_webhook(call: Call) -> bool:
@@ -275,11 +363,19 @@ def delete_webhook(call: Call) -> bool:
 
 def get_webhook_info(call: Call) -> dict[str, Any]:
     """GetWebhookInfo: the address, and how many updates wait."""
-    return {
-        "url": call.world.webhook,
+    world, hook = call.world, call.world.hook
+    info: dict[str, Any] = {
+        "url": world.webhook,
         "has_custom_certificate": False,
-        "pending_update_count": len(call.world.updates),
+        "pending_update_count": len(world.updates),
     }
+    if world.webhook:
+        info["max_connections"] = hook.max_connections
+    if world.updates.allowed is not None:
+        info["allowed_updates"] = sorted(world.updates.allowed)
+    if hook.error_at is not None:
+        info |= {"last_error_date": int(hook.error_at), "last_error_message": hook.error}
+    return info
 
 
 def _language(call: Call) -> str:
@@ -299,6 +395,8 @@ def set_my_commands(call: Call) -> bool:
     commands = [
         (item.get("command", ""), item.get("description", "")) for item in call.asked.items("commands")
     ]
+    if not commands:
+        call.complain("an empty list of commands: deleteMyCommands says what is meant")
     if len(commands) > 100:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
     for name, description in commands:
@@ -346,13 +444,15 @@ def as_message(world: World, message: Seen) -> dict[str, Any]:
     chat = (world.people.get(message.chat) or world.groups[message.chat]).as_chat
     author = world.profile.as_user if message.by_bot else world.people[message.chat].as_user
     latest = message.latest
-    captioned = message.kind != "text"
+    captioned = message.kind not in {"text", "poll"}
     answer: dict[str, Any] = {
         "message_id": message.id,
         "from": author,
         "chat": chat,
         "date": int(message.versions[0].at),
     }
+    if message.topic not in {0, GENERAL_TOPIC}:
+        answer |= {"message_thread_id": message.topic, "is_topic_message": True}
     if len(message.versions) > 1:
         answer["edit_date"] = int(latest.at)
     if latest.text:
@@ -361,6 +461,8 @@ def as_message(world: World, message: Seen) -> dict[str, Any]:
         answer["caption_entities" if captioned else "entities"] = list(latest.entities)
     if captioned:
         answer[message.kind] = _media_object(message.kind, message.file or "")
+    if message.poll is not None:
+        answer["poll"] = message.poll.as_json(latest.at)
     if latest.rows:
         answer["reply_markup"] = {
             "inline_keyboard": [[_as_button(button) for button in row] for row in latest.rows]
@@ -399,6 +501,10 @@ METHODS: Final[Mapping[str, Callable[[Call], Any]]] = {
     "sendvideo": send_file("video"),
     "sendaudio": send_file("audio"),
     "senddocument": send_file("document"),
+    "sendmediagroup": send_media_group,
+    "sendpoll": send_poll,
+    "stoppoll": stop_poll,
+    "getfile": get_file,
     "sendchataction": send_chat_action,
     "editmessagetext": edit("text"),
     "editmessagecaption": edit("caption"),

@@ -41,6 +41,17 @@ KNOWN: Final[Mapping[str, frozenset[str]]] = {
     ),
     "sendaudio": _CAPTIONED | {"audio", "duration", "performer", "title", "thumbnail"},
     "senddocument": _CAPTIONED | {"document", "thumbnail", "disable_content_type_detection"},
+    "sendmediagroup": _TO_A_CHAT - {"reply_markup"} | {"media"},
+    "sendpoll": _TO_A_CHAT
+    | names(
+        "question question_parse_mode question_entities options is_anonymous type allows_multiple_answers "
+        "allows_revoting allow_adding_options hide_results_until_closes shuffle_options members_only "
+        "correct_option_id correct_option_ids explanation explanation_parse_mode explanation_entities "
+        "explanation_media description description_parse_mode description_entities open_period close_date "
+        "is_closed country_codes media"
+    ),
+    "stoppoll": frozenset({"business_connection_id", "chat_id", "message_id", "reply_markup"}),
+    "getfile": frozenset({"file_id"}),
     "sendchataction": frozenset({"business_connection_id", "chat_id", "message_thread_id", "action"}),
     "editmessagetext": _EDIT | {"text", "parse_mode", "entities", "link_preview_options"},
     "editmessagecaption": _EDIT | {"caption", "parse_mode", "caption_entities", "show_caption_above_media"},

@@ -3,16 +3,18 @@
 import asyncio
 import re
 from collections import Counter, deque
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 import orjson
 from aiohttp import web
 
+from tests.doubles.bell import Bell
 from tests.doubles.clock import Clock
 from tests.doubles.faults import Fault, Faults
+from tests.doubles.mishaps import befallen, cut, page
 from tests.doubles.telegram.errors import ApiError, too_many
 from tests.doubles.telegram.methods import METHODS, Call
 from tests.doubles.telegram.parameters import KNOWN, Parameters
@@ -26,26 +28,6 @@ CONFLICT: Final = "terminated by other getUpdates request; make sure that only o
 WEBHOOK_ACTIVE: Final = (
     "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
-GATEWAY_PAGE: Final = (
-    b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
-    b"<center><h1>502 Bad Gateway</h1></center>\r\n<hr><center>nginx</center>\r\n</body>\r\n</html>\r\n"
-)
-
-
-class Bell:
-    """Rings when something has changed; who waits is woken."""
-
-    def __init__(self) -> None:
-        self._rung = asyncio.Event()
-
-    def ring(self) -> None:
-        """Wake everyone who waits."""
-        self._rung.set()
-        self._rung = asyncio.Event()
-
-    def wait(self) -> Coroutine[None, None, Literal[True]]:
-        """Return at the next ring after this very call, even if it is awaited later."""
-        return self._rung.wait()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +51,7 @@ class BotApi:
         self.token = token
         self.latency = 0.0
         self.bell = Bell()
+        self.after: Callable[[], None] = lambda: None
         self.calls: deque[Done] = deque(maxlen=100_000)
         self.counts: Counter[str] = Counter()
         self._poller: asyncio.Future[None] | None = None
@@ -85,15 +68,26 @@ class BotApi:
         if self.latency:
             await asyncio.sleep(self.latency / 2)
         fault = self.faults.take(method, asked.chat)
-        if fault is not None and (befallen := self._before(request, fault, asked)) is not None:
-            return befallen
+        if fault is not None and (early := self._before(request, fault, asked)) is not None:
+            return early
         body, status = await self._processed(request, method, asked)
         self._record(now, method, asked.chat, status)
         if self.latency:
             await asyncio.sleep(self.latency / 2)
         if fault is not None:
-            return await _after(request, fault, body, status)
+            return await befallen(request, fault, _json(body, status))
         return _json(body, status)
+
+    async def file(self, request: web.Request) -> web.StreamResponse:
+        """The bytes of a file, where getFile says that they are."""
+        try:
+            self._check_token(request.match_info["token"])
+        except ApiError as refusal:
+            return _json(refusal.body, refusal.status)
+        found = self.world.contents.get(request.match_info["path"].partition("/")[2])
+        if found is None:
+            return _json(ApiError(404, "Not Found").body, 404)
+        return web.Response(body=found)
 
     def _check_token(self, token: str) -> None:
         if token == self.token:
@@ -114,6 +108,7 @@ class BotApi:
                 call = Call(self.world, self.rates, asked, self.clock.now(), self.latency / 2)
                 result = METHODS[method](call)
                 self.bell.ring()
+                self.after()
             else:
                 self.world.violations.append(f"{method}: no method the double speaks")
                 return ApiError(404, "Not Found").body, 404
@@ -174,9 +169,9 @@ class BotApi:
         """What happens to a request that is not processed; None when it is."""
         match fault.kind:
             case "cut_before":
-                return _cut(request)
+                return cut(request)
             case "html" if not fault.processed:
-                return _page(fault.status)
+                return page(fault.status)
             case "error":
                 refusal = ApiError(
                     fault.status, "Internal Server Error" if fault.status != 500 else "restart"
@@ -197,49 +192,10 @@ class BotApi:
             self.counts["429"] += 1
 
 
-async def _after(
-    request: web.Request, fault: Fault, body: Mapping[str, Any], status: int
-) -> web.StreamResponse:
-    """The answer to a request that was processed, as it gets through."""
-    match fault.kind:
-        case "cut":
-            return _cut(request)
-        case "html":
-            return _page(fault.status)
-        case "truncated":
-            whole = orjson.dumps(body)
-            return web.Response(body=whole[: len(whole) // 2], status=status, content_type="application/json")
-        case "drip":
-            return await _drip(request, orjson.dumps(body), fault.seconds)
-        case _:
-            await asyncio.sleep(fault.seconds)
-            return _json(body, status)
-
-
 def _json(body: Mapping[str, Any], status: int) -> web.Response:
     response = web.Response(body=orjson.dumps(body), status=status, content_type="application/json")
     if seconds := body.get("parameters", {}).get("retry_after"):
         response.headers["Retry-After"] = str(seconds)
-    return response
-
-
-def _page(status: int) -> web.Response:
-    return web.Response(body=GATEWAY_PAGE, status=status, content_type="text/html")
-
-
-def _cut(request: web.Request) -> web.Response:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
-
-
-async def _drip(request: web.Request, body: bytes, seconds: float) -> web.StreamResponse:
-    response = web.StreamResponse(headers={"Content-Type": "application/json"})
-    response.content_length = len(body)
-    await response.prepare(request)
-    for place in range(len(body)):
-        await response.write(body[place : place + 1])
-        await asyncio.sleep(seconds / len(body))
     return response
 
 

@@ -1,9 +1,11 @@
 """Everything the double knows: people, groups, messages as people saw them, updates that wait."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Literal
+
+from tests.doubles.telegram.polls import Poll
 
 PersonState = Literal["unknown", "known", "started", "blocked", "deactivated"]
 """Never seen by the bot; seen, but never pressed Start; talks with it; blocked it; account gone."""
@@ -38,7 +40,10 @@ class Person:
 
 @dataclass(slots=True)
 class Group:
-    """A group or supergroup; ``moved_to`` is its new id once it was upgraded."""
+    """A group or supergroup; ``moved_to`` is its new id once it was upgraded.
+
+    ``admin``: the bot is one of its admins, and so is told all that is said there.
+    """
 
     id: int
     title: str
@@ -46,6 +51,7 @@ class Group:
     state: GroupState = "member"
     moved_to: int | None = None
     topics: frozenset[int] = frozenset()
+    admin: bool = False
 
     @property
     def kind(self) -> str:
@@ -92,6 +98,9 @@ class Seen:
     versions: list[Version]
     silent: bool = False
     file: str | None = None
+    topic: int = 0
+    poll: Poll | None = None
+    streams: bool = False
     deleted_at: float | None = None
 
     @property
@@ -122,7 +131,10 @@ class Seen:
 
 @dataclass(slots=True)
 class Press:
-    """A tap on a button: when, what stood behind it, when and with what words it was answered."""
+    """A tap on a button: when, what stood behind it, when and with what words it was answered.
+
+    ``alert``: the words stay until whoever tapped has put them away.
+    """
 
     id: str
     person: int
@@ -132,6 +144,7 @@ class Press:
     at: float
     answered_at: float | None = None
     answer: str = ""
+    alert: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +197,10 @@ class Updates:
         while self._waiting and self._waiting[0].id < offset:
             self._waiting.popleft()
 
+    def drop(self, number: int) -> None:
+        """Forget this one: it has arrived."""
+        self._waiting = deque(update for update in self._waiting if update.id != number)
+
     def ready(self, limit: int, now: float) -> list[Waiting]:
         """The oldest that are still alive, at most ``limit``."""
         alive = [update for update in self._waiting if update.ends > now]
@@ -191,6 +208,21 @@ class Updates:
         if len(alive) != len(self._waiting):
             self._waiting = deque(alive)
         return alive[:limit]
+
+
+@dataclass(slots=True)
+class Hook:
+    """How updates are brought to the webhook, and what went wrong last.
+
+    ``local``: as by a server of one's own, which brings them over http and to any port.
+    """
+
+    secret: str = ""
+    max_connections: int = 40
+    error_at: float | None = None
+    error: str = ""
+    set_at: float = 0.0
+    local: bool = False
 
 
 @dataclass(slots=True)
@@ -230,9 +262,13 @@ class World:
     messages: dict[tuple[int, int], Seen] = field(default_factory=dict)
     presses: dict[str, Press] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
+    contents: dict[str, bytes] = field(default_factory=dict)
+    fetched: Counter[str] = field(default_factory=Counter)
+    polls: dict[str, Seen] = field(default_factory=dict)
     violations: list[str] = field(default_factory=list)
     bad_addresses: dict[str, str] = field(default_factory=dict)
     webhook: str = ""
+    hook: Hook = field(default_factory=Hook)
     stars: int = 0
     uploads: int = 0
     press_deadline: float = 10.0
