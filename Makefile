@@ -50,7 +50,7 @@ browser: .venv/.browser ## a Chromium for the tests, unless there is one (E2E_CH
 bench: .venv-bench/.bench ## the performance claims, measured beside peers
 	$(BENCH)/python -m bench $(ARGS)
 
-chaos: setup ## kill -9 at random moments of a busy morning, then count what people saw
+chaos: setup ## kill -9 in a busy morning, then count what people saw; ARGS=channels: on every channel
 	$(VENV)/python -m tests.chaos $(ARGS)
 
 lock: $(UV) ## resolve the requirements anew; ARGS=--upgrade takes newer versions

@@ -1,16 +1,23 @@
 """What speaks with platforms: a folder each, which know nothing of each other, and one table of them.
 
-A folder holds ``limits.py`` (LIMITS, WHO_ELSE_CAN_READ and EMPLOYER_CAN_READ, no platform library),
-``parse.py`` (``parse``, pure) and ``build.py`` (``build(tools)``). Each is imported when it is asked for, so
-that a channel that is not configured costs nothing.
+A folder holds ``settings.py`` (SETTINGS: what config.yaml may say), ``limits.py`` (LIMITS, WHO_ELSE_CAN_READ
+and EMPLOYER_CAN_READ), ``parse.py`` (``parse``, pure), ``build.py`` (``build(tools)``) and ``examine.py``
+(``examine(options, url)``); the first three load no platform library. Each is imported when it is asked for,
+so that a channel that is not configured costs nothing.
+
+An adapter from elsewhere is a package with the same modules that names itself by an entry point of the group
+``kompis.adapters``: ``name = "the.package"``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
+from importlib.metadata import entry_points
 from typing import Final, cast
 
-from bot.ports import Adapter, Channel, Limits, Parse, Tools
+from bot.domain.options import Options
+from bot.ports import Adapter, Channel, Diagnosis, Limits, Parse, Tools
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +25,10 @@ class Folder:
     """An adapter by its package."""
 
     package: str
+
+    def options(self) -> Options:
+        """What a channel of it may say in config.yaml."""
+        return cast("Options", import_module(f"{self.package}.settings").SETTINGS)
 
     def limits(self) -> Limits:
         """What the platform can show."""
@@ -39,9 +50,41 @@ class Folder:
         """A channel of this platform."""
         return cast("Channel", import_module(f"{self.package}.build").build(tools))
 
+    async def examine(self, options: Mapping[str, str], public_url: str) -> Sequence[Diagnosis]:
+        """Whether a channel with these options would work."""
+        examined = await import_module(f"{self.package}.examine").examine(options, public_url)
+        return cast("Sequence[Diagnosis]", examined)
 
-ADAPTERS: Final[Mapping[str, Adapter]] = {
-    "web": Folder("adapters.web"),
-    "telegram": Folder("adapters.telegram"),
-}
+
+class Table(Mapping[str, Adapter]):
+    """The adapters of this house, and those that other packages bring; asked for only when needed."""
+
+    def __init__(self, own: Mapping[str, Adapter]) -> None:
+        self._own = own
+
+    def __getitem__(self, name: str) -> Adapter:
+        """The adapter of this name, our own first. Raises KeyError."""
+        return self._own[name] if name in self._own else brought()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Every name once."""
+        return iter({**brought(), **self._own})
+
+    def __len__(self) -> int:
+        return len({*self._own, *brought()})
+
+
+@cache  # what is installed is looked through but once
+def brought() -> Mapping[str, Adapter]:
+    """The adapters that other packages bring."""
+    return {one.name: Folder(one.value) for one in entry_points(group="kompis.adapters")}
+
+
+ADAPTERS: Final[Mapping[str, Adapter]] = Table(
+    {
+        "web": Folder("adapters.web"),
+        "telegram": Folder("adapters.telegram"),
+        "slack": Folder("adapters.slack"),
+    }
+)
 """Every adapter there is, by the name that ``adapter:`` has in config.yaml."""

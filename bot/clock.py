@@ -8,10 +8,10 @@ from typing import Final
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.services.learning import plan, refresh
+from bot.services.learning import plan, plan_circles, refresh
 from bot.services.learning.shelf import Shelf
-from bot.services.people import erase
-from bot.storage import inbox
+from bot.services.people import bell_off, erase, merge
+from bot.storage import circles, inbox
 from bot.storage.store import NotDone, OutcomeUnknown, Store
 
 TICK_SECONDS: Final = 30
@@ -72,6 +72,8 @@ class Clock:
             planned += piece
         if planned:
             _log.info("lessons planned", people=planned)
+        while await self._store.write(plan_circles.plan_circles, self._now(), lane="bulk") is not None:
+            pass
         self._wake()
 
     async def tidy(self) -> None:
@@ -81,6 +83,9 @@ class Clock:
         while await self._store.write(inbox.forget, handled_before, poisoned_before, lane="bulk"):
             pass
         await self._store.write(erase.tidy, now, now - ERASED_LINGER, lane="bulk")
+        await self._store.write(bell_off.tidy, now, lane="bulk")
+        await self._store.write(circles.forget_whispers, now, lane="bulk")
+        await self._store.write(merge.forget, now, lane="bulk")
 
     async def review_finished(self) -> None:
         """Look again at courses of which everything has been sent."""
@@ -103,6 +108,7 @@ class Clock:
             )
             if wrong and not expected:
                 _log.warning("the next lesson was not what it should be; mended", people=list(wrong))
+        await self._store.write(plan_circles.reschedule_circles, self._now(), lane="bulk")
 
     async def _watch(self) -> None:
         """Do everything now when the clock on the wall has been set back.

@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, runtime_checkab
 from bot.domain.course import MediaKind
 from bot.domain.event import Event
 from bot.domain.message import Message
+from bot.domain.options import Options
 from bot.domain.preferences import Preferences
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
     from starlette.routing import BaseRoute
 
 Receive = Callable[[bytes, str], Awaitable[None]]
@@ -134,6 +137,22 @@ class Invites(Protocol):
 
 
 @runtime_checkable
+class InvitesByWords(Invites, Protocol):
+    """The channel's link carries no code: whoever follows it writes the code there."""
+
+    join_words: str
+    """What to write ahead of the code, such as ``/kompis join``."""
+
+
+@runtime_checkable
+class InvitesGroups(Protocol):
+    """A group chat can take the channel in by a link that carries an invitation's code."""
+
+    def group_invitation(self, code: str) -> str:
+        """The address to open; empty while it is not known."""
+
+
+@runtime_checkable
 class Routes(Protocol):
     """The channel serves pages or webhooks of its own."""
 
@@ -141,14 +160,47 @@ class Routes(Protocol):
         """ASGI routes to mount at the web server's root."""
 
 
+@runtime_checkable
+class LetsIn(Protocol):
+    """The channel is a page of our own, and can let a browser in by a link, without logging in."""
+
+    def let_in(self, request: "Request", response: "Response", address: str) -> None:
+        """Let this browser in as whoever is at this address, from this response on."""
+
+    def is_let_in(self, request: "Request") -> str | None:
+        """The address as which this browser is let in already; None: a stranger's."""
+
+
+@runtime_checkable
+class Shares(LetsIn, Protocol):
+    """The page can be told that a browser is shared: whoever is let in there stays for a few minutes only.
+
+    Then, or when they say so, the browser is shown another page of ours, and a chat can begin there only
+    by letting somebody in.
+    """
+
+    def share(self, request: "Request", response: "Response", back: str) -> None:
+        """This browser is shared from this response on; ``back`` is the path of the page shown between."""
+
+    def let_out(self, request: "Request", response: "Response") -> None:
+        """Whoever was let into this shared browser is out of it."""
+
+    def unshare(self, request: "Request", response: "Response") -> None:
+        """This browser is somebody's own again. Nobody is let in there any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """The commands and the bot's own texts in one language; ``language`` None is the default."""
+    """The commands and the bot's own texts in one language; ``language`` None is the default.
+
+    ``commands`` are those for a chat with one person, ``in_groups`` those for a group chat.
+    """
 
     language: str | None
     commands: Sequence[tuple[str, str]]
     description: str
     short_description: str
+    in_groups: Sequence[tuple[str, str]] = ()
 
 
 class SendError(Exception):
@@ -183,6 +235,10 @@ class Refused(SendError):
     """Permanent: the platform will never take this message."""
 
 
+class TopicGone(Refused):
+    """The topic of a group that the message belongs in is there no more; the group still is."""
+
+
 class CannotEdit(SendError):
     """The message to change is gone; what it should say has to be sent anew."""
 
@@ -209,15 +265,27 @@ class OutcomeUnclear(SendError):
     """Nobody knows whether the platform took it: time-out while reading, connection cut, HTML 502."""
 
 
+def one_workspace(address: str) -> str:  # noqa: ARG001 - the shape of Limits.workspace
+    """The workspace of every address on a platform that has none."""
+    return ""
+
+
+def any_length(_: Message) -> bool:
+    """Whatever the message says, it goes as one."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a channel can show, in a module that imports no platform library.
 
     Lengths are in characters as the platform counts them. ``rate`` is messages a second for each
     workspace of the platform (None: no limit), ``burst`` how many may leave at once, ``chat_interval``
-    the seconds between two messages to one chat. ``workspace`` names the workspace of an address; a
-    platform without workspaces is one. ``edit_rate`` is that of edits, where the platform counts them
-    apart. ``learns``: the true rate is not published, so ``rate`` is where learning begins.
+    the seconds between two messages to one chat, ``group_interval`` those to one group (0: the same).
+    ``workspace`` names the workspace of an address; a platform without workspaces is one. ``edit_rate`` is
+    that of edits, where the platform counts them apart; ``look_rate`` that of looks into a chat's history,
+    there (None: as edits). ``learns``: the true rate is not published, so
+    ``rate`` is where learning begins.
     """
 
     channel: str
@@ -229,16 +297,20 @@ class Limits:
     rate: float | None = None
     burst: int = 1
     chat_interval: float = 0.0
-    fits: Callable[[Message], bool] = field(default=lambda _: True, repr=False)
-    workspace: Callable[[str], str] = field(default=lambda _: "", repr=False)
+    group_interval: float = 0.0
+    fits: Callable[[Message], bool] = field(default=any_length, repr=False)
+    workspace: Callable[[str], str] = field(default=one_workspace, repr=False)
     edit_rate: float | None = None
+    look_rate: float | None = None
     learns: bool = False
 
 
 class ChannelState(Protocol):
     """What an adapter must remember between starts: learned limits, file ids, installations.
 
-    Values put as ``secret`` are encrypted where they lie. Every method returns after the commit.
+    Values put as ``secret`` are encrypted where they lie. Every method returns after the commit. What is
+    remembered of one address has the key ``<what>:<address>``, with no colon in ``<what>``: so it is shown to
+    whoever is there, and erased with them. No other key looks like that.
     """
 
     async def get(self, key: str) -> str | None:
@@ -305,9 +377,10 @@ StatusOf = Callable[[str], Awaitable[Status | None]]
 PreferencesOf = Callable[[str], Awaitable[Preferences | None]]
 """``preferences(address)``: days, hour and language of the person there; None for who takes no part."""
 
-HomeOf = Callable[[str, Sequence[str]], Awaitable[Message]]
-"""``home(address, languages)``: what a page that the platform keeps beside the chat shows this person now:
-how it goes and the ways on; a welcome in the first of the wanted languages to whoever is new."""
+HomeOf = Callable[[str, Sequence[str], str], Awaitable[Message]]
+"""``home(address, languages, code)``: what a page that the platform keeps beside the chat shows this person
+now: how it goes and the ways on; a welcome in the first of the wanted languages to whoever is new, by the
+code of the organisation that people of that workspace belong to (empty: the channel's own)."""
 
 
 class Transcript(Protocol):
@@ -353,8 +426,19 @@ class Tools:
     public_url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One thing that was looked at: what is there, or what is wrong and the mend, in one sentence."""
+
+    well: bool
+    sentence: str
+
+
 class Adapter(Protocol):
     """What :mod:`adapters` says of one platform, loading no more than is asked for."""
+
+    def options(self) -> Options:
+        """What a channel of it may say in config.yaml. Loads no library of the platform's."""
 
     def limits(self) -> Limits:
         """What the platform can show. Loads no library of the platform's."""
@@ -370,3 +454,6 @@ class Adapter(Protocol):
 
     def build(self, tools: Tools) -> Channel:
         """A channel of this platform."""
+
+    async def examine(self, options: Mapping[str, str], public_url: str) -> Sequence[Diagnosis]:
+        """Ask the platform whether a channel with these options would work; changes nothing there."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
+from adapters import ADAPTERS
 from bot.cli import app
 from bot.settings import load_settings
 
@@ -40,9 +41,12 @@ def code(text: str) -> Iterator[str]:
 
 
 def commands(text: str) -> Iterator[tuple[str, list[str], list[str]]]:
-    """Every call of kompis in the code of a document: as it stands there, its words, its options."""
+    """Every call of kompis in the code of a document: as it stands there, its words, its options.
+
+    ``/kompis`` with nothing before it is Slack's command.
+    """
     for line in code(text):
-        for call in re.findall(r"(?:^|[/`]|&& )kompis (-{0,2}[a-z][^`]*)", line):
+        for call in re.findall(r"(?:^|(?<=\w)/|`|&& )kompis (-{0,2}[a-z][^`]*)", line):
             words = call.split()
             options = [word.strip("[]") for word in words if word.startswith(("--", "[--"))]
             ahead = takewhile(re.compile(r"-{0,2}[a-z]+(\|[a-z]+)*").fullmatch, words)
@@ -115,7 +119,7 @@ def test_the_settings_shown_to_whoever_hosts_are_the_defaults(tmp_path: Path) ->
     found = []
     for name, text in (("shown.yaml", shown[0]), ("shortest.yaml", SHORTEST_CONFIG)):
         (tmp_path / name).write_text(text, "utf-8")
-        settings = load_settings(tmp_path / name, {"TELEGRAM_TOKEN": "123456:ABC"})
+        settings = load_settings(tmp_path / name, {"TELEGRAM_TOKEN": "123456:ABC"}, ADAPTERS)
         found.append(replace(settings, file=tmp_path))
     assert found[0] == found[1]
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters import ADAPTERS
 from bot.settings import Cohort, Organisation, Settings, SettingsError, Web, load_settings
 
 ROOT = Path(__file__).parents[1]
@@ -36,7 +37,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def load(text: str, **environ: str) -> Settings:
     Path("config.yaml").write_text(text, "utf-8")
-    return load_settings(Path("config.yaml"), environ)
+    return load_settings(Path("config.yaml"), environ, ADAPTERS)
 
 
 def faults(text: str, **environ: str) -> list[str]:
@@ -52,25 +53,39 @@ def with_line(old: str, new: str) -> str:
 
 
 def test_the_shipped_file_runs_as_it_stands_with_the_web_chat() -> None:
-    settings = load_settings(ROOT / "config.yaml", {})
+    settings = load_settings(ROOT / "config.yaml", {}, ADAPTERS)
     assert {name: one.adapter for name, one in settings.channels.items()} == {"web": "web"}
     assert settings.channels["web"].organisation in settings.organisations
     assert settings.lessons == ROOT / "lessons"
     assert settings.warnings == ()
 
 
-def test_the_shipped_file_works_with_its_telegram_switched_on(tmp_path: Path) -> None:
-    before, remark, telegram = (ROOT / "config.yaml").read_text("utf-8").partition("  # telegram:")
-    text = before + (remark + telegram).replace("  # ", "  ")
+@pytest.mark.parametrize(
+    ("channel", "environ", "options"),
+    [
+        (
+            "telegram",
+            {"TELEGRAM_TOKEN": TOKEN},
+            {"token": TOKEN, "api_url": "https://api.telegram.org", "updates": "polling"},
+        ),
+        (
+            "slack",
+            {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"},
+            {"bot_token": "xoxb-1", "app_token": "xapp-1", "api_url": "https://slack.com/api/"},
+        ),
+    ],
+)
+def test_the_shipped_file_works_with_a_channel_switched_on(
+    tmp_path: Path, channel: str, environ: dict[str, str], options: dict[str, str]
+) -> None:
+    before, remark, rest = (ROOT / "config.yaml").read_text("utf-8").partition(f"  # {channel}:\n")
+    section, *others = (remark + rest).split("\n\n")
+    text = "\n\n".join([before + section.replace("  # ", "  "), *others])
     (tmp_path / "config.yaml").write_text(
         text.replace("lessons: lessons", f"lessons: {ROOT}/lessons"), "utf-8"
     )
-    settings = load_settings(tmp_path / "config.yaml", {"TELEGRAM_TOKEN": TOKEN})
-    assert settings.channels["telegram"].options == {
-        "token": TOKEN,
-        "api_url": "https://api.telegram.org",
-        "updates": "polling",
-    }
+    settings = load_settings(tmp_path / "config.yaml", environ, ADAPTERS)
+    assert settings.channels[channel].options == options
     assert settings.warnings == ()
 
 
@@ -116,11 +131,18 @@ def test_paths_are_relative_to_the_folder_of_the_file(
 ) -> None:
     load(SOUND)
     monkeypatch.chdir(tmp_path_factory.mktemp("elsewhere"))
-    settings = load_settings(folder / "config.yaml", {})
+    settings = load_settings(folder / "config.yaml", {}, ADAPTERS)
     assert settings.database == f"sqlite:///{folder}/data/kompis.db"
     assert settings.data == folder / "data"
     assert settings.lessons == folder / "lessons"
     assert settings.web == Web("127.0.0.1", 8080, "http://127.0.0.1:8080")
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_address_with_letters_of_its_own_is_kept_as_headers_of_e_mails_take_it() -> None:
+    web = "web: {public_url: https://räksmörgås.se:8443/}\nchannels:"
+    settings = load(with_line("channels:", web), T=TOKEN)
+    assert settings.web.public_url == "https://xn--rksmrgs-5wao1o.se:8443"
 
 
 def test_an_absolute_path_stays(folder: Path) -> None:
@@ -252,7 +274,7 @@ def test_postgresql_needs_the_secret(folder: Path) -> None:
         (
             "language: sv",
             "language: se",
-            'config.yaml:3:22: language: kompis does not talk "se"; known here: sv, en',
+            'config.yaml:3:22: language: kompis does not talk "se"; known here: sv, ar, en, sv-easy',
         ),
         (
             "language: sv",
@@ -369,7 +391,7 @@ def test_postgresql_needs_the_secret(folder: Path) -> None:
         (
             "{adapter: web}",
             "{}",
-            "config.yaml:9:8: channel web has no adapter; write adapter: with one of web, telegram",
+            "config.yaml:9:8: channel web has no adapter; write adapter: with one of web, telegram, slack",
         ),
         (
             "{adapter: web}",
@@ -388,10 +410,26 @@ def test_postgresql_needs_the_secret(folder: Path) -> None:
         ),
         (
             "{adapter: web}",
-            "{adapter: slack}",
+            '{adapter: slack, bot_token: "xoxb-${T}"}',
             (
-                "config.yaml:9:18: this version has no slack adapter; "
-                "take channel web out, a later version has it"
+                "config.yaml:9:8: channel web has neither app_token (Socket Mode) nor signing_secret "
+                "(events over HTTP); write one of the two"
+            ),
+        ),
+        (
+            "{adapter: web}",
+            '{adapter: slack, app_token: "xapp-${T}", client_id: "12.34"}',
+            (
+                "config.yaml:9:8: channel web has neither bot_token (one workspace) nor client_id with "
+                "client_secret (many); write one of the two"
+            ),
+        ),
+        (
+            "{adapter: web}",
+            '{adapter: slack, app_token: "xapp-${T}", bot_token: "xoxb-${T}", client_id: kompis}',
+            (
+                "config.yaml:9:84: client_id is not understood; "
+                "write the Client ID of the app's page Basic Information, digits and a dot"
             ),
         ),
         (
@@ -402,7 +440,15 @@ def test_postgresql_needs_the_secret(folder: Path) -> None:
         (
             "{adapter: web}",
             '{adapter: telegram, token: "${T}", updates: webhook}',
-            "config.yaml:9:52: updates: webhook comes in a later version; write polling",
+            (
+                "config.yaml:9:52: updates: webhook is called from outside over https, and kompis is at "
+                "http://127.0.0.1:8080; write public_url: https://… below web, or leave updates out"
+            ),
+        ),
+        (
+            "{adapter: web}",
+            '{adapter: telegram, token: "${T}", updates: pigeon}',
+            "config.yaml:9:52: updates is not understood; write polling or webhook",
         ),
         (
             "{adapter: web}",
@@ -441,6 +487,31 @@ def test_a_fault_is_one_sentence_with_its_place(folder: Path, old: str, new: str
     assert faults(with_line(old, new), T=TOKEN) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("public_url", "api_url", "taken"),
+    [
+        ("https://kompis.example.se", "https://api.telegram.org", True),
+        ("http://kompis.example.se", "https://api.telegram.org", False),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8081", True),
+        ("http://kompis.example.se", "http://[", False),
+    ],
+)
+def test_what_a_platform_calls_has_to_be_https_unless_the_platform_stands_here(
+    folder: Path, public_url: str, api_url: str, taken: bool
+) -> None:
+    text = with_line(
+        "  web: {adapter: web}",
+        f'  bot: {{adapter: telegram, token: "${{T}}", updates: webhook, api_url: "{api_url}"}}\n'
+        f"web: {{public_url: {public_url}}}",
+    )
+    if taken:
+        assert load(text, T=TOKEN).channels["bot"].options["updates"] == "webhook"
+    else:
+        assert [fault.partition(", and")[0] for fault in faults(text, T=TOKEN)] == [
+            "config.yaml:9:52: updates: webhook is called from outside over https"
+        ]
+
+
 def test_a_lessons_folder_that_is_not_there_is_named(folder: Path) -> None:
     assert faults(with_line("lessons: lessons", "lessons: lektioner")) == [
         f"config.yaml:2:10: lessons: there is no folder {folder}/lektioner; write where the courses are"
@@ -464,7 +535,7 @@ def test_a_pace_of_seconds_is_refused_where_phones_ring(folder: Path) -> None:
 
 def test_a_file_that_is_not_there_is_one_sentence(folder: Path) -> None:
     with pytest.raises(SettingsError) as raised:
-        load_settings(Path("kompis.yaml"), {})
+        load_settings(Path("kompis.yaml"), {}, ADAPTERS)
     assert str(raised.value) == "kompis.yaml:1:1: there is no such file; name another with --config FILE"
 
 
@@ -516,7 +587,7 @@ def test_what_is_not_yaml_is_one_sentence(folder: Path, text: str, expected: str
 def test_another_encoding_is_one_sentence(folder: Path) -> None:
     Path("config.yaml").write_bytes("# x\nname: Östersund\n".encode("latin-1"))
     with pytest.raises(SettingsError) as raised:
-        load_settings(Path("config.yaml"), {})
+        load_settings(Path("config.yaml"), {}, ADAPTERS)
     assert str(raised.value) == "config.yaml:2:7: is not UTF-8 here; save the file as UTF-8"
 
 

@@ -45,7 +45,12 @@ async def send_file(
             )
         case "film":
             work = bot.send_video(
-                chat, file, disable_notification=silent, filename=media.name, api_kwargs=more
+                chat,
+                file,
+                disable_notification=silent,
+                filename=media.name,
+                supports_streaming=True,
+                api_kwargs=more,
             )
         case "sound":
             work = bot.send_audio(

@@ -1,7 +1,6 @@
-"""Telegram as a channel: takes updates in by polling, sends and edits messages, shows menus."""
+"""Telegram as a channel: takes updates in by polling or a webhook, sends and edits messages, shows menus."""
 
 import asyncio
-import contextlib
 import importlib
 from collections import OrderedDict
 from collections.abc import Coroutine, Sequence
@@ -12,15 +11,24 @@ import structlog
 
 from adapters.telegram.errors import edit_error, knows_no_token, send_error
 from adapters.telegram.files import Files
+from adapters.telegram.intake import Intake
 from adapters.telegram.limits import WHO_ELSE_CAN_READ
+from adapters.telegram.links import link
 from adapters.telegram.menus import set_menus
-from adapters.telegram.poll import Pauses, Poller
+from adapters.telegram.pauses import Pauses
+from adapters.telegram.poll import Poller
+from adapters.telegram.render import render
 from adapters.telegram.sending import Sender, references
+from adapters.telegram.taps import LONGEST_WHISPER, Taps
+from adapters.telegram.webhook import Address, Webhook
 from adapters.telegram.wire import CONNECTIONS, KEEP_SECONDS, READ_SECONDS, Wire, WireError
 from bot.ports import CannotEdit, ChannelState, Gone, Menu, Outgoing, Receipt, Receive, Refused
 
 if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
     from telegram import Bot
+
+    from adapters.telegram.door import Door
 
 __all__ = ["Pauses", "TelegramChannel"]
 
@@ -37,9 +45,13 @@ HALF_SENT: Final = 2_000
 
 
 class TelegramChannel:
-    """One Telegram bot. Implements Channel, Edits, Menus and Invites of :mod:`bot.ports`."""
+    """One Telegram bot.
+
+    Of :mod:`bot.ports` it implements Channel, Edits, Whispers, Menus, Routes, Invites and InvitesGroups.
+    """
 
     invites_as: Final = "Telegram"
+    longest_whisper: Final = LONGEST_WHISPER
     who_else_can_read: Final = WHO_ELSE_CAN_READ
 
     def __init__(
@@ -49,27 +61,33 @@ class TelegramChannel:
         state: ChannelState,
         *,
         api_url: str = API_URL,
+        address: Address | None = None,
         pauses: Pauses | None = None,
         read_seconds: float = READ_SECONDS,
     ) -> None:
         """``state`` remembers file ids, menus and the bot's own name between starts.
 
+        ``address`` is where Telegram shall bring updates; without one, kompis asks for them.
         ``read_seconds`` is how long the answer to a send may take before its outcome counts as unclear.
         """
         self.name = name
         self._token = token
         self._api_url = api_url
         self._state = state
+        self._address = address
         self._pauses = pauses or Pauses()
         self._read_seconds = read_seconds
         self._username: str | None = None
         self._half_sent: OrderedDict[int, list[str]] = OrderedDict()
+        self._intake: Intake | None = None
+        self._door: Door | None = None
+        self._way_in: Poller | Webhook | None = None
         self._loading: asyncio.Task[Bot] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._log = log.bind(channel=name)
 
     async def start(self, receive: Receive) -> None:
-        """Poll at once; learn the bot's name meanwhile.
+        """Poll at once, or have Telegram bring updates; learn the bot's name meanwhile.
 
         Waits for the name only when no earlier start has learnt it, and never long.
         """
@@ -78,8 +96,10 @@ class TelegramChannel:
             cookie_jar=aiohttp.DummyCookieJar(),
         )
         self._wire = Wire(self._api_url, self._token, self._session, self._read_seconds)
-        self._poller = Poller(self.name, self._wire, receive, self._acknowledge, self._pauses)
-        self._polling = asyncio.create_task(self._poller.run(), name=f"poll {self.name}")
+        self._taps = Taps(self._wire, self._in_background, self._pauses.whisper)
+        intake = Intake(receive, self._taps, lambda: self._username)
+        self._way_in = self._opened(intake)
+        self._coming_in = asyncio.create_task(self._way_in.run(), name=f"way in of {self.name}")
         self._sender = Sender(self._wire, self._bot, Files(self._state))
         self._username = await self._state.get("username")
         self._in_background(self._load_ahead())
@@ -88,10 +108,13 @@ class TelegramChannel:
             await asyncio.wait({learning}, timeout=self._pauses.name)
 
     async def close(self) -> None:
-        """Finish what is being stored, stop polling, let go of connections."""
-        self._poller.stop()
-        await asyncio.wait({self._polling}, timeout=CLOSING_SECONDS)
-        tasks = {self._polling, *self._tasks}
+        """Finish what is being stored, take in no more, let go of connections."""
+        if self._door is not None:
+            self._door.intake = None
+        if self._way_in is not None:
+            self._way_in.stop()
+        await asyncio.wait({self._coming_in}, timeout=CLOSING_SECONDS)
+        tasks = {self._coming_in, *self._tasks}
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -101,11 +124,13 @@ class TelegramChannel:
         """Send a message: media with their text where both fit, else media first, silently.
 
         Called again after a failure, it sends only what has not gone out yet. The Receipt's last
-        reference is the message with the buttons.
+        reference is the message with the buttons. A whisper is text alone, and leaves nothing to change.
 
         Raises:
             SendError: one of its kinds.
         """
+        if outgoing.whisper:
+            return await self._whisper(outgoing)
         sent = self._half_sent.pop(outgoing.delivery, [])
         try:
             await self._sender.send(outgoing, sent)
@@ -139,16 +164,46 @@ class TelegramChannel:
             self._log.warning("the menus could not be set; the next start tries again", reason=str(error))
 
     def invitation(self, code: str) -> str:
-        """The address that opens a chat with the bot; empty while Telegram has not told its name."""
-        return f"https://t.me/{self._username}?start={code}" if self._username else ""
+        """The address that opens a chat with the bot; empty while Telegram has not told its name.
 
-    def _acknowledge(self, tap: str) -> None:
-        """Stop the spinner on a tapped button; if it is too late, it has stopped by itself."""
-        self._in_background(self._answer(tap))
+        Raises:
+            ValueError: no link to Telegram can carry this code.
+        """
+        return link(self._username, "start", code)
 
-    async def _answer(self, tap: str) -> None:
-        with contextlib.suppress(WireError):
-            await self._wire.call("answerCallbackQuery", {"callback_query_id": tap})
+    def group_invitation(self, code: str) -> str:
+        """The address that takes the bot into a group; as :meth:`invitation`."""
+        return link(self._username, "startgroup", code)
+
+    def routes(self) -> Sequence["BaseRoute"]:
+        """Where Telegram brings updates, if it is told to."""
+        if self._address is None:
+            return []
+        from adapters.telegram.door import Door  # noqa: PLC0415 - polling goes without a web server
+
+        self._door = Door(self.name, self._address.path, self._address.secret)
+        self._door.intake = self._intake
+        if isinstance(self._way_in, Webhook):
+            self._way_in.mounted()
+        return self._door.routes()
+
+    def _opened(self, intake: Intake) -> Poller | Webhook:
+        """The way in, as the configuration wants it."""
+        self._intake = intake
+        if self._address is None:
+            return Poller(self.name, self._wire, intake, self._pauses)
+        webhook = Webhook(self.name, self._wire, self._state, self._address, self._pauses)
+        if self._door is not None:
+            self._door.intake = intake
+            webhook.mounted()
+        return webhook
+
+    async def _whisper(self, outgoing: Outgoing) -> Receipt:
+        try:
+            await self._taps.whisper(outgoing.whisper, render(outgoing.message).text)
+        except WireError as error:
+            raise send_error(error) from None
+        return Receipt(())
 
     async def _bot(self) -> "Bot":
         """python-telegram-bot's Bot, loaded once."""

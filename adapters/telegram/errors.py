@@ -5,7 +5,17 @@ from http import HTTPStatus
 from typing import Final
 
 from adapters.telegram.wire import NotSent, Refusal, WireError
-from bot.ports import CannotEdit, Gone, Moved, OutcomeUnclear, Refused, SendError, TooMany, TryLater
+from bot.ports import (
+    CannotEdit,
+    Gone,
+    Moved,
+    OutcomeUnclear,
+    Refused,
+    SendError,
+    TooMany,
+    TopicGone,
+    TryLater,
+)
 
 BAD_TOKEN_SECONDS: Final = 60.0
 """How long sending rests when Telegram does not know the token any more."""
@@ -45,6 +55,9 @@ _NO_EDIT: Final = (
     "there is no caption in the message to edit",
 )
 _NOT_MODIFIED: Final = "message is not modified"
+_NO_TOPIC: Final = ("message thread not found", "topic_deleted")
+_TOPIC_CLOSED: Final = "topic_closed"
+_TAP_TOO_OLD: Final = "query is too old"
 _RIGHTS: Final = ("not enough rights", "have no rights to send", "chat_write_forbidden")
 _MEDIA: Final = (
     "wrong file identifier",
@@ -129,6 +142,12 @@ def _by_words(error: Refusal) -> SendError:
             return Gone(absence.sentence, for_good=absence.for_good)
     if _says(error, *_RIGHTS):
         return Refused("the bot may not write in this group; an admin of the group can allow it")
+    if _says(error, *_NO_TOPIC):
+        return TopicGone("the group's topic is gone; the course can be started again in another")
+    if _says(error, _TOPIC_CLOSED):
+        return Refused("the group's topic is closed; an admin of the group can open it")
+    if _says(error, _TAP_TOO_OLD):
+        return Refused("the tap was too long ago to be answered")
     return Refused(f"Telegram refused the message: {error.words}")
 
 

@@ -48,7 +48,8 @@ class Files:
             except WireError as error:
                 if not is_about_media(error):
                     raise
-                await self._remember(key, _FORGOTTEN)
+                if self._ids[key] == known:  # else somebody has uploaded it anew meanwhile
+                    await self._remember(key, _FORGOTTEN)
             else:
                 return number
         # Whoever comes while the first upload is under way waits for its id.

@@ -24,6 +24,7 @@ LIMITS: Final = Limits(
     rate=30.0,
     burst=1,
     chat_interval=1.0,
+    group_interval=3.0,  # 20 a minute
     fits=fits,
 )
 

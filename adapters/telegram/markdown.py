@@ -147,5 +147,8 @@ def _end_link(writer: Writer, target: str, start: int) -> None:
 
 def is_web_address(address: str) -> bool:
     """Whether Telegram takes this as a link: http or https, and a host with a dot in its name."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:  # as “http://[”
+        return False
     return parts.scheme in {"http", "https"} and "." in (parts.hostname or "").strip(".")

@@ -1,4 +1,4 @@
-"""The bot's face at Telegram: menus of commands and texts by language, set only where they have changed."""
+"""The bot's face at Telegram: commands by kind of chat and language, texts; set only where they changed."""
 
 import hashlib
 import re
@@ -15,12 +15,17 @@ if TYPE_CHECKING:
     from telegram import Bot
 
 _TELEGRAM_LANGUAGE: Final = re.compile("[a-z]{2}")
+_IN_PRIVATE: Final = "all_private_chats"
+_IN_GROUPS: Final = "all_group_chats"
 
 
 async def set_menus(
     load_bot: Callable[[], Awaitable["Bot"]], state: ChannelState, menus: Sequence[Menu]
 ) -> None:
-    """Show these menus; a language Telegram has no code for (``sv-easy``) is passed over.
+    """Show these menus; a language Telegram has no code for is passed over.
+
+    That is ``sv-easy``: who reads it has Swedish in Telegram, and so the Swedish menu, whose words are as
+    plain.
 
     The Bot is loaded only if a menu has changed: at most starts, none has.
 
@@ -38,7 +43,22 @@ async def _set(load_bot: Callable[[], Awaitable["Bot"]], state: ChannelState, me
     if await state.get(key) == mark:
         return
     bot, language = await load_bot(), menu.language
-    await asked(bot.set_my_commands(list(menu.commands), language_code=language))
+    await _set_commands(bot, _IN_PRIVATE, language, menu.commands)
+    await _set_commands(bot, _IN_GROUPS, language, menu.in_groups)
+    await asked(bot.delete_my_commands(language_code=language))  # once set for every kind of chat
     await asked(bot.set_my_description(menu.description, language_code=language))
     await asked(bot.set_my_short_description(menu.short_description, language_code=language))
     await state.put(key, mark)
+
+
+async def _set_commands(
+    bot: "Bot", scope: str, language: str | None, commands: Sequence[tuple[str, str]]
+) -> None:
+    """Show these commands in one kind of chat; without any, those there were go away."""
+    from telegram import BotCommandScope  # noqa: PLC0415 - loaded with the Bot
+
+    where = BotCommandScope(scope)
+    if commands:
+        await asked(bot.set_my_commands(list(commands), scope=where, language_code=language))
+    else:
+        await asked(bot.delete_my_commands(scope=where, language_code=language))

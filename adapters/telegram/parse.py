@@ -1,6 +1,7 @@
 """A raw update of the Bot API → what it means to kompis. Pure."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
@@ -16,8 +17,17 @@ CAPTION: Final = "caption"
 WANTED: Final = ("message", "callback_query", "my_chat_member")
 """The kinds of update to ask Telegram for: all that :func:`parse` understands."""
 
-_SHUT_OUT: Final = frozenset({"kicked", "left"})
-_LET_IN: Final = frozenset({"member", "administrator", "creator"})
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """A tap on a button. In a group only its answer can tell something to whoever tapped."""
+
+    id: str
+    in_group: bool
+
+
+_IN: Final = frozenset({"member", "administrator", "creator"})
+_MOVED: Final = "migrate_to_chat_id"
 _SPOKEN: Final = frozenset(
     {
         "text",
@@ -65,25 +75,48 @@ def person_of(update: Update) -> int | None:
     return None
 
 
-def tap_of(update: Update) -> str | None:
-    """The id of the tap to acknowledge, if the update is one."""
-    query: Update = update.get("callback_query", {})
-    return query.get("id")
+def tap_of(update: Update) -> Tap | None:
+    """The tap to acknowledge, if the update is one."""
+    query: Update | None = update.get("callback_query")
+    if query is None:
+        return None
+    return Tap(query["id"], in_group=not _is_private(query.get("message", {}).get("chat")))
+
+
+def is_for(update: Update, username: str | None) -> bool:
+    """Whether an update is worth keeping: talk among the people of a group is not, nor another bot's command.
+
+    A bot that a group has made its admin is told everything that is said there.
+    """
+    message: Update | None = update.get("message")
+    if message is None or _is_private(message.get("chat")) or _MOVED in message:
+        return True
+    word, at, named = _words(message).partition(" ")[0].partition("@")
+    return word.startswith("/") and (not at or username is None or named.lower() == username.lower())
 
 
 def _message(message: Update) -> Event | None:
-    sender = message.get("from")
-    if sender is None or sender.get("is_bot") or not _SPOKEN & message.keys():
+    chat, sender = message["chat"], _author(message)
+    if _MOVED in message:
+        return _event("moved", chat, sender or chat, moved_to=str(message[_MOVED]))
+    if sender is None or not _SPOKEN & message.keys():
         return None
-    text = str(message.get("text") or message.get("caption") or "").strip()
-    private = message["chat"]["type"] == "private"
+    text = _words(message)
     if text.startswith("/"):
         word, *rest = text[1:].split(maxsplit=1) or [""]
         command = word.partition("@")[0].lower()
-        return _event("command", message["chat"], sender, text="".join(rest), command=command)
-    if not private:
+        return _event("command", chat, sender, text="".join(rest), command=command, topic=_topic(message))
+    if not _is_private(chat):
         return None  # talk among people is not for us
-    return _event("text", message["chat"], sender, text=text)
+    return _event("text", chat, sender, text=text)
+
+
+def _author(message: Update) -> Update | None:
+    """Who wrote a message; for an admin of a group who does so without a name, the group itself."""
+    sender: Update | None = message.get("from")
+    if message.get("sender_chat", {}).get("id") == message["chat"]["id"]:
+        return {"id": message["chat"]["id"]}
+    return None if sender is None or sender.get("is_bot") else sender
 
 
 def _tap(query: Update) -> Event:
@@ -91,7 +124,15 @@ def _tap(query: Update) -> Event:
     # A message too old to be shown still names its chat; one sent in inline mode names none.
     message = query.get("message", {})
     chat = message.get("chat", {"id": sender["id"], "type": "private"})
-    return _event("tap", chat, sender, action=decode(query.get("data", "")), reference=_reference(message))
+    return _event(
+        "tap",
+        chat,
+        sender,
+        action=decode(query.get("data", "")),
+        reference=_reference(message),
+        topic=_topic(message),
+        whisper="" if _is_private(chat) else query["id"],
+    )
 
 
 def _reference(message: Update) -> str | None:
@@ -103,12 +144,30 @@ def _reference(message: Update) -> str | None:
 
 
 def _membership(change: Update) -> Event | None:
-    status = change["new_chat_member"]["status"]
-    if status in _SHUT_OUT:
+    is_in, was_in = _is_in(change["new_chat_member"]), _is_in(change["old_chat_member"])
+    if not is_in:
         return _event("blocked", change["chat"], change["from"])
-    if status in _LET_IN and change["old_chat_member"]["status"] in _SHUT_OUT:
-        return _event("unblocked", change["chat"], change["from"])
-    return None
+    return None if was_in else _event("unblocked", change["chat"], change["from"])
+
+
+def _is_in(member: Update) -> bool:
+    """Whether the bot is in a chat; one of restricted rights may be in or not."""
+    return bool(member.get("is_member")) if member["status"] == "restricted" else member["status"] in _IN
+
+
+def _words(message: Update) -> str:
+    return str(message.get("text") or message.get("caption") or "").strip()
+
+
+def _topic(message: Update) -> str:
+    """The topic of a group that a message stands in; the general one, and a thread of replies, are none."""
+    in_topic = message.get("is_topic_message") and not _is_private(message.get("chat"))
+    return str(message["message_thread_id"]) if in_topic else ""
+
+
+def _is_private(chat: Update | None) -> bool:
+    """Whether a chat is with one person; what names no chat comes from one."""
+    return chat is None or chat.get("type") == "private"
 
 
 def _event(kind: Any, chat: Update, sender: Update, **more: Any) -> Event:  # noqa: ANN401 - Event's own fields
@@ -118,6 +177,6 @@ def _event(kind: Any, chat: Update, sender: Update, **more: Any) -> Event:  # no
         sender=str(sender["id"]),
         language=sender.get("language_code"),
         name=sender.get("first_name"),
-        private=chat["type"] == "private",
+        private=_is_private(chat),
         **more,
     )

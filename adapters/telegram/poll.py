@@ -8,19 +8,17 @@ knows its keys.
 import asyncio
 import contextlib
 import random
-from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
-from typing import Any, Final, TypeVar
+from collections.abc import Coroutine, Sequence
+from typing import Any, Final
 
-import orjson
 import structlog
 
 from adapters.telegram.errors import is_conflict, knows_no_token
-from adapters.telegram.parse import WANTED, Update, person_of, tap_of
+from adapters.telegram.intake import Intake, or_none
+from adapters.telegram.parse import WANTED, Update, person_of
+from adapters.telegram.pauses import Pauses
 from adapters.telegram.wire import Refusal, Wire, WireError
-from bot.ports import InboxFull, Receive
-
-T = TypeVar("T")
+from bot.ports import InboxFull
 
 log = structlog.get_logger("telegram")
 
@@ -33,31 +31,13 @@ SLACK_SECONDS: Final = 10.0
 """How much longer than the poll itself its answer may take."""
 
 
-@dataclass(frozen=True, slots=True)
-class Pauses:
-    """Seconds to wait: after a failure (``first``, doubled up to ``most``), a conflict, a full store.
-
-    ``name`` is how long a start waits for the bot's name.
-    """
-
-    first: float = 0.5
-    most: float = 30.0
-    conflict: float = 5.0
-    store: float = 1.0
-    name: float = 3.0
-
-
 class Poller:
     """One bot's long poll."""
 
-    def __init__(
-        self, name: str, wire: Wire, receive: Receive, acknowledge: Callable[[str], None], pauses: Pauses
-    ) -> None:
-        """``acknowledge`` is told the id of each tap as soon as it is stored; it must not wait."""
+    def __init__(self, name: str, wire: Wire, intake: Intake, pauses: Pauses) -> None:
         self._log = log.bind(channel=name)
         self._wire = wire
-        self._receive = receive
-        self._acknowledge = acknowledge
+        self._intake = intake
         self._pauses = pauses
         self._offset: int | None = None
         self._failures = 0
@@ -105,7 +85,7 @@ class Poller:
         while waiting:
             people: dict[int | None, list[Update]] = {}
             for update in waiting:
-                people.setdefault(_or_none(person_of, update), []).append(update)
+                people.setdefault(or_none(person_of, update), []).append(update)
             left = await asyncio.gather(*(self._store_in_order(theirs) for theirs in people.values()))
             waiting = [update for theirs in left for update in theirs]
             if waiting:
@@ -118,15 +98,13 @@ class Poller:
         """Store one person's updates; returns those that are not stored yet."""
         for place, update in enumerate(updates):
             try:
-                await self._receive(orjson.dumps(update), str(update["update_id"]))
+                await self._intake.take(update)
             except InboxFull:
                 self._say("too much waits to be handled: polling rests")
                 return updates[place:]
             except Exception:  # noqa: BLE001 - whatever it was: unstored is unconfirmed, and comes again
                 self._log.exception("an update could not be stored")
                 return updates[place:]
-            if tap := _or_none(tap_of, update):
-                self._acknowledge(tap)
         return ()
 
     async def _rest_after(self, error: WireError) -> None:
@@ -188,11 +166,3 @@ class Poller:
                     one.cancel()
                     with contextlib.suppress(asyncio.CancelledError):
                         await one
-
-
-def _or_none(question: Callable[[Update], T], update: Update) -> T | None:
-    """The answer, or None for an update of an unheard-of shape: it is stored and passed by like others."""
-    try:
-        return question(update)
-    except (AttributeError, KeyError, TypeError):
-        return None

@@ -4,13 +4,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from adapters.telegram.cutting import where_to_cut
+from adapters.telegram.direction import directed, directed_label
 from adapters.telegram.markdown import Entity, Writer, is_web_address, piece
 from adapters.telegram.measures import CAPTION_LENGTH, MOST_ENTITIES, TEXT_LENGTH, units
 from bot.domain.actions import Done, HowItWent, encode
-from bot.domain.message import LETTERS, Block, Choice, Choices, Links, Media, Message, Text, lettered
+from bot.domain.message import LETTERS, Block, Choice, Choices, Links, Media, Message, Text, lettered, size
+from bot.phrases.writing import direction
 
 Button = dict[str, str]
 Payload = dict[str, Any]
+
+SURELY_ONE: Final = 1_500
+"""Characters that fit into one text whatever they are: each counts two at most, and few are added."""
 
 _STYLES: Final = {"heading": "bold", "say": "blockquote", "note": "italic"}
 _CHOSEN: Final = "☑ "
@@ -91,26 +97,35 @@ def render(message: Message, *, described: bool = False) -> Drawn:
             _take_back(writer, "\n\n")
     text = writer.text.rstrip()
     entities = sorted(writer.entities, key=lambda one: (one["offset"], -one["length"]))
+    rows += asides
+    if direction(message.language) == "rtl":
+        text, entities = directed(text, list(_within(entities, 0, units(text))))
+        rows = [tuple(button | {"text": directed_label(button["text"])} for button in row) for row in rows]
     return Drawn(
         media=() if described else media,
         text=text,
         entities=tuple(_within(entities, 0, units(text))),
-        rows=(*rows, *asides),
+        rows=tuple(rows),
         asks=any(isinstance(block, Choices) and _is_answered_here(block) for block in message.blocks),
     )
 
 
 def fits(message: Message) -> bool:
     """Whether this state of a message goes as one Telegram message, as sending will decide it."""
+    if size(message) <= SURELY_ONE and not any(isinstance(block, Media) for block in message.blocks):
+        return True
     drawn = render(message)
     return drawn.is_one if drawn.media else drawn.length <= TEXT_LENGTH
 
 
 def parts(drawn: Drawn) -> tuple[Drawn, ...]:
-    """A text of any length as texts that fit, cut between paragraphs, lines or words; buttons come last."""
+    """A text of any length as texts that fit, cut between paragraphs, lines or words; buttons come last.
+
+    A link's words, and as far as can be what is set apart or in bold, stay together.
+    """
     if drawn.length <= TEXT_LENGTH:
         return (drawn,)
-    cut = _cut(drawn.text)
+    cut = where_to_cut(drawn.text, drawn.entities)
     head, tail = drawn.text[:cut].rstrip(), drawn.text[cut:].lstrip()
     start = units(drawn.text) - units(tail)
     first = Drawn((), head, tuple(_within(drawn.entities, 0, units(head))), (), drawn.asks)
@@ -195,21 +210,6 @@ def _links(writer: Writer, links: Links) -> Iterable[tuple[Button, ...]]:
     return [
         ({"text": link.label, "url": link.address},) for link in links.links if is_web_address(link.address)
     ]
-
-
-def _cut(text: str) -> int:
-    """Where to cut a text that is too long: the last good place within the limit."""
-    most = end = 0
-    for letter in text:
-        most += units(letter)
-        if most > TEXT_LENGTH:
-            break
-        end += 1
-    for place in ("\n\n", "\n", " "):
-        found = text.rfind(place, end // 2, end)
-        if found > 0:
-            return found
-    return end
 
 
 def _within(entities: Sequence[Entity], start: int, end: int) -> Iterator[Entity]:

@@ -51,7 +51,7 @@ class Sender:
         elif not sent and not drawn.media and not drawn.text:
             raise Refused("the message says nothing")
         for media in drawn.media[len(sent) :]:
-            sent.append(await self._ahead(outgoing.address, media))  # noqa: PERF401 - kept one by one
+            sent.append(await self._ahead(outgoing, media))  # noqa: PERF401 - kept one by one
         if sent and sent[0].endswith(CAPTION):
             return
         described = _FAILED in sent[: len(drawn.media)]
@@ -83,32 +83,32 @@ class Sender:
         """Media and text as one message."""
         media = drawn.media[0]
         try:
-            number = await self._media(outgoing.address, media, drawn.as_caption, silent=outgoing.silent)
+            number = await self._media(outgoing, media, drawn.as_caption, silent=outgoing.silent)
         except WireError as error:
             return _spare_the_text(media, error)
         return f"{number}:{CAPTION}"
 
-    async def _ahead(self, chat: str, media: Media) -> str:
+    async def _ahead(self, outgoing: Outgoing, media: Media) -> str:
         """Media on their own, without a sound; nothing that is wrong with them stops the text."""
         try:
-            return await self._media(chat, media, {}, silent=True)
+            return await self._media(outgoing, media, {}, silent=True)
         except Unclear:
             log.warning("nobody knows whether the media went out", file=media.name)
             return _UNCLEAR
         except WireError as error:
             return _spare_the_text(media, error)
 
-    async def _media(self, chat: str, media: Media, more: Payload, *, silent: bool) -> str:
-        bot = await self._bot()
+    async def _media(self, outgoing: Outgoing, media: Media, more: Payload, *, silent: bool) -> str:
+        bot, more = await self._bot(), more | _topic(outgoing)
 
         async def deliver(file: str | bytes) -> tuple[str, str]:
-            return await asking.send_file(bot, chat, media, file, more, silent=silent)
+            return await asking.send_file(bot, outgoing.address, media, file, more, silent=silent)
 
         return await self._files.send(media, deliver)
 
     async def _text(self, outgoing: Outgoing, drawn: Drawn) -> str:
         """The way most messages go: straight on the wire, reading nothing but the message's number."""
-        values = {"chat_id": outgoing.address, **drawn.as_text, **asking.CALM}
+        values = {"chat_id": outgoing.address, **_topic(outgoing), **drawn.as_text, **asking.CALM}
         if outgoing.silent:
             values["disable_notification"] = True
         answer = await self._wire.call("sendMessage", values)
@@ -118,6 +118,10 @@ class Sender:
 def references(sent: list[str]) -> tuple[str, ...]:
     """The messages that are there to see."""
     return tuple(reference for reference in sent if reference not in {_FAILED, _UNCLEAR})
+
+
+def _topic(outgoing: Outgoing) -> Payload:
+    return {"message_thread_id": int(outgoing.topic)} if outgoing.topic else {}
 
 
 def _spare_the_text(media: Media, error: WireError) -> str:

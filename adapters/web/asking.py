@@ -10,7 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.domain.actions import Answer, Done, HowItWent, NotToday, Toggle, ToggleDay, decode
+from bot.domain.actions import Answer, Done, Flip, HowItWent, NotToday, Toggle, ToggleDay, decode
 from bot.domain.message import Choices, Media, Message
 from bot.phrases import Say
 
@@ -18,7 +18,7 @@ LONGEST_TAG: Final = 35
 LONGEST_CODE: Final = 64
 MOST_LANGUAGES: Final = 20
 
-CHANGES_ITS_MESSAGE: Final = (Answer, Toggle, Done, ToggleDay, NotToday, HowItWent)
+CHANGES_ITS_MESSAGE: Final = (Answer, Toggle, Done, Flip, ToggleDay, NotToday, HowItWent)
 """Taps that change the message where it stands, and therefore leave no words of one's own."""
 
 

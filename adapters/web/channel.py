@@ -1,13 +1,16 @@
 """The web chat as a channel: what is sent is written into the transcript, which the page shows."""
 
 import asyncio
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from adapters.web.limits import WHO_ELSE_CAN_READ
 from bot.ports import Greet, Outgoing, Receipt, Receive, StatusOf, Transcript
 
 if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
     from starlette.routing import BaseRoute
 
     from adapters.web.guard import Bounds
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class WebChannel:
-    """One built-in web chat. Implements Channel, Edits, Routes and Invites of :mod:`bot.ports`."""
+    """One built-in web chat. Implements Channel, Edits, Routes, Invites and Shares of :mod:`bot.ports`."""
 
     invites_as = ""
     who_else_can_read: Final = WHO_ELSE_CAN_READ
@@ -41,6 +44,8 @@ class WebChannel:
         self._public_url = public_url
         self._stylesheet = stylesheet
         self._bounds = bounds
+        self.clock: Callable[[], float] = time.time
+        """Seconds since 1970, by which visits in a shared browser end. Read when the routes are asked for."""
         self._receive: Receive | None = None
         self._views: Views | None = None
         self._closing = asyncio.Event()
@@ -97,12 +102,37 @@ class WebChannel:
             bounds=self._bounds or Bounds(),
             closing=self._closing,
             receive=self._receive,
+            clock=self.clock,
         )
         return self._views.routes()
 
     def invitation(self, code: str) -> str:
         """The chat, opened with an invitation's code."""
         return f"/start/{code}"
+
+    def let_in(self, request: "Request", response: "Response", address: str) -> None:
+        """Give the browser the cookie of this address. The routes have been asked for before."""
+        if self._views is not None:
+            self._views.browsers.let_in(request, response, address)
+
+    def is_let_in(self, request: "Request") -> str | None:
+        """The address in the browser's cookie, if it is one of ours."""
+        return None if self._views is None else self._views.browsers.known(request)
+
+    def share(self, request: "Request", response: "Response", back: str) -> None:
+        """From this response on people are let into this browser for three minutes each."""
+        if self._views is not None:
+            self._views.browsers.share(request, response, back)
+
+    def let_out(self, request: "Request", response: "Response") -> None:
+        """Whoever is in this shared browser is out again."""
+        if self._views is not None:
+            self._views.browsers.let_out(request, response)
+
+    def unshare(self, request: "Request", response: "Response") -> None:
+        """Let nobody's chat, and no sharing, be left in this browser."""
+        if self._views is not None:
+            self._views.browsers.unshare(request, response)
 
     def _take_in(self, receive: Receive | None) -> None:
         self._receive = receive

@@ -6,6 +6,7 @@ from typing import Final
 
 from bot.domain.actions import decode
 from bot.domain.event import Event
+from bot.domain.six_digits import six_digits
 
 COMMAND_MARK: Final = "/"
 
@@ -15,7 +16,7 @@ class Posted:
     """One form that was sent: either words written or a button's code; or the page ``opened``.
 
     ``invite`` is the code of the invitation on whose page somebody unknown wrote their first words;
-    ``language`` the one they read it in.
+    ``language`` the one they read it in; ``message`` the number of the message whose button was tapped.
     """
 
     address: str
@@ -24,6 +25,7 @@ class Posted:
     invite: str = ""
     language: str = ""
     opened: bool = False
+    message: int = 0
 
 
 def pack(posted: Posted) -> bytes:
@@ -34,7 +36,8 @@ def pack(posted: Posted) -> bytes:
 def parse(raw: bytes) -> Event | None:
     """The event in a payload, or None when it says nothing.
 
-    Somebody's first words on the page of an invitation open that invitation: ``/start <code>``.
+    Somebody's first words on the page of an invitation open that invitation: ``/start <code>``. Six digits
+    are meant for themselves, there too.
 
     Raises:
         TypeError, ValueError: the payload is none that :func:`pack` made.
@@ -44,13 +47,15 @@ def parse(raw: bytes) -> Event | None:
     if posted.opened:
         return Event("opened", address, address, page=True)
     if posted.code:
-        return Event("tap", address, address, action=decode(posted.code), language=language, page=True)
+        tapped = str(posted.message) if posted.message else None
+        action = decode(posted.code)
+        return Event("tap", address, address, action=action, language=language, reference=tapped, page=True)
     text = posted.text.strip()
     if not text:
         return None
     if text.startswith(COMMAND_MARK):
         word, _, rest = text.removeprefix(COMMAND_MARK).partition(" ")
         return Event("command", address, address, rest.strip(), word.lower(), language=language, page=True)
-    if posted.invite:
+    if posted.invite and six_digits(text) is None:
         return Event("command", address, address, posted.invite, "start", language=language, page=True)
     return Event("text", address, address, text, language=language, page=True)

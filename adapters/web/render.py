@@ -151,6 +151,10 @@ def _blocks(item: Shown) -> Iterable[dict[str, Any]]:
                     "html": markdown.inline(block.markdown),
                     "id": f"m{item.number}-{place}",
                 }
+            case Text(
+                role="say"
+            ):  # the line to say, and its meaning in a language that may run the other way
+                yield {"is": "say", "lines": [markdown.inline(line) for line in block.markdown.split("\n")]}
             case Text():
                 identity = f"m{item.number}-{place}"
                 label = identity if block.role == "question" else label

@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final
@@ -28,6 +28,8 @@ class Stream:
     closing: asyncio.Event
     address: str
     form: render.Form
+    lasts: Callable[[], bool] | None = None
+    """In a shared browser, whether whoever began to listen is still there."""
 
     def response(self, number: int, counted: AbstractContextManager[None]) -> EventSourceResponse:
         """Answer with everything behind this row, ``counted`` for as long as the page listens."""
@@ -48,6 +50,9 @@ class Stream:
     async def _events(self, number: int) -> AsyncIterator[ServerSentEvent]:
         yield ServerSentEvent(await self._head(), event="head", retry=AGAIN_MILLISECONDS)
         while not self.closing.is_set():
+            if self.lasts is not None and not self.lasts():
+                yield ServerSentEvent("", event="reload")
+                return
             try:
                 newest = await self.transcript.latest(self.address, 1)
                 if (newest[-1].number if newest else 0) < number:

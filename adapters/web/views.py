@@ -4,9 +4,11 @@ import asyncio
 import datetime as dt
 import hashlib
 import mimetypes
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote, urlencode
@@ -30,11 +32,12 @@ from adapters.web.asking import (
     too_long,
     whole,
 )
+from adapters.web.browsers import Browsers
 from adapters.web.guard import Bounds, Rate, Streams, TooLong, from_our_pages, place_of, read_form
 from adapters.web.limits import LONGEST_TEXT
 from adapters.web.parse import Posted, pack
 from adapters.web.stream import Stream
-from adapters.web.visitors import COOKIE, COOKIE_SECONDS, Visitors
+from adapters.web.visitors import Visitors
 from bot import phrases
 from bot.domain.message import Message, Text, from_json
 from bot.phrases.writing import direction
@@ -68,7 +71,9 @@ class Views:
     bounds: Bounds
     closing: asyncio.Event
     receive: Receive | None = None
+    clock: Callable[[], float] = time.time
     visitors: Visitors = field(init=False)
+    browsers: Browsers = field(init=False)
     streams: Streams = field(init=False)
     _streams_of_places: Streams = field(init=False)
     _messages: Rate = field(init=False)
@@ -77,6 +82,7 @@ class Views:
 
     def __post_init__(self) -> None:
         self.visitors = Visitors(self.key)
+        self.browsers = Browsers(self.visitors, self.public_url, self.clock)
         self.streams = Streams(self.bounds.streams_an_address, self.bounds.streams)
         self._streams_of_places = Streams(self.bounds.streams_a_place, self.bounds.streams)
         self._messages = Rate(self.bounds.messages_a_minute, 60)
@@ -88,6 +94,7 @@ class Views:
             Route("/", self.page, methods=["GET"]),
             Route("/start/{invite}", self.page, methods=["GET"]),
             Route("/chat", self.post, methods=["POST"]),
+            Route("/chat/done", self.leave, methods=["GET", "POST"]),
             Route("/chat/stream", self.listen, methods=["GET"]),
             Route("/chat/file/{row}/{place}/{name}", self.file, methods=["GET"]),
             Route("/chat/chat.js", script, methods=["GET"]),
@@ -95,8 +102,11 @@ class Views:
 
     async def page(self, request: Request) -> Response:
         """The chat as it stands, or the welcome for somebody new; stored is at most that it was opened."""
+        visit = self.browsers.visit(request)
+        if visit is None and self.browsers.back(request):
+            return self._over(request)
         invite = request.path_params.get("invite", "")
-        address = self._known(request)
+        address = self.browsers.known(request)
         lines = await self._lines(request, address)
         head = await self.status(address) if address and lines else None
         items = render.fold(lines)
@@ -122,13 +132,14 @@ class Views:
             script=f"/chat/chat.js?v={SCRIPT_MARK}",
             last=last,
             stream=f"/chat/stream?{listen}" if listen else "",
+            left_here=None if visit is None else self.browsers.seconds_left(visit),
             notice=say("The page had grown old. Tap once more.") if "again" in request.query_params else "",
         )
         response = HTMLResponse(
             html, headers={"Cache-Control": "no-store", "Vary": "Cookie, Accept-Language"}
         )
-        if address:
-            self._remember(request, response, address)
+        if address and visit is None:
+            self.browsers.let_in(request, response, address)
         return response
 
     async def post(self, request: Request) -> Response:
@@ -143,11 +154,11 @@ class Views:
             fields = await read_form(request)
         except TooLong:
             too_long(say)
-        known = self._known(request)
-        address = self.visitors.sender(fields.get("mark", ""), known)
+        known = self.browsers.known(request)
+        address = self.browsers.sender(request, fields.get("mark", ""))
         sent = Sent.of(fields, languages(request, fields.get("lang", "")))
         if address is None:
-            return again(request, sent.invite)
+            return self._over(request) if self.browsers.back(request) else again(request, sent.invite)
         if known is None and not self._newcomers.allows(place_of(request)):
             refuse(say("Many people have joined from here in the last hour. Try again in a while."), 600)
         if not self._messages.allows(address):
@@ -164,7 +175,7 @@ class Views:
     async def listen(self, request: Request) -> Response:
         """The stream of rows behind those the page has."""
         say = phrases.of(request.query_params.get("lang", phrases.SOURCE))
-        address = self._known(request)
+        address = self.browsers.known(request)
         if address is None:
             raise HTTPException(403, say("This chat belongs to somebody else."))
         place = place_of(request)
@@ -174,24 +185,30 @@ class Views:
             refuse(say("Kompis is open in many windows. Close one of them."), 30)
         number = whole(request.headers.get("last-event-id")) or whole(request.query_params.get("after"))
         form = render.Form(self.visitors.form(address), say, new_key)
-        stream = Stream(self.transcript, self.status, self.closing, address, form)
+        visit = self.browsers.visit(request)
+        lasts = None if visit is None else partial(self.browsers.lasts, visit)
+        stream = Stream(self.transcript, self.status, self.closing, address, form, lasts)
         return stream.response(number, self._one_stream(address, place))
 
     async def file(self, request: Request) -> Response:
         """A file in a message of one's own."""
         say = phrases.of(phrases.spoken(languages(request), phrases.SOURCE))
-        address = self._known(request)
+        address = self.browsers.known(request)
         row, place, name = (request.path_params[part] for part in ("row", "place", "name"))
         message = await self._message(address, whole(row)) if address else None
         media = medium(message, whole(place))
         if media is None or media.name != name:
             raise HTTPException(404, say("There is no such file here."))
+        shared = bool(self.browsers.back(request))
+        if shared and media.data:  # it would stay on the machine
+            sentence = say("This screen is shared. Fetch the file in a browser of your own, with *my link*.")
+            raise HTTPException(403, sentence.replace("*", ""))
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         inline = kind[:6] in SHOWN_AS or kind == "application/pdf"
         manner = "inline" if inline and media.kind != "file" else "attachment"
         headers = {
             # Bytes are somebody's own, and the next person at this browser must not find them.
-            "Cache-Control": "no-store" if media.data else "private, max-age=3600",
+            "Cache-Control": "no-store" if media.data or shared else "private, max-age=3600",
             "Content-Disposition": f"{manner}; filename*=utf-8''{quote(name, safe='')}",
             "Content-Security-Policy": "default-src 'none'; sandbox",
         }
@@ -200,6 +217,10 @@ class Views:
         if not await asyncio.to_thread(Path(media.source).is_file):
             raise HTTPException(404, say("There is no such file here."))
         return FileResponse(media.source, media_type=kind, headers=headers)
+
+    async def leave(self, request: Request) -> Response:
+        """Whoever is at a shared browser is done, or the time is up: it opens nothing, so anybody may ask."""
+        return self._over(request)
 
     @contextmanager
     def _one_stream(self, address: str, place: str) -> Iterator[None]:
@@ -220,13 +241,14 @@ class Views:
             own = Message((Text(words),), language)
             last = await self.transcript.append(address, "person", own, key=f"person:{sent.key}", edits=None)
         invite = "" if newest else sent.invite
-        raw = pack(Posted(address, sent.text, sent.code, invite, language))
+        raw = pack(Posted(address, sent.text, sent.code, invite, language, message=sent.message))
         await receive(raw, _once(address, sent.key))
         if by_script(request):
             return Response(status_code=204)
         await self._reply(address, last)
         response = RedirectResponse(f"/#{sent.place}", 303)
-        self._remember(request, response, address)
+        if self.browsers.visit(request) is None:
+            self.browsers.let_in(request, response, address)
         return response
 
     async def _tell_opened(self, address: str, lines: Sequence[Line]) -> None:
@@ -261,21 +283,14 @@ class Views:
         lines = await self.transcript.after(address, row - 1) if row > 0 else ()
         return from_json(lines[0].body) if lines and lines[0].number == row else None
 
-    def _known(self, request: Request) -> str | None:
-        return self.visitors.address(request.cookies.get(COOKIE))
-
-    def _remember(self, request: Request, response: Response, address: str) -> None:
-        over_https = request.url.scheme == "https" or self.public_url.startswith(
-            f"https://{request.headers.get('host')}"
-        )
-        response.set_cookie(
-            COOKIE,
-            self.visitors.cookie(address),
-            max_age=COOKIE_SECONDS,
-            httponly=True,
-            samesite="lax",
-            secure=over_https,
-        )
+    def _over(self, request: Request) -> Response:
+        """Nobody is at this shared browser: show what stands there between two people."""
+        if by_script(request):
+            return Response(status_code=409)
+        response = RedirectResponse(self.browsers.back(request) or "/", 303, {"Cache-Control": "no-store"})
+        if self.browsers.back(request):
+            self.browsers.let_out(request, response)
+        return response
 
 
 def _once(address: str, key: str) -> str:

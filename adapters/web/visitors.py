@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 
@@ -17,6 +17,21 @@ COOKIE: Final = "kompis"
 COOKIE_SECONDS: Final = 400 * 24 * 3600  # the longest that browsers keep one; renewed at each visit
 STRANGERS_FORM_SECONDS: Final = 24 * 3600
 ADDRESS_LENGTH: Final = 24  # hexadecimal digits: 96 bits
+
+SHARED_COOKIE: Final = "kompis_shared"
+"""Says that a browser is shared, and which page stands there between two people."""
+
+VISIT_SECONDS: Final = 180
+"""How long somebody's own chat is open in a shared browser."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody's time in a shared browser. ``until`` is in seconds since 1970; ``name`` is this visit's."""
+
+    address: str
+    until: float
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +46,26 @@ class Visitors:
 
     def address(self, cookie: str | None) -> str | None:
         """The address in a cookie of ours; None for none, an old one's or a forged one's."""
-        try:
-            address = self._cookies.loads(cookie or "")
-        except BadSignature:
-            return None
+        address = _read(self._cookies, cookie)
         return address if isinstance(address, str) and address else None
+
+    def new_visit(self, address: str, until: float) -> str:
+        """The cookie's value for a visit in a shared browser, which is good until then."""
+        return self._visits.dumps([address, until, secrets.token_urlsafe(9)])
+
+    def visit(self, cookie: str | None) -> Visit | None:
+        """The visit in a cookie of ours, whether it is over or not; a lasting cookie holds none."""
+        fields = _read(self._visits, cookie)
+        return Visit(*fields) if isinstance(fields, list) else None
+
+    def shared(self, back: str) -> str:
+        """The value of the cookie that says a browser is shared."""
+        return self._shared.dumps(back)
+
+    def back(self, cookie: str | None) -> str:
+        """The page that stands in a shared browser between two people; empty: it is not shared."""
+        back = _read(self._shared, cookie)
+        return back if isinstance(back, str) else ""
 
     def form(self, address: str | None) -> str:
         """A mark for a form that only the person at this address can send; a stranger's lasts a day."""
@@ -68,9 +98,24 @@ class Visitors:
         return URLSafeSerializer(self.key, salt="web cookie")
 
     @property
+    def _visits(self) -> URLSafeSerializer:
+        return URLSafeSerializer(self.key, salt="web visit")
+
+    @property
+    def _shared(self) -> URLSafeSerializer:
+        return URLSafeSerializer(self.key, salt="web shared browser")
+
+    @property
     def _forms(self) -> URLSafeSerializer:
         return URLSafeSerializer(self.key, salt="web form")
 
     @property
     def _strangers(self) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(self.key, salt="web stranger's form")
+
+
+def _read(signed: URLSafeSerializer, cookie: str | None) -> Any:  # noqa: ANN401 - whatever we signed
+    try:
+        return signed.loads(cookie or "")
+    except BadSignature:
+        return None

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select
 from bench.meter import Meter
 from bench.process import Figures, Work, answer
 from bench.town import CHANNEL, MORNING
-from bot.delivery.desk import BATCH
+from bot.delivery.lines import BATCH
 from bot.services.delivery.claim import claim
 from bot.services.delivery.lease import Lease, Owner, acquire
 from bot.services.delivery.mark_sending import mark_sending

@@ -1,22 +1,25 @@
 """Channels of what config.yaml says: the only module that imports adapters."""
 
+import functools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from markupsafe import Markup
 
 from adapters import ADAPTERS
 from bot.chat.greet import greeting
 from bot.chat.home import home, preferences
-from bot.chat.house import House
+from bot.chat.house import Groups, House
 from bot.domain.message import Message
 from bot.domain.preferences import Preferences
 from bot.keys import Keys
 from bot.phrases import Say
-from bot.ports import Channel, Limits, Parse, Status, Tools
+from bot.phrases.posters import facts
+from bot.ports import Channel, Invites, Limits, Parse, Status, Tools, Whispers
 from bot.services.learning.show_status import status
-from bot.settings import ChannelSettings, Settings
+from bot.settings import ChannelSettings, Poster, Settings
 from bot.storage.channel_state import StoreChannelState
 from bot.storage.store import Store
 from bot.storage.transcript import StoreTranscript
@@ -47,6 +50,22 @@ def draw_in_browser(message: Message, number: int, say: Say, mark: str) -> Marku
     return Markup(render.message(item, render.Form(mark, say, str)))  # noqa: S704 - a template of ours
 
 
+def slack_manifest(
+    name: str, public_url: str | None, channel: str, *, socket: bool, many: bool, language: str
+) -> tuple[dict[str, Any], str]:
+    """What Slack has to be told of the app, and the link that tells it.
+
+    Raises:
+        ValueError: the name is too long.
+    """
+    from adapters.slack.manifest import manifest, one_click  # noqa: PLC0415 - only where it is asked for
+    from adapters.slack.paths import BASE  # noqa: PLC0415 - as above
+
+    base_url = None if public_url is None else public_url + BASE.format(channel=channel)
+    made = manifest(name, base_url, socket=socket, many=many, language=language)
+    return made, one_click(made)
+
+
 def house_of(settings: Settings, house: Callable[..., House]) -> House:
     """What the channels say of themselves, and who people without a code belong to.
 
@@ -64,7 +83,48 @@ def house_of(settings: Settings, house: Callable[..., House]) -> House:
             for name, channel in settings.channels.items()
             if channel.organisation or only
         },
+        in_browser=_ways_to_browser(settings),
+        my_link=f"{settings.web.public_url}/me/" if _has_browser(settings) else "",
     )
+
+
+def _has_browser(settings: Settings) -> bool:
+    """Whether there is a web chat that all can reach."""
+    browsers = (ADAPTERS[one.adapter].options().browser for one in settings.channels.values())
+    return bool(settings.web.public_url) and any(browsers)
+
+
+def _ways_to_browser(settings: Settings) -> Mapping[str, str]:
+    """For each channel whose messages an employer can read, the beginning of the web chat's address."""
+    if not _has_browser(settings):
+        return {}
+    return {
+        name: f"{settings.web.public_url}/start/"
+        for name, channel in settings.channels.items()
+        if ADAPTERS[channel.adapter].employer_can_read()
+    }
+
+
+def facts_of(settings: Settings, organisation: str) -> Callable[[Say], Sequence[str]]:
+    """The lines under an organisation's invitations, by language: only what is true on every channel."""
+    known = settings.organisations.get(organisation)  # one that was taken out of config.yaml is none
+    own = Poster() if known is None else known.poster
+    return functools.partial(
+        facts,
+        voluntary=own.voluntary,
+        privacy=own.privacy,
+        working_hours=own.working_hours,
+        private=not any(ADAPTERS[one.adapter].employer_can_read() for one in settings.channels.values()),
+    )
+
+
+def groups_of(channels: Mapping[str, Configured]) -> Mapping[str, Groups]:
+    """The channels on which a group can take a course, and what they can do there."""
+    return {
+        name: Groups(channel.longest_whisper, channel.invites_as if isinstance(channel, Invites) else name)
+        for name, channel in ((name, one.channel) for name, one in channels.items())
+        if isinstance(channel, Whispers)
+    }
 
 
 def build_channels(
@@ -114,9 +174,9 @@ def _status_of(store: Store, channel: str, house: House) -> Callable[[str], Awai
 
 def _home_of(
     store: Store, channel: str, house: House, now: Callable[[], datetime]
-) -> Callable[[str, Sequence[str]], Awaitable[Message]]:
-    async def home_of(address: str, languages: Sequence[str]) -> Message:
-        return await store.read(home, channel, house, address, languages, now())
+) -> Callable[[str, Sequence[str], str], Awaitable[Message]]:
+    async def home_of(address: str, languages: Sequence[str], code: str) -> Message:
+        return await store.read(home, channel, house, address, languages, now(), code)
 
     return home_of
 

@@ -7,12 +7,14 @@ import os
 import secrets
 import socket
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
 
-from bot.app.channels import Configured, build_channels, house_of
+from bot.app.bells import Bells, links_of, mark_of
+from bot.app.channels import Configured, build_channels, groups_of, house_of
 from bot.chat.greet import menus_for
 from bot.chat.house import House
 from bot.chat.inbox import Inbox
@@ -21,13 +23,17 @@ from bot.content.library import Library, watch
 from bot.delivery.outbox import Outbox
 from bot.keys import Keys
 from bot.ports import Channel, Menus
+from bot.services.delivery.plan_rings import BY_MAIL
 from bot.services.learning.compose import compose
 from bot.services.learning.shelf import Shelf, keep_versions
 from bot.services.people.provision import provision
+from bot.services.people.ways_back import Marks
 from bot.settings import Settings
 from bot.storage.store import NotDone, OutcomeUnknown, Store, open_store
 
 if TYPE_CHECKING:
+    from starlette.routing import BaseRoute
+
     from bot.pages.server import WebServer
 
 STOP_SECONDS: Final = 4.5
@@ -53,9 +59,22 @@ class Service:
         self.now = now
         self.store: Store = open_store(settings.database)
         self.shelf = Shelf(library)
-        self.house = house_of(settings, functools.partial(House, self.shelf))
+        mark_mail = mark_of(settings, keys)
+        ways = Marks(keys.key_for("ways back"))
+        self.house = house_of(settings, functools.partial(House, self.shelf, mark_mail=mark_mail, ways=ways))
         self.channels: Mapping[str, Configured] = build_channels(settings, keys, self.store, self.house, now)
+        self.house = replace(self.house, groups=groups_of(self.channels))
         self.outboxes = {name: self._outbox(one) for name, one in self.channels.items()}
+        self.bells = Bells(
+            settings,
+            self.store,
+            self.shelf,
+            self.channels,
+            links_of(settings, keys),
+            now,
+            self._wake_channel,
+        )
+        self.postman = self.bells.postman(_own_name())
         parsers = {name: one.parse for name, one in self.channels.items()}
         self.inbox = Inbox(self.store, parsers, lambda: self.house, self._wake, now)
         self.clock = Clock(self.store, self.shelf, self._wake_all, now, _tick_seconds(settings))
@@ -77,6 +96,8 @@ class Service:
         self._sending = [
             self._in_background(outbox.run(), f"way out of {name}") for name, outbox in self.outboxes.items()
         ]
+        if self.postman is not None:
+            self._sending.append(self._in_background(self.postman.run(), "way out by e-mail"))
         for name, one in self.channels.items():
             self._started.append(one.channel)
             await one.channel.start(self.inbox.receiver(name))
@@ -108,6 +129,10 @@ class Service:
         self.clock.stop()
         for outbox in self.outboxes.values():
             outbox.stop()
+        if self.postman is not None:
+            self.postman.stop()
+        for task in self._tasks.difference(self._sending):
+            task.cancel()  # menus and the like: what they talk to is about to close
         ending = [asyncio.create_task(self.inbox.close()), *self._sending]
         await asyncio.wait(ending, timeout=FINISH_SECONDS)
         closing = (channel.close() for channel in self._started)
@@ -128,7 +153,13 @@ class Service:
         from bot.app.web import web_server  # noqa: PLC0415 - polling begins before pages are loaded
 
         self._server = web_server(
-            self.settings, self.store, self.channels, self.outboxes, self.inbox, self._is_sending
+            self.settings,
+            self.store,
+            self.channels,
+            self.outboxes,
+            self.inbox,
+            self._is_sending,
+            [*self.bells.routes(), *self._own_links(), *self._screens()],
         )
         await self._server.start()
 
@@ -155,9 +186,23 @@ class Service:
             one.limits,
             self.store,
             functools.partial(compose, shelf=self.shelf),
-            owner=f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}",
+            owner=_own_name(),
             now=self.now,
             wake_channel=self._wake_channel,
+        )
+
+    def _own_links(self) -> "Sequence[BaseRoute]":
+        from bot.app.own_links import own_link_routes  # noqa: PLC0415 - as above
+
+        return own_link_routes(
+            self.settings, self.store, self.channels, self.house.ways, self.now, self._wake
+        )
+
+    def _screens(self) -> "Sequence[BaseRoute]":
+        from bot.app.screens import routes_of_screens  # noqa: PLC0415 - as above
+
+        return routes_of_screens(
+            self.settings, self.store, self.shelf, self.channels, self.house.ways, self.now, self._wake
         )
 
     def _is_sending(self) -> bool:
@@ -167,6 +212,8 @@ class Service:
         outbox = self.outboxes.get(channel)
         if outbox is not None:
             outbox.wake(deliveries)
+        elif channel == BY_MAIL and self.postman is not None:
+            self.postman.wake()
 
     def _wake_channel(self, channel: str) -> None:
         self._wake(channel, ())
@@ -199,6 +246,11 @@ async def _until_done(work: Callable[[], Awaitable[object]]) -> None:
             await asyncio.sleep(TRY_AGAIN_SECONDS)
         else:
             return
+
+
+def _own_name() -> str:
+    """A name that no other process has, nor another part of this one."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 def _tick_seconds(settings: Settings) -> int:

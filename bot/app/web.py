@@ -1,6 +1,6 @@
 """The web server of what is configured: our pages, and the channels' own routes."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 import prometheus_client
@@ -9,7 +9,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import Connection, text
 from starlette.routing import BaseRoute
 
-from bot.app.channels import Configured
+from bot.app.channels import Configured, facts_of
 from bot.chat.inbox import Inbox
 from bot.delivery.outbox import Outbox
 from bot.domain.certificate import Certificate
@@ -18,7 +18,7 @@ from bot.pages.health import health_routes
 from bot.pages.join import Invitation, join_routes
 from bot.pages.server import WebServer
 from bot.pages.site import site
-from bot.ports import Invites, Routes
+from bot.ports import Invites, Routes, Shares
 from bot.services.learning.certify import verify
 from bot.settings import Settings
 from bot.storage import people
@@ -34,8 +34,12 @@ def web_server(
     outboxes: Mapping[str, Outbox],
     inbox: Inbox,
     sending: Callable[[], bool],
+    more: Sequence[BaseRoute] = (),
 ) -> WebServer:
-    """Build the server, not yet started. ``sending`` says whether every way out is at work."""
+    """Build the server, not yet started.
+
+    ``sending`` says whether every way out is at work; ``more`` are pages of other parts.
+    """
     every = [one.channel for one in channels.values()]
     invites = [channel for channel in every if isinstance(channel, Invites)]
     registry = prometheus_client.CollectorRegistry()
@@ -48,7 +52,8 @@ def web_server(
         found = await store.read(people.invitation, code)
         if found is None:
             return None
-        return Invitation(found.organisation.name, found.workplace, found.organisation.language)
+        house = found.organisation
+        return Invitation(house.name, found.workplace, house.language, facts_of(settings, house.key))
 
     async def certificate(code: str) -> Certificate | None:
         return await store.read(verify, code)
@@ -56,7 +61,13 @@ def web_server(
     routes: list[BaseRoute] = [
         *health_routes(well, registry),
         *certificate_routes(certificate, settings.defaults.language),
-        *join_routes(invitation, invites, settings.defaults.language),
+        *join_routes(
+            invitation,
+            invites,
+            settings.defaults.language,
+            screens=any(isinstance(channel, Shares) for channel in every),
+        ),
+        *more,
     ]
     for channel in every:
         if isinstance(channel, Routes):

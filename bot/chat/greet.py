@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from bot.chat.house import House
-from bot.chat.words import MENU, code_in
+from bot.chat.words import MENU, MENU_IN_GROUPS, code_in
 from bot.domain.message import Message
 from bot.phrases import LANGUAGES, SOURCE, joining, menus, of, spoken
 from bot.ports import Menu
@@ -21,7 +21,9 @@ def greeting(db: Connection, channel: str, house: House, code: str, languages: S
     if invitation is None:
         return joining.no_organisation(of(spoken(languages, house.language)))
     say = of(spoken(languages, invitation.organisation.language))
-    return joining.welcome(say, invitation.organisation.name, asked or own, house.privacy_line(channel, say))
+    line, browser = house.privacy_line(channel, say), house.way_to_browser(channel, asked or own)
+    name = invitation.organisation.name
+    return joining.welcome(say, name, asked or own, line, languages, in_browser=browser)
 
 
 def _unknown(db: Connection, channel: str, house: House, code: str, languages: Sequence[str]) -> Message:
@@ -40,9 +42,12 @@ def menus_for(language: str) -> Sequence[Menu]:
 
 def _menu(tag: str | None, language: str) -> Menu:
     say = of(language)
+    commands = MENU.get(say.locale, MENU[SOURCE])
+    in_groups = MENU_IN_GROUPS.get(say.locale, MENU_IN_GROUPS[SOURCE])
     return Menu(
         language=tag,
-        commands=[(word, say(menus.WHAT_IT_DOES[means])) for word, means in MENU.get(language, MENU[SOURCE])],
+        commands=[(word, say(menus.WHAT_IT_DOES[means])) for word, means in commands],
         description=menus.description(say),
         short_description=menus.short_description(say),
+        in_groups=[(word, say(menus.IN_A_GROUP[means])) for word, means in in_groups],
     )

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from bot.chat import (
+    bells,
     certificates,
     courses,
     flags,
@@ -19,37 +20,51 @@ from bot.chat import (
     promises,
     reflections,
     settings,
+    ways_back,
 )
+from bot.chat.circles import handle_in_group
 from bot.chat.house import House
 from bot.chat.talk import Talk
 from bot.chat.words import code_in, command, meant
 from bot.domain.actions import (
+    AboutCode,
     Action,
     Answer,
+    BeginCircle,
+    ChooseBell,
     ChooseHour,
     ChooseLanguage,
     ChooseRhythm,
     ChooseTrade,
+    CircleCourses,
     Done,
+    EndCircle,
     EraseData,
     FetchCertificate,
     FetchData,
     Flag,
+    Flip,
     GoOn,
     HowItWent,
     Join,
+    JoinUp,
     KeepPromise,
     Leave,
+    MakeCard,
+    MakeCode,
+    MakeLink,
     NameCertificate,
     NoOpeningHours,
     NotToday,
     Okay,
     Open,
     OpenCourse,
+    Part,
     PauseFor,
     PlanWhen,
     Promise,
     Reflect,
+    RenewCalendar,
     Say,
     SeeAgain,
     ShowTip,
@@ -65,19 +80,20 @@ from bot.domain.actions import (
     Word,
 )
 from bot.domain.event import Event, EventKind
+from bot.domain.six_digits import six_digits
 from bot.phrases import own_words, spoken
 from bot.phrases import talk as phrases
 from bot.services.delivery.heal import heal
 from bot.services.learning.silence import note_opened, note_sign_of_life
-from bot.services.people.arrive import arrive, shut_out
+from bot.services.people.arrive import arrive, let_in, shut_out
 
 _ANYONE = (
     *(Join, WhatIsStored, ChooseLanguage, ChooseTrade, Okay, Stale, EraseData, FetchData, Leave),
-    *(FetchCertificate, NameCertificate),
+    *(FetchCertificate, NameCertificate, AboutCode, JoinUp, Part),
 )
 """What somebody who does not take part may tap all the same."""
 
-_BESIDE_A_DIALOG = (Answer, Toggle, Done)
+_BESIDE_A_DIALOG = (Answer, Toggle, Done, Flip, JoinUp)
 """What one may tap, and still write what was asked for: the next question stands there meanwhile."""
 
 _ANYONES_WORDS = frozenset({"start", "help", "privacy", "stop"})
@@ -88,12 +104,15 @@ def handle(
 ) -> tuple[int, ...]:
     """Let the event have its effects, and return the ids of the replies it gets, in order.
 
-    Groups are not spoken to yet: an event from one has no effect and gets no reply.
+    What comes from a group is for :mod:`bot.chat.circles`.
     """
     if not event.private:
-        return ()
+        return handle_in_group(db, channel, inbox_id, event, now, house)
     if event.kind == "opened":
-        note_opened(db, channel, event.address)
+        note_opened(db, channel, event.address, now)
+        return ()
+    if event.kind == "reachable":
+        let_in(db, channel, event.address, now)
         return ()
     if event.kind in ("blocked", "gone"):
         shut_out(db, channel, event.address, now, for_good=event.kind == "gone")
@@ -124,21 +143,26 @@ def _command(talk: Talk) -> None:
         joining.start(talk, code_in(talk.event.text))
     elif word is not None:
         _act(talk, Say(word))
-    elif talk.who.takes_part:
-        talk.reply(phrases.not_understood(talk.say))
-    else:
+    elif not talk.who.takes_part:
         joining.start(talk, "")
+    elif talk.event.command and (action := meant(f"{talk.event.command} {talk.event.text}")) is not None:
+        _act(talk, action)
+    else:
+        talk.reply(phrases.not_understood(talk.say))
 
 
 def _text(talk: Talk) -> None:
     action = meant(talk.event.text)
     expected = talk.expected()
+    digits = six_digits(talk.event.text) if expected in {None, ways_back.JOIN} else None
     if action is not None or expected is not None:
         talk.leave_dialog()
     if action is not None:
         _act(talk, action)
     elif expected == certificates.NAME:
         certificates.name_written(talk, talk.event.text)
+    elif digits is not None and (talk.who.takes_part or joining.invited(talk, digits) is None):
+        ways_back.code_written(talk, digits)
     elif not talk.who.takes_part:
         joining.written(talk, talk.event.text)
     elif expected is not None and expected in _WRITTEN:
@@ -160,6 +184,7 @@ def _heal(talk: Talk) -> None:
             Answer(delivery=delivery)
             | Toggle(delivery=delivery)
             | Done(delivery=delivery)
+            | Flip(delivery=delivery)
             | Promise(delivery=delivery)
             | NotToday(delivery=delivery)
             | HowItWent(delivery=delivery)
@@ -186,6 +211,7 @@ _ACTS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
     Answer: learning.answered,
     Toggle: learning.toggled,
     Done: learning.chosen,
+    Flip: learning.flipped,
     Join: joining.agreed,
     WhatIsStored: joining.what_is_stored,
     ChooseTrade: joining.trade_chosen,
@@ -197,6 +223,14 @@ _ACTS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
     ChooseHour: settings.hour_chosen,
     ChooseRhythm: often.chosen,
     NoOpeningHours: settings.no_opening_hours,
+    ChooseBell: bells.chosen,
+    RenewCalendar: bells.renewed,
+    MakeLink: lambda talk, _: ways_back.link_made(talk),
+    MakeCode: lambda talk, _: ways_back.code_made(talk),
+    MakeCard: lambda talk, _: ways_back.card_made(talk),
+    AboutCode: lambda talk, _: ways_back.explained(talk),
+    JoinUp: lambda talk, _: ways_back.agreed(talk),
+    Part: ways_back.undone,
     FetchData: lambda talk, _: privacy.fetched(talk),
     FetchCertificate: certificates.fetched,
     NameCertificate: certificates.name_asked,
@@ -219,6 +253,9 @@ _ACTS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
     Reflect: reflections.asked,
     Skip: lambda talk, _: talk.reply(own_words.skipped(talk.say)),
     Okay: lambda talk, _: talk.reply(phrases.okay(talk.say)),
+    CircleCourses: lambda talk, _: talk.reply(phrases.old_button(talk.say)),  # these three are for groups
+    BeginCircle: lambda talk, _: talk.reply(phrases.old_button(talk.say)),
+    EndCircle: lambda talk, _: talk.reply(phrases.old_button(talk.say)),
     Stale: lambda talk, _: talk.reply(phrases.old_button(talk.say)),
 }
 """What each kind of tap does. A test sees to it that none of the union is missing."""
@@ -228,6 +265,7 @@ _WRITTEN: Final[Mapping[str, Callable[[Talk, str], None]]] = {
     promises.TOLD: promises.told,
     flags.ODD: flags.explained,
     reflections.THOUGHT: reflections.written,
+    bells.ADDRESS: bells.address_written,
 }
 """What words of one's own are for, by the kind of dialog they are written in."""
 

@@ -22,12 +22,22 @@ from bot.storage import enrolments, people
 
 
 def home(
-    db: Connection, channel: str, house: House, address: str, languages: Sequence[str], now: datetime
+    db: Connection,
+    channel: str,
+    house: House,
+    address: str,
+    languages: Sequence[str],
+    now: datetime,
+    code: str = "",
 ) -> Message:
-    """How it goes for the person there, and the ways on; the welcome for whoever takes no part."""
+    """How it goes for the person there, and the ways on; the welcome for whoever takes no part.
+
+    ``code`` is that of the organisation that people there belong to; empty: the channel's own.
+    """
     who = people.at_address(db, channel, address)
     if who is None or not who.takes_part:
-        return greeting(db, channel, house, "", [who.language] if who is not None else languages)
+        known = code if code and people.invitation(db, code) is not None else ""
+        return greeting(db, channel, house, known, [who.language] if who is not None else languages)
     say = of(who.language)
     return phrases.home(
         say, course_progress(db, who, house.shelf), weeks(db, who, now), coming(db, who, say, now)
@@ -52,6 +62,7 @@ def sent_in(talk: Talk) -> None:
     schedule = schedule_of(talk.who, active)
     if wanted is None or schedule is None or not talk.who.takes_part:
         return
+    language_before = talk.who.language
     set_language(talk.db, person, wanted.language)
     if wanted.days and wanted.days != schedule.days:
         set_days(talk.db, person, wanted.days, talk.now)
@@ -63,4 +74,5 @@ def sent_in(talk: Talk) -> None:
     if quiet is not None and in_quiet_hours:
         talk.reply(settings_phrases.hour_in_quiet_hours(talk.say, quiet.start, quiet.end))
     else:
-        talk.reply(settings_phrases.changed(talk.say, rhythm_of(talk)))
+        is_new = wanted.language != language_before
+        talk.reply(settings_phrases.changed(talk.say, rhythm_of(talk), new_language=is_new))

@@ -2,16 +2,47 @@
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from urllib.parse import quote
 
+from bot.domain.card_code import CARDS, card_code
 from bot.domain.certificate import CODE_BITS, code_of
 from bot.phrases import Say
 from bot.services.learning.shelf import Shelf
+from bot.services.people.ways_back import DIGITS, Marks
 
 
 def new_code() -> str:
     """A code for a certificate that nobody can guess."""
     return code_of(secrets.randbits(CODE_BITS))
+
+
+def new_token() -> str:
+    """What stands in the address of somebody's calendar, or in their own link: nobody can guess it."""
+    return secrets.token_urlsafe(24)
+
+
+def new_digits() -> str:
+    """A code that makes two places one."""
+    return f"{secrets.randbelow(10**DIGITS):0{DIGITS}}"
+
+
+def new_card() -> str:
+    """The code on a card for shared screens."""
+    return card_code(secrets.randbelow(CARDS))
+
+
+def passing_marks() -> Marks:
+    """Marks with a key that lasts as long as the house."""
+    return Marks(secrets.token_bytes(32))
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """What a channel that groups are offered on can do: how long a whisper may be, and what it is called."""
+
+    longest_whisper: int
+    platform: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +52,12 @@ class House:
     ``who_else_can_read`` is each channel's own true sentence in English (a key of the catalogues);
     ``organisation`` the key of the organisation that people without a code end up in; ``public_url`` the
     address that people reach kompis by, without a slash at its end, or nothing; ``new_code`` makes up the
-    code of a certificate.
+    code of a certificate; ``in_browser`` is, for each channel in which an employer can read, the beginning of
+    the web chat's address, behind which an invitation's code belongs. ``new_token`` makes up what stands in
+    the address of somebody's calendar; ``mark_mail`` stands for an e-mail address without telling it, and is
+    None where no e-mail can be sent. ``groups`` are the channels on which a group can take a course: those
+    that can answer a tap so that nobody else sees it. ``ways`` marks people's own links and codes;
+    ``my_link`` is the beginning of such a link, and empty where there is no web chat that all can reach.
     """
 
     shelf: Shelf
@@ -30,7 +66,24 @@ class House:
     organisation: Mapping[str, str]
     public_url: str = ""
     new_code: Callable[[], str] = new_code
+    in_browser: Mapping[str, str] = field(default_factory=dict)
+    new_token: Callable[[], str] = new_token
+    mark_mail: Callable[[str], str] | None = None
+    groups: Mapping[str, Groups] = field(default_factory=dict)
+    ways: Marks = field(default_factory=passing_marks)
+    my_link: str = ""
+    new_digits: Callable[[], str] = new_digits
+    new_card: Callable[[], str] = new_card
 
     def privacy_line(self, channel: str, say: Say) -> str:
         """Who else can read what is written in this channel, in the person's language."""
         return say(self.who_else_can_read[channel])
+
+    def shows_link(self, channel: str) -> bool:
+        """Whether a link that opens somebody's chat may stand here: nowhere that an employer can read."""
+        return bool(self.my_link) and channel not in self.in_browser
+
+    def way_to_browser(self, channel: str, code: str) -> str:
+        """Where one goes on with this invitation unread by one's employer; empty: nothing to offer."""
+        beginning = self.in_browser.get(channel)
+        return "" if beginning is None else f"{beginning}{quote(code, safe='')}"

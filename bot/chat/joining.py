@@ -27,12 +27,14 @@ def start(talk: Talk, code: str) -> None:
         _already_in(talk)
     else:
         _speak_as_the_house_does(talk, invitation)
+        channel, shown = talk.who.channel, code or invitation.organisation.key
         talk.reply(
             joining.welcome(
                 talk.say,
                 invitation.organisation.name,
-                code or invitation.organisation.key,
-                talk.house.privacy_line(talk.who.channel, talk.say),
+                shown,
+                talk.house.privacy_line(channel, talk.say),
+                in_browser=talk.house.way_to_browser(channel, shown),
             )
         )
 
@@ -45,13 +47,18 @@ def written(talk: Talk, text: str) -> None:
 
 
 def invited(talk: Talk, code: str) -> Invitation | None:
-    """Where the code leads; without one, where the person was before, or the channel's organisation."""
+    """Where the code leads; without one, where the person was before, or whom people there belong to.
+
+    That is the organisation which the platform's own place was let in for, or else the channel's.
+    """
     if code:
         return people.invitation(talk.db, code)
     if talk.who.organisation is not None:
         return Invitation(talk.who.organisation)
-    key = talk.house.organisation.get(talk.who.channel)
-    return None if key is None else people.invitation(talk.db, key)
+    for key in (talk.event.invite, talk.house.organisation.get(talk.who.channel)):
+        if key and (found := people.invitation(talk.db, key)) is not None:
+            return found
+    return None
 
 
 def agreed(talk: Talk, action: Join) -> None:
@@ -92,12 +99,14 @@ def what_is_stored(talk: Talk, action: WhatIsStored) -> None:
     if invitation is None:
         _not_found(talk, action.code)
         return
+    channel = talk.who.channel
     talk.reply(
         joining.what_is_stored(
             talk.say,
             invitation.organisation.name,
             action.code,
-            talk.house.privacy_line(talk.who.channel, talk.say),
+            talk.house.privacy_line(channel, talk.say),
+            in_browser=talk.house.way_to_browser(channel, action.code),
         )
     )
 
@@ -108,7 +117,7 @@ def language_chosen(talk: Talk, action: ChooseLanguage) -> None:
         set_language(talk.db, talk.who.person_id, action.language)
         talk.refresh()
     if talk.who.takes_part:
-        talk.reply(settings.changed(talk.say, rhythm_of(talk)))
+        talk.reply(settings.changed(talk.say, rhythm_of(talk), new_language=True))
     else:
         start(talk, action.code)
 

@@ -1,11 +1,13 @@
 """Lessons in the chat: today's tip, taps on options, progress."""
 
+from bot.chat import bells
 from bot.chat.talk import Talk
-from bot.domain.actions import Answer, Done, Toggle
+from bot.domain.actions import Answer, Done, Flip, Toggle
 from bot.phrases import progress as progress_phrases
 from bot.phrases import settings as settings_phrases
 from bot.phrases import talk as phrases
 from bot.services.learning.answer import Changed, Trouble, answer, done, toggle
+from bot.services.learning.flip import flip
 from bot.services.learning.measure_progress import course_progress, weeks
 from bot.services.learning.pull import Pulled, pull, pull_questions
 from bot.services.learning.upcoming import coming
@@ -51,6 +53,12 @@ def chosen(talk: Talk, action: Done) -> None:
     _tell(talk, action.delivery, outcome)
 
 
+def flipped(talk: Talk, action: Flip) -> None:
+    """The message in its other language, in place."""
+    outcome = flip(talk.db, talk.who, action.delivery, talk.now, talk.house.shelf, over=action.over)
+    _tell(talk, action.delivery, outcome)
+
+
 def progress(talk: Talk) -> None:
     """How it goes."""
     talk.reply(
@@ -69,7 +77,7 @@ def _tell(talk: Talk, delivery: int, outcome: Changed | Trouble) -> None:
             talk.edit(delivery, message)
             if more is not None:
                 talk.reply(more)
-            elif outcome.done:
+            elif outcome.done and not bells.asked_after_a_lesson(talk):
                 _offer_an_hour(talk)
         case "answered":
             talk.reply(phrases.already_answered(talk.say))

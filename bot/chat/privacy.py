@@ -19,6 +19,7 @@ def shown(talk: Talk) -> None:
             tips,
             answers,
             talk.house.privacy_line(talk.who.channel, talk.say),
+            link=talk.who.takes_part,
         )
     )
 

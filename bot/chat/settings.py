@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import time
 
+from bot.chat import bells, ways_back
 from bot.chat.joining import rhythm_of
 from bot.chat.talk import Talk
 from bot.domain.actions import ChooseHour, NoOpeningHours, Open, ToggleDay
@@ -32,7 +33,7 @@ def opened(talk: Talk, action: Open) -> None:
     """The menu, or one of the settings."""
     match action.setting:
         case "menu":
-            talk.reply(phrases.menu(talk.say, rhythm_of(talk)))
+            talk.reply(phrases.menu(talk.say, rhythm_of(talk), bell=bells.rings_here(talk)))
         case "days":
             days = rhythm_of(talk).days
             talk.reply_knowing_its_id(lambda delivery: phrases.days(talk.say, delivery, days), DAYS)
@@ -46,6 +47,10 @@ def opened(talk: Talk, action: Open) -> None:
             talk.reply(opening_phrases.ask(talk.say, _schedule(talk).opening))
         case "language":
             talk.reply(phrases.language(talk.say))
+        case "bell":
+            bells.opened(talk)
+        case "link":
+            ways_back.opened(talk)
 
 
 def day_toggled(talk: Talk, action: ToggleDay) -> None:

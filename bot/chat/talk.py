@@ -143,6 +143,18 @@ class Talk:
             }
         )
 
+    def tell(self, who: Who, message: Message) -> None:
+        """Say something in another place: at this address, to whoever is there."""
+        self._add(
+            {
+                "body": {"message": to_json(message)},
+                "recipient": person_recipient(who.person_id),
+                "person_id": who.person_id,
+                "address_id": who.address_id,
+                "channel": who.channel,
+            }
+        )
+
     def _add(self, values: dict[str, Any]) -> int:
         organisation = self.who.organisation
         row = {

@@ -2,7 +2,7 @@
 
 Telegram's own menu allows a-z only, hence ``lage`` beside ``läge``. A plain word counts when it is the
 whole message, in any case, in every language: somebody who talks English to kompis may still write
-*paus*.
+*paus*, and somebody who talks Arabic *help*.
 """
 
 import re
@@ -10,6 +10,7 @@ import unicodedata
 from typing import Final, get_args
 
 from bot.domain.actions import (
+    AboutCode,
     Action,
     ChooseLanguage,
     EraseData,
@@ -20,6 +21,7 @@ from bot.domain.actions import (
     StartCourseOver,
     Word,
 )
+from bot.domain.arabic import loosely
 
 _ALIASES: Final[dict[str, Word]] = {
     "join": "start",
@@ -79,6 +81,18 @@ _PLAIN: Final[dict[str, Action]] = {
     "language": Open("language"),
     "svenska": ChooseLanguage("sv"),
     "english": ChooseLanguage("en"),
+    "lätt svenska": ChooseLanguage("sv-easy"),
+    "العربية": ChooseLanguage("ar"),
+    "عربي": ChooseLanguage("ar"),
+    "arabiska": ChooseLanguage("ar"),
+    "arabic": ChooseLanguage("ar"),
+    "kod": AboutCode(),
+    "koden": AboutCode(),
+    "code": AboutCode(),
+    "min länk": Open("link"),
+    "länk": Open("link"),
+    "my link": Open("link"),
+    "link": Open("link"),
     "radera": EraseData(sure=False),
     "radera allt": EraseData(sure=False),
     "erase": EraseData(sure=False),
@@ -87,6 +101,26 @@ _PLAIN: Final[dict[str, Action]] = {
     "leave": Say("stop"),
     "unsubscribe": Say("stop"),
     "quit": Say("stop"),
+}
+_ARABIC: Final[dict[str, Action]] = {
+    **dict.fromkeys(("أريد المشاركة", "أريد البدء", "ابدأ", "ابدئي", "البدء"), Say("start")),
+    **dict.fromkeys(("اليوم", "نصيحة", "نصيحة اليوم", "التالي", "التالية", "النصيحة التالية"), Say("today")),
+    **dict.fromkeys(("تقدمي", "التقدم", "كيف تسير الأمور"), Say("progress")),
+    **dict.fromkeys(("دوراتي", "الدورات", "دورات"), Say("courses")),
+    **dict.fromkeys(("مراجعة", "المراجعة"), Say("review")),
+    **dict.fromkeys(("الإعدادات", "إعدادات"), Say("settings")),
+    **dict.fromkeys(("إيقاف مؤقت", "توقف مؤقت", "استراحة", "وقفة"), Say("pause")),
+    **dict.fromkeys(("متابعة", "استئناف", "تابع", "تابعي", "أكمل", "أكملي"), Say("resume")),
+    **dict.fromkeys(("بياناتي", "معلوماتي"), Say("privacy")),
+    **dict.fromkeys(("مساعدة", "المساعدة", "ساعدني", "ساعديني"), Say("help")),
+    **dict.fromkeys(("توقف", "توقفي", "إيقاف", "قف", "كفى", "إنهاء", "إنهاء المشاركة"), Say("stop")),
+    **dict.fromkeys(("إجازة", "عطلة", "عندي عطلة", "عندي عطلة اليوم", "عطلة اليوم"), PauseFor("day")),
+    **dict.fromkeys(("شهادة", "شهادتي", "الشهادة"), FetchCertificate(0)),
+    **dict.fromkeys(("لغة", "اللغة"), Open("language")),
+    **dict.fromkeys(("رمز", "الرمز", "رمزي", "رمز جديد", "كود", "الكود"), AboutCode()),
+    **dict.fromkeys(("رابطي", "رابط", "الرابط"), Open("link")),
+    **dict.fromkeys(("البدء من جديد", "من جديد"), StartCourseOver("", sure=False)),
+    **dict.fromkeys(("حذف كل شيء", "احذف كل شيء", "احذفي كل شيء"), EraseData(sure=False)),
 }
 
 MENU: Final[dict[str, tuple[tuple[str, Word], ...]]] = {
@@ -106,10 +140,19 @@ MENU: Final[dict[str, tuple[tuple[str, Word], ...]]] = {
 }
 """The commands a platform's menu shows, by language, in order."""
 
+MENU_IN_GROUPS: Final[dict[str, tuple[tuple[str, Word], ...]]] = {
+    "sv": (("start", "start"), ("avsluta", "stop"), ("hjalp", "help")),
+    "en": (("start", "start"), ("stop", "stop"), ("help", "help")),
+}
+"""Those that a group can use."""
+
 LONGEST_CODE: Final = 40
 
-_AROUND_WORDS = re.compile(r"[\s.,!?\"'”“*]+")
+_AROUND_WORDS = re.compile(r"[\s.,!?\"'”“*؟،؛«»]+")
 _NOT_IN_A_CODE = re.compile(r"[^a-z0-9-]+")
+
+
+_TYPED: Final = {loosely(words): action for words, action in _ARABIC.items()}
 
 
 def command(word: str) -> Word | None:
@@ -125,7 +168,7 @@ def meant(text: str) -> Action | None:
     bare = _AROUND_WORDS.sub(" ", plain).strip()
     for words in (plain, bare):
         word = command(words)
-        action = _PLAIN.get(words) if word is None else Say(word)
+        action = _PLAIN.get(words, _TYPED.get(loosely(words))) if word is None else Say(word)
         if action is not None:
             return action
     return None

@@ -9,7 +9,20 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import content, database, deliveries, learning, organisations, persons, report, running, simulate
+from bot.cli import (
+    content,
+    database,
+    deliveries,
+    doctor,
+    invite,
+    learning,
+    organisations,
+    persons,
+    report,
+    running,
+    simulate,
+    slack,
+)
 from bot.cli.errors import exit_code
 from bot.cli.house import House
 
@@ -51,7 +64,20 @@ def before(
         raise typer.Exit(2)
 
 
-for group in (running, content, learning, report, simulate, deliveries, organisations, persons, database):
+for group in (
+    running,
+    content,
+    learning,
+    report,
+    simulate,
+    deliveries,
+    organisations,
+    invite,
+    persons,
+    slack,
+    database,
+    doctor,
+):
     group.add_to(app)
 
 

@@ -30,9 +30,9 @@ class House:
 
     def settings(self) -> "Settings":
         """The settings. Raises SettingsError."""
-        from bot.settings import load_settings
+        from bot.app.settings import settings_in
 
-        return load_settings(self.config, os.environ)
+        return settings_in(self.config, os.environ)
 
     def set_up_log(self, settings: "Settings | None", level: int) -> None:
         """Log from this level on, from DEBUG on where more is asked for."""

@@ -48,10 +48,11 @@ def _json(one: "Foretold") -> str:
 
 
 def _line(one: "Foretold") -> str:
+    who = "a group" if one.person is None else f"person {one.person}"
     if one.at is None:
-        return f"{'':16}  person {one.person}  nothing: {one.reason}"
+        return f"{'':16}  {who}  nothing: {one.reason}"
     what = f"{one.kind} {one.subject} by {one.channel} ({one.reason})"
-    return f"{one.at:%Y-%m-%d %H:%M}  person {one.person}  {what}"
+    return f"{one.at:%Y-%m-%d %H:%M}  {who}  {what}"
 
 
 def _summary(forecast: "Forecast", day: date) -> str:
@@ -64,10 +65,17 @@ def why(
     context: typer.Context,
     person: Annotated[str, typer.Argument(help="A person's id, or channel:platform id.")],
 ) -> None:
-    """Tell why a person gets a lesson or none."""
+    """Tell why a person gets a lesson or none.
+
+    A group is named by its channel:platform id.
+    """
     from bot.services.learning.why import why as reasons
+    from bot.services.learning.why_circle import why_circle
 
     with house_of(context).store() as (settings, store):
+        if of_group := store.read_now(why_circle, person, shelf_of(settings).library):
+            typer.echo("\n".join([f"Group {person}", *of_group]))
+            return
         id_ = person_named(store, person)
         sentences = store.read_now(reasons, id_, datetime.now(UTC), shelf_of(settings).library)
     typer.echo(f"Person {id_}")

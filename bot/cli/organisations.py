@@ -54,7 +54,7 @@ def import_file(
     except TableFaults as found:
         raise FileFaults(file, found.faults) from found
     with house_of(context).store() as (settings, store):
-        key = _key(settings, organisation)
+        key = organisation_named(settings, organisation, "--organisation")
         store.write_now(provision, list(settings.organisations.values()))
         into = store.read_now(people.organisation, key)
         if into is None:
@@ -77,14 +77,20 @@ class FileFaults(Trouble):
         super().__init__("\n".join(self.faults))
 
 
-def _key(settings: "Settings", named: str | None) -> str:
+def organisation_named(settings: "Settings", named: str | None, hint: str) -> str:
+    """The key of the organisation that is named, or of the only one there is.
+
+    Raises:
+        BadParameter: there are several, and ``hint`` names none.
+        Trouble: there is none of that name.
+    """
     from bot.settings.faults import meant
 
     keys = tuple(settings.organisations)
     if named is None:
         if len(keys) == 1:
             return keys[0]
-        raise typer.BadParameter(f"name one of {', '.join(keys)}", param_hint="--organisation")
+        raise typer.BadParameter(f"name one of {', '.join(keys)}", param_hint=hint)
     if named not in keys:
         raise Trouble(f'there is no organisation "{named}"; {meant(named, keys)}')
     return named

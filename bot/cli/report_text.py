@@ -17,6 +17,7 @@ from bot.services.learning.report import (
     OptionCount,
     Promises,
     QuestionReport,
+    Reachable,
     Remembered,
     Right,
 )
@@ -31,7 +32,7 @@ def text_of(say: Say, report: CourseReport) -> str:
     """The whole report."""
     parts = [
         _wrapped(f"{report.title} ({report.course}), {with_year(say, report.at.date())}"),
-        _wrapped(" ".join(_course(say, report))),
+        _wrapped(" ".join(_course(say, report))) + "\n" + _reachable(say, report.reachable),
     ]
     if report.enough:
         parts += ["\n".join(_memory(say, report)), "\n".join(_calibration(say, report))]
@@ -58,6 +59,14 @@ def _completed(say: Say, completed: Completed) -> str:
             return say("Done: fewer than five.")
         return say("Done: all but fewer than five.")
     return say("Done: {n} ({share}).", n=completed.people, share=percent(say, completed.share))
+
+
+def _reachable(say: Say, reachable: Reachable) -> str:
+    if reachable.instead == "fewer than five":
+        return say("Can be reached: fewer than five.")
+    if reachable.instead == "all but fewer than five":
+        return say("Can be reached: all but fewer than five.")
+    return say("Can be reached: {n}.", n=reachable.people)
 
 
 def _promises(say: Say, promises: Promises | None) -> str:

@@ -4,10 +4,14 @@ from collections.abc import Callable, Iterable
 
 import structlog
 
-from bot.delivery.desk import BATCH, CLAIM, LOOKS, Desk
+from bot.delivery.backlog import PAGE, Backlog
+from bot.delivery.desk import CLAIM, LOOKS, Desk
+from bot.delivery.lines import BATCH
 from bot.delivery.waiting import Ready
+from bot.ports import one_workspace
 from bot.services.delivery.claim import Claims, Woken, claim, claim_woken
 from bot.services.delivery.recover import release_strays
+from bot.storage import backlog
 from bot.storage.deliveries import next_try
 from bot.storage.store import Lane, NotDone, OutcomeUnknown
 
@@ -15,6 +19,9 @@ log = structlog.get_logger("delivery")
 
 MOST_WOKEN = 2_000
 """Beyond this many, what was woken is found as all else is: by its time."""
+
+STRAIGHT = 8
+"""Replies marked in the transaction that claims them, at most, over all workspaces of a platform."""
 
 _AGAIN = 0.2
 
@@ -43,23 +50,30 @@ class WokenIds:
 
 
 class Claiming:
-    """Fills the desk's hands, with replies first."""
+    """Fills the desk's hands, with replies first; on a platform with workspaces those of each line."""
 
     def __init__(self, desk: Desk, woken: WokenIds) -> None:
         self._desk = desk
         self._woken = woken
+        workspace = desk.parts.limits.workspace
+        self._whole = desk.lines.named("") if workspace is one_workspace else None
+        self._backlog = Backlog(workspace, desk.clock())
 
     async def step(self) -> None:
         """Claim once, or wait for a reason to."""
         desk, now = self._desk, self._desk.clock()
-        if self._woken and desk.waiting.chats < MOST_WOKEN:
+        if self._woken and desk.lines.chats < MOST_WOKEN:
             await self._claim_woken(now)
-            return
-        room = desk.in_hand - desk.waiting.chats  # who has asked for a lot takes no more of it than others
-        if room < desk.in_hand // 2 or desk.pacer.paused_at(now):
-            turn = desk.pacer.turn_at()
+        elif self._whole is None:
+            await self._claim_shares(now)
+        elif room := self._room_in(""):
+            await self._claim_in_order(room, now)
+        else:
+            turn = self._whole.pacer.turn_at()
             await desk.to_claim.wait(min(turn, now + LOOKS) if turn > now else now + LOOKS)
-            return
+
+    async def _claim_in_order(self, room: int, now: float) -> None:
+        desk = self._desk
         at = await desk.store.read(next_try, desk.owner.channel, desk.now())
         wait = LOOKS if at is None else (at - desk.now()).total_seconds()
         if wait > 0:
@@ -69,13 +83,40 @@ class Claiming:
         if not await self._claim(claim, *args, lane="bulk"):  # locked elsewhere, or not to leave yet
             await desk.to_claim.wait(desk.clock() + _AGAIN)
 
+    async def _claim_shares(self, now: float) -> None:
+        """Claim what each workspace has room for, whatever stands before it in the others."""
+        desk = self._desk
+        if desk.look_anew:  # what was just planned may stand before what was read
+            desk.look_anew = False
+            self._backlog.read_anew(now)
+        behind = self._backlog.behind(now)
+        rows = await desk.store.read(backlog.waiting, desk.owner.channel, desk.now(), behind, PAGE)
+        self._backlog.add(rows)
+        ids = self._backlog.take(self._room_in, CLAIM)
+        if ids:
+            args = (desk.owner, desk.now(), Woken(ids), desk.parts.compose)
+            if not await self._claim(
+                claim_woken, *args, lane="bulk"
+            ):  # locked elsewhere, or not to leave yet
+                self._backlog.read_anew(desk.clock() + _AGAIN)
+        elif len(rows) < PAGE:
+            at = await desk.store.read(backlog.next_due, desk.owner.channel, desk.now())
+            await desk.to_claim.wait(now + LOOKS if at is None else min(desk.ticks(at), now + LOOKS))
+
+    def _room_in(self, workspace: str) -> int:
+        line = self._desk.lines.named(workspace)
+        return 0 if line.pacer.paused_at(self._desk.clock()) else line.room
+
     async def _claim_woken(self, now: float) -> None:
         desk = self._desk
-        free = not desk.pacer.paused_at(now) and not desk.outages and desk.trusted() and not desk.over
+        free = desk.trusted() and not desk.over
+        most = STRAIGHT
+        if self._whole is not None:
+            most = 0 if self._whole.outages or self._whole.pacer.paused_at(now) else self._whole.ahead
         woken = Woken(
             self._woken.take(),
-            busy=desk.waiting.busy_chats | desk.pacer.shut_chats(now),
-            straight=max(0, desk.ahead - desk.waiting.replies_marked()) if free else 0,
+            busy=desk.lines.busy_chats() | desk.gates.shut(now),
+            straight=max(0, most - desk.lines.replies_marked()) if free else 0,
         )
         await self._claim(claim_woken, desk.owner, desk.now(), woken, desk.parts.compose, lane="tap")
 
@@ -96,10 +137,10 @@ class Claiming:
             return 0
         for row in claims.claimed:
             if row.id in claims.marked.replaces:
-                desk.waiting.occupy(row.address_id)
+                desk.line(row).waiting.occupy(row.chat)
                 desk.line_up(Ready(row, claims.marked.replaces[row.id]))
             else:
-                desk.waiting.add(row)
+                desk.line(row).waiting.add(row)
         for channel in claims.elsewhere:
             desk.parts.wake_channel(channel)
         desk.count_queue()

@@ -10,11 +10,13 @@ import structlog
 
 from bot.delivery.bell import Bell
 from bot.delivery.counters import Counters
+from bot.delivery.gates import Gates
 from bot.delivery.leases import Keeper
-from bot.delivery.pacer import Pacer
-from bot.delivery.waiting import Ready, Waiting
+from bot.delivery.lines import Line, Lines
+from bot.delivery.pacer import Call
+from bot.delivery.waiting import Ready
 from bot.papers.press import Press
-from bot.ports import Channel, Edits, Limits
+from bot.ports import Channel, Edits, Finds, Limits
 from bot.services.delivery.claim import Claimed
 from bot.services.delivery.composing import Compose
 from bot.services.delivery.lease import Lease, Owner
@@ -23,22 +25,12 @@ from bot.storage.store import Lane, NotDone, OutcomeUnknown, Store
 
 log = structlog.get_logger("delivery")
 
-BATCH = 200
-"""Rows a call of the store, at most."""
-
 CLAIM = 100
 """Rows a claim of bulk, at most: composing them takes time, and a tap may be waiting behind it."""
-
-IN_HAND = 3.0
-"""Seconds of turns that are claimed before their time; at least 20 rows."""
-
-AHEAD = 0.2
-"""Seconds of turns that are marked ``sending`` before their time; at least one row."""
 
 LOOKS = 1.0
 """Seconds between two looks when nobody rings."""
 
-_UNPACED_AHEAD = 64
 _AGAIN = 0.2
 
 T = TypeVar("T")
@@ -73,27 +65,26 @@ def put_back(row: Claimed, until: dt.datetime) -> PutBack:
 
 
 class Desk:
-    """One ownership of a channel: its pace, what is in hand and on the wire, and the bells of the steps."""
+    """One ownership of a channel: its lines, what is on the wire, and the bells of the steps."""
 
     def __init__(self, parts: Parts, keeper: Keeper, lease: Lease) -> None:
         self.parts = parts
         self.store = parts.store
-        self.owner = Owner(parts.channel.name, lease, isinstance(parts.channel, Edits))
-        self.pacer = Pacer(parts.limits, self.clock())
-        self.waiting = Waiting(self._opens, edits=self.owner.edits)
+        channel = parts.channel
+        find_after = dt.timedelta(seconds=channel.find_after) if isinstance(channel, Finds) else None
+        self.owner = Owner(channel.name, lease, isinstance(channel, Edits), find_after)
+        self.gates = Gates(parts.limits)
+        self.lines = Lines(parts.limits, self._opens, self.clock, edits=self.owner.edits)
         self.wire: dict[asyncio.Task[None], Ready] = {}
         self.marking: list[Claimed] = []
         self.results: list[Result] = []
         self.recording: list[Result] = []
         self.to_claim, self.to_mark, self.to_send, self.to_record = Bell(), Bell(), Bell(), Bell()
+        self.to_look = Bell()
         self.at_the_end = Bell()
-        self.outages = 0
-        self.resume_at: dt.datetime | None = None
+        self.look_anew = False
         self.over = False
         self._keeper = keeper
-        rate = parts.limits.rate
-        self.ahead = _UNPACED_AHEAD if rate is None else max(1, min(BATCH // 2, int(rate * AHEAD)))
-        self.in_hand = BATCH if rate is None else max(20, min(2 * BATCH, int(rate * IN_HAND)))
 
     def clock(self) -> float:
         """The monotonic clock, in seconds."""
@@ -107,26 +98,34 @@ class Desk:
         """A moment of the clock on the wall, on the monotonic one."""
         return self.clock() + (moment - self.now()).total_seconds()
 
+    def moment(self, tick: float) -> dt.datetime:
+        """A moment of the monotonic clock, on the wall."""
+        return self.now() + dt.timedelta(seconds=tick - self.clock())
+
+    def line(self, row: Claimed) -> Line:
+        """The line a row stands in."""
+        return self.lines.of(row.address)
+
     def trusted(self) -> bool:
         """Whether the lease is good for a send, now."""
         return self._keeper.trusted()
 
-    def paused(self) -> bool:
-        """Whether the platform wants nothing, now."""
-        return self.pacer.paused_at(self.clock())
-
     def end(self) -> None:
         """Let every step come to its end."""
         self.over = True
-        for bell in (self.to_claim, self.to_mark, self.to_send, self.to_record, self.at_the_end):
+        steps = (self.to_claim, self.to_mark, self.to_send, self.to_record, self.to_look)
+        for bell in (*steps, self.at_the_end):
             bell.ring()
 
     def line_up(self, ready: Ready) -> None:
-        """Put a marked row in line; if the channel has begun to pause meanwhile, put it back."""
-        if self.paused() and self.resume_at is not None:
-            self.hand_in(Result(ready.row, put_back(ready.row, self.resume_at), out=True))
+        """Put a marked row in line; if its workspace has begun to pause meanwhile, put it back."""
+        line, now = self.line(ready.row), self.clock()
+        call: Call = "edit" if ready.edit else "send"
+        if line.pacer.paused_at(now, call):
+            resume_at = self.moment(line.pacer.turn_at(call))
+            self.hand_in(Result(ready.row, put_back(ready.row, resume_at), out=True))
         else:
-            self.waiting.mark(ready)
+            line.waiting.mark(ready)
 
     def hand_in(self, *results: Result) -> None:
         """Have results recorded."""
@@ -137,11 +136,11 @@ class Desk:
         """Every delivery this owner knows of: in hand, on the wire, and under way into the ledger."""
         rows = [*self.marking, *(ready.row for ready in self.wire.values())]
         rows += [result.row for result in (*self.results, *self.recording)]
-        return self.waiting.ids() | {row.id for row in rows}
+        return self.lines.ids() | {row.id for row in rows}
 
     def count_queue(self) -> None:
         """Bring the counter of what is in hand up to date."""
-        self.parts.counters.queued = len(self.waiting) + len(self.wire)
+        self.parts.counters.queued = len(self.lines) + len(self.wire)
 
     async def write(self, f: Callable[..., T], *args: object, lane: Lane = "tap") -> T:
         """Write what may be written twice, again and again until it is done.
@@ -159,4 +158,4 @@ class Desk:
                 await asyncio.sleep(_AGAIN)
 
     def _opens(self, row: Claimed, edit: bool) -> float:  # noqa: FBT001 - the shape of Opens
-        return self.pacer.chat_at(row.address_id, edit=edit and not row.group)
+        return self.gates.opens_at(row.chat, edit=edit and not row.group)

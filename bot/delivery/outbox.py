@@ -15,10 +15,13 @@ from bot.delivery.claiming import Claiming, WokenIds
 from bot.delivery.counters import Counters
 from bot.delivery.desk import LOOKS, Desk, Parts, Result
 from bot.delivery.leases import Keeper
+from bot.delivery.looking import Looking
 from bot.delivery.marking import Marking
+from bot.delivery.pausing import Pausing
+from bot.delivery.recalling import known_paces
 from bot.delivery.recording import Recording
 from bot.delivery.turns import Turns
-from bot.ports import Channel, Limits
+from bot.ports import Channel, Finds, Limits
 from bot.services.delivery.composing import Compose
 from bot.services.delivery.lease import Lease
 from bot.services.delivery.outcomes import PutBack
@@ -69,6 +72,7 @@ class Outbox:
         """Look now, and first at these deliveries, which somebody waits for. From the event loop only."""
         self._woken.add(ids)
         if self._desk is not None:
+            self._desk.look_anew |= not self._woken
             self._desk.to_claim.ring()
 
     async def run(self) -> None:
@@ -103,17 +107,28 @@ class Outbox:
             taken_back=found.pending,
             unknown=found.unknown,
         )
-        if lease.paused_until is not None:
-            desk.resume_at = lease.paused_until
-            desk.pacer.pause(desk.ticks(lease.paused_until))
         for chat, until in found.paused_chats.items():
-            desk.pacer.pause_chat(chat, desk.ticks(until))
-        recording = Recording(desk)
-        steps = (Claiming(desk, self._woken), Marking(desk), Turns(desk), recording)
-        async with asyncio.TaskGroup() as loops:
-            loops.create_task(self._keep(desk, lease))
-            for one in steps:
-                loops.create_task(self._repeat(desk, one.step))
+            desk.gates.pause(chat, desk.ticks(until))
+        desk.lines.remember(await known_paces(desk, lease))
+        recording, pausing = Recording(desk), Pausing(desk)
+        steps = [
+            Claiming(desk, self._woken).step,
+            Marking(desk).step,
+            Turns(desk, pausing).step,
+            recording.step,
+        ]
+        channel = self._parts.channel
+        looking = Looking(desk, channel, pausing) if isinstance(channel, Finds) else None
+        if looking is not None:
+            steps.append(looking.step)
+        try:
+            async with asyncio.TaskGroup() as loops:
+                loops.create_task(self._keep(desk, lease))
+                for step in steps:
+                    loops.create_task(self._repeat(desk, step))
+        finally:
+            if looking is not None:
+                await looking.end()
         await self._let_go(desk, recording, lease)
 
     async def _keep(self, desk: Desk, lease: Lease) -> None:
@@ -131,7 +146,7 @@ class Outbox:
                 await asyncio.sleep(LOOKS)
 
     async def _let_go(self, desk: Desk, recording: Recording, lease: Lease) -> None:
-        desk.results += [Result(row, PutBack(row.try_at), out=False) for row in desk.waiting.clear()]
+        desk.results += [Result(row, PutBack(row.try_at), out=False) for row in desk.lines.clear()]
         if desk.wire:
             await asyncio.wait(list(desk.wire), timeout=DRAIN)
         cut = list(desk.wire)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 import structlog
 
-from bot.delivery.desk import BATCH, Desk, Result, put_back
+from bot.delivery.desk import Desk, Result, put_back
+from bot.delivery.lines import BATCH
 from bot.services.delivery.outcomes import AddressGone, Failed, Outcome, PutBack, Sent, Unclear
 from bot.services.delivery.record import record
 from bot.storage.store import NotDone, OutcomeUnknown
@@ -27,6 +28,7 @@ class Recording:
         desk.to_claim.ring()
         desk.to_mark.ring()
         desk.to_send.ring()
+        desk.to_look.ring()
 
     async def record_all(self) -> None:
         """Record until nothing is left.
@@ -67,11 +69,12 @@ class Recording:
         self._count(result.outcome)
         if not result.out:
             return
+        waiting = self._desk.line(result.row).waiting
         until = _comes_again_at(result)
         if until is not None:  # what waits behind it in its chat must not overtake
-            behind = self._desk.waiting.clear_lane(result.row.address_id)
+            behind = waiting.clear_lane(result.row.chat)
             self._desk.hand_in(*(Result(row, put_back(row, until), out=False) for row in behind))
-        self._desk.waiting.done(result.row.address_id)
+        waiting.done(result.row.chat)
 
     def _count(self, outcome: Outcome) -> None:
         counters = self._desk.parts.counters

@@ -19,6 +19,7 @@ from bot.ports import (
     Outgoing,
     Receipt,
     Refused,
+    TopicGone,
     TryLater,
 )
 from bot.services.delivery.claim import Claimed
@@ -65,21 +66,30 @@ async def send(channel: Channel, ready: Ready, message: Message) -> Receipt:
         SendError: as the channel says.
     """
     row = ready.row
-    outgoing = Outgoing(row.id, row.address, message)
+    outgoing = Outgoing(
+        row.id,
+        row.address,
+        message,
+        topic=str(row.body.get("topic", "")),
+        whisper=str(row.body.get("whisper", "")),
+    )
     if ready.replaces is not None and isinstance(channel, Edits):
         return await channel.edit(outgoing, Receipt(ready.replaces))
     return await channel.send(outgoing)
 
 
-def outcome_of(error: Exception, ready: Ready, now: dt.datetime) -> Outcome:
+def outcome_of(
+    error: Exception, ready: Ready, now: dt.datetime, tried_at: dt.datetime, find_after: dt.timedelta | None
+) -> Outcome:
     """What an error, other than one that says to try later or to send anew, means for the delivery.
 
+    ``tried_at`` is when the attempt began, ``find_after`` how long after it the message can be looked for.
     What no channel should raise is logged, and counts as an outcome nobody knows.
     """
     row = ready.row
     match error:
         case Refused():
-            return Failed(error.sentence)
+            return Failed(error.sentence, topic_gone=isinstance(error, TopicGone))
         case Gone():
             return AddressGone(error.sentence, for_good=error.for_good)
         case Moved():
@@ -90,5 +100,6 @@ def outcome_of(error: Exception, ready: Ready, now: dt.datetime) -> Outcome:
         case _:
             log.error("an adapter failed", delivery=row.id, exc_info=error)
             sentence = FAULT
-    look_again = look_again_at(now, row.unclear + 1, edit=ready.edit)
-    return Unclear(sentence, look_again)
+    look_again = look_again_at(now, row.unclear + 1, edit=ready.edit, find_after=find_after)
+    looked_for = find_after is not None and not ready.edit
+    return Unclear(sentence, look_again, tried_at if looked_for else None)

@@ -81,25 +81,36 @@ class Waiting:
 
     def add(self, row: Claimed) -> None:
         """Take in a claimed row."""
-        lane = self._lanes.setdefault(row.address_id, _Lane())
+        lane = self._lanes.setdefault(row.chat, _Lane())
         heapq.heappush(lane.rows, (_order(row), row))
         self._unmarked += 1
-        self._offer(row.address_id)
+        self._offer(row.chat)
 
     def occupy(self, chat: int) -> None:
         """Keep a lane busy for a row that was marked as it was claimed; the chat had nothing in hand."""
         self._lanes.setdefault(chat, _Lane()).busy = True
 
-    def replies_marked(self) -> int:
-        """How many replies are marked and not yet sent."""
-        return sum(ready.row.priority == REPLY for ready in self._all_marked())
+    def marked_as(self, *, edits: bool | None = None, replies_only: bool = False) -> int:
+        """How many of the marked are edits, or are none, or replies."""
+        if edits is None and not replies_only:
+            return self.marked
+        return sum(
+            (edits is None or edits == ready.edit) and (not replies_only or ready.row.priority == REPLY)
+            for ready in self._all_marked()
+        )
 
-    def take(self, count: int, now: float, *, replies_only: bool = False) -> list[Claimed]:
-        """Up to ``count`` rows to mark, of lanes that are free and open. Their lanes are busy until done."""
+    def take(
+        self, count: int, now: float, *, replies_only: bool = False, edits: bool | None = None
+    ) -> list[Claimed]:
+        """Up to ``count`` rows to mark, of lanes that are free and open. Their lanes are busy until done.
+
+        ``edits``: only such, or none such.
+        """
         while self._shut and self._shut[0][0] <= now:
             _, order, chat = heapq.heappop(self._shut)
             heapq.heappush(self._heads, (order, chat))
         taken: list[Claimed] = []
+        others: list[tuple[Order, int]] = []
         while self._heads and len(taken) < count:
             if replies_only and self._heads[0][0][0] != REPLY:
                 break
@@ -108,7 +119,11 @@ class Waiting:
             if lane is None or lane.busy or not lane.rows or lane.rows[0][0] != order:
                 continue  # this head has gone, or another stands before it
             row = lane.rows[0][1]
-            opens = self._opens(row, self._edits and row.edits is not None and not row.anew)
+            edit = self.is_edit(row)
+            if edits is not None and edits != edit:
+                others.append((order, chat))
+                continue
+            opens = self._opens(row, edit)
             if opens > now:
                 heapq.heappush(self._shut, (opens, order, chat))
                 continue
@@ -116,30 +131,47 @@ class Waiting:
             lane.busy = True
             self._unmarked -= 1
             taken.append(row)
+        for head in others:
+            heapq.heappush(self._heads, head)
         return taken
 
-    def take_back(self, rows: Iterable[Claimed]) -> None:
+    def is_edit(self, row: Claimed) -> bool:
+        """Whether a row, not yet marked, is to change a message rather than to be one."""
+        return self._edits and row.edits is not None and not row.anew
+
+    def take_back(self, *rows: Claimed) -> None:
         """Rows that were taken could not be marked: they stand where they stood."""
         for row in rows:
-            self.done(row.address_id)
+            self.done(row.chat)
             self.add(row)
 
     def mark(self, ready: Ready) -> None:
         """Put a row that was taken, and is marked, in line to be sent."""
         heapq.heappush(self._marked, (_order(ready.row), ready))
 
-    def next(self, now: float) -> Ready | None:
-        """The most urgent marked row whose chat is open."""
+    def next(self, now: float, *, edits: bool | None = None) -> Ready | None:
+        """The most urgent marked row whose chat is open; of edits, or of what is none."""
         while self._shut_marked and self._shut_marked[0][0] <= now:
             _, order, ready = heapq.heappop(self._shut_marked)
             heapq.heappush(self._marked, (order, ready))
-        while self._marked:
+        found: Ready | None = None
+        others: list[tuple[Order, Ready]] = []
+        while self._marked and found is None:
             order, ready = heapq.heappop(self._marked)
             opens = self._opens(ready.row, ready.edit)
-            if opens <= now:
-                return ready
-            heapq.heappush(self._shut_marked, (opens, order, ready))
-        return None
+            if opens > now:
+                heapq.heappush(self._shut_marked, (opens, order, ready))
+            elif edits is None or edits == ready.edit:
+                found = ready
+            else:
+                others.append((order, ready))
+        for other in others:
+            heapq.heappush(self._marked, other)
+        return found
+
+    def marked_open_at(self) -> float | None:
+        """The next moment at which the shut chat of a marked row opens."""
+        return self._shut_marked[0][0] if self._shut_marked else None
 
     def next_opening(self) -> float | None:
         """The next moment at which a shut chat opens."""
@@ -169,7 +201,7 @@ class Waiting:
         """Take out everything that is not on the wire."""
         rows = [*self._rows(), *(ready.row for ready in self._all_marked())]
         on_the_wire = {chat for chat, lane in self._lanes.items() if lane.busy}
-        on_the_wire -= {ready.row.address_id for ready in self._all_marked()}
+        on_the_wire -= {ready.row.chat for ready in self._all_marked()}
         self._lanes = {chat: _Lane(busy=True) for chat in on_the_wire}
         for heap in (self._heads, self._shut, self._marked, self._shut_marked):
             heap.clear()

@@ -45,7 +45,10 @@ PlanTime = Literal["next", "queue", "own"]
 HowOften = Literal["daily", "weekly"]
 """On every own day, or on one own day a week."""
 
-Setting = Literal["menu", "days", "hour", "often", "opening", "language"]
+Setting = Literal["menu", "days", "hour", "often", "opening", "language", "bell", "link"]
+
+BellKind = Literal["mail", "calendar", "none"]
+"""How somebody who reads on a page of our own is told: by e-mail, in their calendar, or not at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,50 @@ class ChooseRhythm:
 @dataclass(frozen=True, slots=True)
 class NoOpeningHours:
     """Tips may come whether the shop is open or not."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseBell:
+    """How to be told that a tip lies on the page."""
+
+    kind: BellKind
+
+
+@dataclass(frozen=True, slots=True)
+class RenewCalendar:
+    """Another link for one's own calendar; the old one ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeLink:
+    """A new link to my own chat; the old one ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeCode:
+    """Six digits that make this place and another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class MakeCard:
+    """A card for shared screens, with a code that opens one's own chat there."""
+
+
+@dataclass(frozen=True, slots=True)
+class AboutCode:
+    """What are the six digits for?"""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinUp:
+    """“Yes, make them one”: what was asked about before, and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Undo what made two places one."""
+
+    merge: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +307,14 @@ class SeeAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class Flip:
+    """This message in the other of its two languages (``over``), or again in the one it was sent in."""
+
+    delivery: int
+    over: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OpenCourse:
     """A course open to the person, its tips from this page on; empty: the list of courses."""
 
@@ -295,6 +350,27 @@ class SoftStart:
 
 
 @dataclass(frozen=True, slots=True)
+class CircleCourses:
+    """Which course shall this group take? ``code`` is the organisation's, or empty."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class BeginCircle:
+    """This group takes the course of this cohort."""
+
+    cohort: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndCircle:
+    """No more tips for this group; ``sure`` once confirmed."""
+
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Okay:
     """Read and understood; nothing to do."""
 
@@ -319,6 +395,14 @@ Action = (
     | ChooseHour
     | ChooseRhythm
     | NoOpeningHours
+    | ChooseBell
+    | RenewCalendar
+    | MakeLink
+    | MakeCode
+    | MakeCard
+    | AboutCode
+    | JoinUp
+    | Part
     | FetchCertificate
     | NameCertificate
     | FetchData
@@ -335,11 +419,15 @@ Action = (
     | Skip
     | Flag
     | SeeAgain
+    | Flip
     | OpenCourse
     | StartCourse
     | ShowTip
     | StartCourseOver
     | SoftStart
+    | CircleCourses
+    | BeginCircle
+    | EndCircle
     | Okay
     | Stale
 )
@@ -359,6 +447,14 @@ _LETTERS: Final[dict[str, type[Action]]] = {
     "h": ChooseHour,
     "c": ChooseRhythm,
     "i": NoOpeningHours,
+    "bl": ChooseBell,
+    "br": RenewCalendar,
+    "wl": MakeLink,
+    "wc": MakeCode,
+    "wk": MakeCard,
+    "wa": AboutCode,
+    "wj": JoinUp,
+    "wp": Part,
     "fc": FetchCertificate,
     "nc": NameCertificate,
     "f": FetchData,
@@ -376,11 +472,15 @@ _LETTERS: Final[dict[str, type[Action]]] = {
     "sk": Skip,
     "q": Flag,
     "x": SeeAgain,
+    "fl": Flip,
     "z": OpenCourse,
     "cs": StartCourse,
     "ct": ShowTip,
     "co": StartCourseOver,
     "gs": SoftStart,
+    "gc": CircleCourses,
+    "gb": BeginCircle,
+    "ge": EndCircle,
 }
 _LETTER_OF: Final = {kind: letters for letters, kind in _LETTERS.items()}
 
@@ -476,4 +576,5 @@ _READERS: Final[dict[str, Callable[[str], object]]] = {
     str(PlanTime): _one_of(get_args(PlanTime)),
     str(HowOften): _one_of(get_args(HowOften)),
     str(Setting): _one_of(get_args(Setting)),
+    str(BellKind): _one_of(get_args(BellKind)),
 }

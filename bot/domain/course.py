@@ -8,12 +8,15 @@ trade variant leaves out has already been filled in by the loader, so that a rea
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
 
 Trade = Literal["retail", "restaurant", "cafe", "hotel", "salon", "tourism", "other"]
 TRADES: tuple[Trade, ...] = get_args(Trade)
 
 MediaKind = Literal["image", "film", "sound", "pdf"]
+
+EASY: Final = "-easy"
+"""Ends the tag of a language's easy-to-read form: ``sv-easy``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +110,12 @@ class Lesson:
     media: Media | None = None
 
     def language(self, wanted: Iterable[str], main: str) -> str:
-        """The first wanted language the lesson is whole in, else the course's main language."""
-        return next((language for language in wanted if language in self.words), main)
+        """The first wanted language the lesson is whole in, else the main one, in its easy form if it can be.
+
+        A language is also wanted in its other form: whoever reads ``sv-easy`` gets on with ``sv``.
+        """
+        forms = (form for language in wanted for form in (language, _other_form(language)))
+        return next((form for form in (*forms, _other_form(main)) if form in self.words), main)
 
     def text(self, language: str, trade: Trade | None = None) -> LessonText:
         """The words in a language the lesson has.
@@ -164,6 +171,13 @@ class Course:
         """The lesson with this id, or None when the course does not have it."""
         return next((lesson for lesson in self.lessons if lesson.id == lesson_id), None)
 
+    def second_language(self, language: str) -> str | None:
+        """The other language to read a lesson of this one in: beside a translation the main one.
+
+        That is the language customers speak. Who reads the main one needs no other beside it.
+        """
+        return None if language == self.language else self.language
+
     def title(self, language: str) -> str:
         """The title in a language, else in the main one."""
         return self.words.get(language, self.words[self.language]).title
@@ -171,3 +185,8 @@ class Course:
     def suits(self, trade: Trade | None) -> bool:
         """Whether the course is meant for this trade; without a trade, or with ``other``, it is."""
         return not self.trades or trade is None or trade == "other" or trade in self.trades
+
+
+def _other_form(language: str) -> str:
+    """The easy form of a language, or of an easy one the full form."""
+    return language.removesuffix(EASY) if language.endswith(EASY) else f"{language}{EASY}"

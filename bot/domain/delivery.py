@@ -1,9 +1,10 @@
 """What becomes of a delivery: its states, which may follow which, and the rule of the unknown.
 
 A certain failure is tried again; a permanent one is *failed*. When nobody can say whether a send went
-through it is *unknown*: it waits for a sign of life (an event that names it makes it *sent*), and is
-then sent again as often as :func:`may_try_again` allows. An edit may be repeated at once, since the
-same edit twice changes nothing.
+through it is *unknown*. Where the platform shows what it took, kompis looks: what is found is *sent*, what
+is certainly not there is sent again. Elsewhere it waits for a sign of life (an event that names it makes it
+*sent*), and is then sent again as often as :func:`may_try_again` allows. An edit may be repeated at once,
+since the same edit twice changes nothing.
 """
 
 import datetime as dt
@@ -42,7 +43,7 @@ NEXT: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
         State.PENDING: frozenset(set(State) - {State.PENDING}),
         State.CLAIMED: frozenset(set(State) - {State.CLAIMED, State.FAILED}),
         State.SENDING: frozenset({State.PENDING, State.SENT, State.FAILED, State.UNKNOWN}),
-        State.UNKNOWN: frozenset(set(State) - {State.UNKNOWN, State.EXPIRED}),
+        State.UNKNOWN: frozenset(set(State) - {State.UNKNOWN}),
         State.FAILED: frozenset({State.PENDING}),
         State.SENT: frozenset(),
         State.EXPIRED: frozenset(),
@@ -53,6 +54,9 @@ NEXT: Final[Mapping[State, frozenset[State]]] = MappingProxyType(
 
 SIGN_OF_LIFE: Final = dt.timedelta(seconds=30)
 """How long an unknown message waits for an event that names it."""
+
+CLOCKS_APART: Final = dt.timedelta(minutes=5)
+"""How far a platform's clock may be behind ours. Looking reaches back so much further than the attempt."""
 
 MOST_UNCLEAR: Final = 1
 """Outcomes lost to a time-out or a cut after which a message is still sent again."""
@@ -70,13 +74,17 @@ def may_try_again(unclear: int, crashed: int, *, edit: bool) -> bool:
     return edit or (unclear <= MOST_UNCLEAR and crashed <= MOST_CRASHED)
 
 
-def look_again_at(now: dt.datetime, lost: int, *, edit: bool) -> dt.datetime:
+def look_again_at(
+    now: dt.datetime, lost: int, *, edit: bool, find_after: dt.timedelta | None = None
+) -> dt.datetime:
     """When an outcome lost at ``now``, the ``lost``-th of this delivery, is to be looked at again.
 
-    A message waits for a sign of life. An edit is repeated at once, and after that with growing pauses.
+    A message waits for a sign of life or, where it can be looked for, until ``find_after`` has passed: from
+    the moment the outcome was lost, since the platform may have taken the message as late as that. An edit
+    is repeated at once, and after that with growing pauses.
     """
     if not edit:
-        return now + SIGN_OF_LIFE
+        return now + (SIGN_OF_LIFE if find_after is None else find_after)
     return now if lost <= 1 else now + backoff(lost - 1)
 
 

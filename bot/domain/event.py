@@ -6,9 +6,12 @@ from typing import Literal
 from bot.domain.actions import Action
 from bot.domain.preferences import Preferences
 
-EventKind = Literal["text", "command", "tap", "blocked", "unblocked", "opened", "preferences", "gone"]
-"""Words written; a command word; a button tapped; the bot shut out; the bot let in again; a page of our own
-opened, with something new on it; a form of settings sent in; the account closed for good."""
+EventKind = Literal[
+    "text", "command", "tap", "blocked", "unblocked", "reachable", "opened", "preferences", "gone", "moved"
+]
+"""Words written; a command word; a button tapped; the bot shut out; the bot let in again; the address can
+be reached again, though nobody did anything there; a page of our own opened, with something new on it; a
+form of settings sent in; the account closed for good; a group that goes on under another id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,8 @@ class Event:
     ``private`` is False in groups, where ``topic`` is the one it was said in and ``whisper`` the tap's own
     id, by which only whoever tapped can be answered. ``page``: it comes from a page of our own, which tells
     when it is opened. ``zone`` is the time zone the platform tells, an IANA name.
+    ``moved_to`` is the id a group goes on under, where ``address`` is the one it had. ``invite`` is the code
+    that holds for whoever is new there and brings none.
     """
 
     kind: EventKind
@@ -39,3 +44,5 @@ class Event:
     preferences: Preferences | None = None
     topic: str = ""
     whisper: str = ""
+    moved_to: str = ""
+    invite: str = ""

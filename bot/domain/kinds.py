@@ -43,6 +43,9 @@ class Rules:
 REPLY_LASTS: Final = dt.timedelta(minutes=10)
 """A reply that could not leave for so long answers nothing any more."""
 
+WHISPER_LASTS: Final = dt.timedelta(seconds=15)
+"""A tap in a group that has had no answer for so long is past answering."""
+
 RULES: Final[Mapping[Kind, Rules]] = MappingProxyType(
     {
         Kind.REPLY: Rules(asked_for=True, counted=False, priority=0, lasts=REPLY_LASTS),

@@ -102,6 +102,23 @@ class Message:
         return text.partition("\n")[0].replace("*", "").strip()
 
 
+def size(message: Message) -> int:
+    """How many characters stand in all its texts, buttons and links, marks of Markdown among them."""
+    return sum(_size(block) for block in message.blocks)
+
+
+def _size(block: Block) -> int:
+    match block:
+        case Text():
+            return len(block.markdown)
+        case Media():
+            return len(block.alt) + len(block.source)
+        case Choices():
+            return sum(len(choice.label) for choice in block.choices)
+        case Links():
+            return sum(len(link.label) + len(link.address) for link in block.links)
+
+
 def lettered(choices: Choices) -> bool:
     """Whether these options need letters on their buttons: one of them is too long for a button."""
     return choices.options and any(

@@ -13,42 +13,52 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Final, Self
 
+from bot.domain.arabic import loosely
+
 LONGEST: Final = 200
 """Characters of opening hours that are read at all."""
 
 _NAMES: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WORDS: Final = (
-    "monday mondays mån måndag måndagar måndagen man mandag mandagar",
-    "tuesday tuesdays tues tis tisdag tisdagar tisdagen",
-    "wednesday wednesdays ons onsdag onsdagar onsdagen",
-    "thursday thursdays thur thurs tor tors torsdag torsdagar torsdagen",
-    "friday fridays fre fredag fredagar fredagen",
-    "saturday saturdays lör lördag lördagar lördagen lor lordag lordagar",
-    "sunday sundays sön söndag söndagar söndagen son sondag sondagar",
+    "monday mondays mån måndag måndagar måndagen man mandag mandagar الاثنين اثنين",
+    "tuesday tuesdays tues tis tisdag tisdagar tisdagen الثلاثاء ثلاثاء",
+    "wednesday wednesdays ons onsdag onsdagar onsdagen الأربعاء أربعاء",
+    "thursday thursdays thur thurs tor tors torsdag torsdagar torsdagen الخميس خميس",
+    "friday fridays fre fredag fredagar fredagen الجمعة جمعة",
+    "saturday saturdays lör lördag lördagar lördagen lor lordag lordagar السبت سبت",
+    "sunday sundays sön söndag söndagar söndagen son sondag sondagar الأحد أحد",
 )
 _SEVERAL: Final = {
     "vardag vardagar vardagarna weekday weekdays": range(1, 6),
     "helg helger helgen helgerna weekend weekends": range(6, 8),
-    "dagligen daily everyday alltid": range(1, 8),
+    "dagligen daily everyday alltid يوميا دائما": range(1, 8),
 }
 _DAYS: Final[dict[str, tuple[int, ...]]] = {
     **{name: (number,) for number, name in enumerate(_NAMES, start=1)},
-    **{word: (number,) for number, words in enumerate(_WORDS, start=1) for word in words.split()},
+    **{word: (number,) for number, words in enumerate(_WORDS, start=1) for word in loosely(words).split()},
     **{word: tuple(days) for words, days in _SEVERAL.items() for word in words.split()},
 }
 _SAID: Final = {
-    "closed": "stängt stangt stängd closed",
-    "until": "- till to until tom",
-    "and": ", ; & + / och and samt",
-    None: "kl klockan at from från öppet öppettider open hours on på vi har är we are . :",
+    "closed": "stängt stangt stängd closed مغلق مغلقة عطلة",
+    "until": "- till to until tom إلى حتى",
+    "and": ", ; & + / و ، ؛ och and samt",
+    None: (
+        "kl klockan at from från öppet öppettider open hours on på vi har är we are . :"
+        " من الساعة أيام يوم مفتوح"
+    ),
 }
 _MEANS: Final[dict[str, str | None]] = {
     "\n": "and",
-    **{word: meaning for meaning, words in _SAID.items() for word in words.split()},
+    **{word: meaning for meaning, words in _SAID.items() for word in loosely(words).split()},
 }
 """The words and marks between days and hours; None: it says nothing."""
-_PHRASES: Final = (("alla dagar", "dagligen"), ("varje dag", "dagligen"), ("every day", "dagligen"))
-_TOKEN = re.compile(r"(\d{1,2})(?:[.:](\d{2}))? ?([ap]\.?m\b\.?)?|([^\W\d_]+)|([-,;\n&+/])|([.:])")
+_PHRASES: Final = (
+    *((phrase, "dagligen") for phrase in ("alla dagar", "varje dag", "every day", "كل يوم", "كل الايام")),
+    ("ايام العمل", "vardagar"),
+)
+_TOKEN = re.compile(r"(\d{1,2})(?:[.:](\d{2}))? ?([ap]\.?m\b\.?)?|([^\W\d_]+)|([-,;\n&+/،؛])|([.:])")
+_AND_GROWN_ON: Final = "و"
+"""In Arabic “and” is written together with the word behind it."""
 _NOON: Final = 12
 _MINUTES: Final = 24 * 60
 
@@ -144,7 +154,7 @@ NONE: Final = "none"
 
 @lru_cache(maxsize=1024)
 def parse_opening(text: str) -> Opening:
-    """Opening hours, as people write them in Swedish or English, or as ``str`` gives them.
+    """Opening hours, as people write them in Swedish, English or Arabic, or as ``str`` gives them.
 
     Of what is said twice about a day the later counts. Hours without a day are those of every day.
 
@@ -174,7 +184,7 @@ _Token = _Days | _Clock | str
 
 
 def _tokens(text: str) -> list[_Token]:
-    plain = unicodedata.normalize("NFC", text).lower()
+    plain = loosely(unicodedata.normalize("NFC", text).lower())
     plain = re.sub("[\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}\N{FIGURE DASH}]", "-", plain)
     for phrase, word in _PHRASES:
         plain = plain.replace(phrase, word)
@@ -200,6 +210,8 @@ def _token(match: re.Match[str], text: str) -> _Token | None:
         return _Clock(_clock(int(hour), int(minute or 0), half, text))
     if word in _DAYS:
         return _Days(_DAYS[word])
+    if word is not None and word.removeprefix(_AND_GROWN_ON) in _DAYS:
+        return _Days(_DAYS[word.removeprefix(_AND_GROWN_ON)])
     said = dot or mark or word
     if said not in _MEANS:
         raise _not_understood(text, said)

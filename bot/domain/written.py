@@ -1,8 +1,10 @@
-"""Days and hours as people write them in a chat, in Swedish or English."""
+"""Days and hours as people write them in a chat, in Swedish, English or Arabic."""
 
 import re
 from datetime import date, time
 from typing import Final
+
+from bot.domain.arabic import loosely
 
 _MONTHS: Final = (
     ("januari", "january"),
@@ -18,12 +20,19 @@ _MONTHS: Final = (
     ("november",),
     ("december",),
 )
+_ARABIC_MONTHS: Final = (
+    *("يناير|كانون الثاني", "فبراير|شباط", "مارس|آذار", "أبريل|إبريل|نيسان", "مايو|أيار", "يونيو|حزيران"),
+    *("يوليو|تموز", "أغسطس|آب", "سبتمبر|أيلول", "أكتوبر|تشرين الأول", "نوفمبر|تشرين الثاني"),
+    "ديسمبر|كانون الأول",
+)
+"""As most of the Arabic world calls them, and as they are called from Beirut to Baghdad; whole, not begun."""
 _DAY_MONTH = re.compile(
-    r"(?:den )?(\d{1,2})(?:\.|:e|:a|st|nd|rd|th)?\s*(?:/\s*(\d{1,2})|(?:of )?([a-z]{3,9})\.?)(?:\s+(\d{4}))?"
+    r"(?:den )?(\d{1,2})(?:\.|:e|:a|st|nd|rd|th)?\s*(?:/\s*(\d{1,2})|(?:of )?([a-z]{3,9})\.?"
+    r"|([ء-ي]+(?: [ء-ي]+)?))(?:\s+(\d{4}))?"
 )
 _MONTH_DAY = re.compile(r"([a-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?(?:,? (\d{4}))?")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
-_HOUR = re.compile(r"(?:kl\.? ?|at )?(\d{1,2})(?:[.:](\d{2}))?")
+_HOUR = re.compile(r"(?:kl\.? ?|at |الساعه )?(\d{1,2})(?:[.:](\d{2}))?")
 
 
 def written_day(text: str, today: date) -> date | None:
@@ -31,7 +40,8 @@ def written_day(text: str, today: date) -> date | None:
 
     Without a year it is the next such day.
     """
-    plain = re.sub(r"\s+", " ", text.strip().lower()).removeprefix("till ").removeprefix("until ")
+    plain = re.sub(r"\s+", " ", loosely(text).strip().lower())
+    plain = plain.removeprefix("till ").removeprefix("until ").removeprefix("حتي ")
     found = _iso(plain) or _day_month(plain, today) or _month_day(plain, today)
     if found is None or not today < found <= _later(today, 2):
         return None
@@ -40,7 +50,7 @@ def written_day(text: str, today: date) -> date | None:
 
 def written_hour(text: str) -> time | None:
     """The time of day somebody wrote, 24 hours: ”8.30”, “08:30”, ”kl. 9”."""
-    match = _HOUR.fullmatch(text.strip().lower())
+    match = _HOUR.fullmatch(loosely(text).strip().lower())
     if match is None:
         return None
     hour, minute = int(match[1]), int(match[2] or 0)
@@ -56,8 +66,8 @@ def _day_month(text: str, today: date) -> date | None:
     match = _DAY_MONTH.fullmatch(text)
     if match is None:
         return None
-    month = int(match[2]) if match[2] else _month(match[3])
-    return _coming(match[4], month, int(match[1]), today)
+    month = int(match[2]) if match[2] else _month(match[3]) if match[3] else _arabic_month(match[4])
+    return _coming(match[5], month, int(match[1]), today)
 
 
 def _month_day(text: str, today: date) -> date | None:
@@ -69,6 +79,12 @@ def _month(word: str) -> int | None:
     """The month whose name is, or begins with, this word (of three letters or more)."""
     months = enumerate(_MONTHS, start=1)
     return next((number for number, names in months if any(name.startswith(word) for name in names)), None)
+
+
+def _arabic_month(words: str) -> int | None:
+    """The month of one of these names."""
+    months = enumerate(_ARABIC_MONTHS, start=1)
+    return next((number for number, names in months if words in loosely(names).split("|")), None)
 
 
 def _coming(year: str | None, month: int | None, day: int, today: date) -> date | None:

@@ -8,18 +8,24 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.pages.look import page, say_to
-from bot.ports import Invites
+from bot.pages.screen import is_screen
+from bot.phrases import Say, posters
+from bot.ports import Invites, InvitesByWords
 
 MOST_CODE = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """Who invites: an organisation by name, with the workplace whose code it was; in which language."""
+    """Who invites: an organisation by name, with the workplace whose code it was; in which language.
+
+    ``facts`` are the lines under it, in the reader's language.
+    """
 
     organisation: str
     workplace: str | None
     language: str
+    facts: Callable[[Say], Sequence[str]]
 
 
 FindInvitation = Callable[[str], Awaitable[Invitation | None]]
@@ -27,9 +33,12 @@ FindInvitation = Callable[[str], Awaitable[Invitation | None]]
 
 
 def join_routes(
-    invitation: FindInvitation, channels: Sequence[Invites], language: str = "sv"
+    invitation: FindInvitation, channels: Sequence[Invites], language: str = "sv", *, screens: bool = False
 ) -> Sequence[Route]:
-    """``/join/<code>``. ``language`` is for who has an unknown code and asks for no language we talk."""
+    """``/join/<code>``. ``language`` is for who has an unknown code and asks for no language we talk.
+
+    ``screens``: a browser can be made a screen that a team shares.
+    """
 
     async def join(request: Request) -> Response:
         code = request.path_params["code"][:MOST_CODE]
@@ -38,11 +47,26 @@ def join_routes(
             return page("unknown.html", say_to(request, language), status=404, code=code)
         # The browser first: it needs no account and no app.
         ways = sorted(channels, key=lambda channel: channel.invites_as != "")
+        say = say_to(request, found.language)
         return page(
             "join.html",
-            say_to(request, found.language),
+            say,
             invitation=found,
-            ways=[(way.invites_as, way.invitation(code)) for way in ways],
+            heading=posters.heading(say, found.organisation),
+            lead=posters.lead(say),
+            facts=found.facts(say),
+            code=code,
+            screen="" if not screens else "shared" if is_screen(request) else "offered",
+            ways=[
+                (way.invites_as, address, _words(way, code))
+                for way in ways
+                if (address := way.invitation(code))
+            ],
         )
 
     return [Route("/join/{code}", join)]
+
+
+def _words(way: Invites, code: str) -> str:
+    """What to write once one is there, where the link cannot carry the code."""
+    return f"{way.join_words} {code}" if isinstance(way, InvitesByWords) else ""

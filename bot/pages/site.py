@@ -6,7 +6,7 @@ from typing import Final
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
@@ -57,7 +57,11 @@ def site(routes: Sequence[BaseRoute], language: str = "sv") -> ASGIApp:
     async def broken(request: Request, _: Exception) -> Response:
         return fault(request, 500)  # the server logs the fault itself
 
+    async def hung_up(_: Request, __: Exception) -> Response:
+        return Response(status_code=HTTPStatus.BAD_REQUEST)  # nobody reads it, and it is no fault of ours
+
     app = Starlette(
-        routes=[*static_routes(), *routes], exception_handlers={HTTPException: refused, Exception: broken}
+        routes=[*static_routes(), *routes],
+        exception_handlers={HTTPException: refused, ClientDisconnect: hung_up, Exception: broken},
     )
     return Headers(app)

@@ -10,8 +10,19 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
-LANGUAGES: dict[str, str] = {"sv": "Svenska", "en": "English"}
-"""The languages kompis talks, with their own names for themselves, in the order they are offered."""
+LANGUAGES: dict[str, str] = {
+    "sv": "Svenska",
+    "ar": "العربية",
+    "en": "English",
+    "sv-easy": "Lätt svenska",
+}
+"""The languages kompis talks, with their own names for themselves, in the order they are offered.
+
+Swedish first, which customers speak; then the one that is hardest to find among the others.
+"""
+
+NOT_READ_YET: frozenset[str] = frozenset({"ar", "sv-easy"})
+"""Those whose words no native speaker, or nobody used to easy Swedish, has read; they say so."""
 
 SOURCE = "en"
 _LOCALE = Path(__file__).parent / "locale"
@@ -24,6 +35,15 @@ class Say:
         """Keep the language's tag and its catalogue."""
         self.language = language
         self._catalogue = catalogue
+
+    @property
+    def locale(self) -> str:
+        """Whose days, months and numbers are written: those of easy Swedish are Swedish.
+
+        Arabic gets Western digits by it: they stand on every price tag, clock and calendar in Sweden, and are
+        what is typed back.
+        """
+        return self.language.partition("-")[0]
 
     def __call__(self, words: str, **values: object) -> str:
         """These words in the language, with the values in their places."""
@@ -43,7 +63,12 @@ def of(language: str) -> Say:
 def _kept(language: str) -> Say:
     if language == SOURCE:
         return Say(SOURCE, gettext.NullTranslations())
-    return Say(language, gettext.translation("kompis", str(_LOCALE), [language]))
+    return Say(language, gettext.translation("kompis", str(_LOCALE), [folder(language)]))
+
+
+def folder(language: str) -> str:
+    """The folder of a language's catalogue, named as gettext and babel name it: ``sv_easy`` for sv-easy."""
+    return language.replace("-", "_")
 
 
 def spoken(wanted: Iterable[str | None], fallback: str) -> str:

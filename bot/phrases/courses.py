@@ -11,7 +11,7 @@ from bot.domain.actions import Say as SayWord
 from bot.domain.message import LONGEST_BUTTON, Block, Choice, Choices, Message, Text
 from bot.phrases import Say, dates
 from bot.phrases.certificates import fetch
-from bot.phrases.lesson import NextTip, TipView, next_tip, tip_blocks
+from bot.phrases.lesson import NextTip, TipView, next_tip, not_translated, tip_blocks
 from bot.phrases.progress import CourseProgress, course_lines, progress_lines
 from bot.phrases.talk import next_tip_button, plain, todays_tip
 
@@ -95,6 +95,8 @@ def course_opened(say: Say, view: CourseView) -> Message:
 def tip_again(say: Say, tip: TipView, language: str) -> Message:
     """A tip that has been sent, once more: nothing is asked, and nothing changes."""
     blocks: list[Block] = tip_blocks(say, tip)
+    if language != say.language:
+        blocks.insert(1, not_translated(say, language))
     if tip.text.task:
         heading = say("Try it today")
         blocks.append(Text(f"**{heading}**\n{tip.text.task}", "task"))

@@ -16,7 +16,7 @@ def day(say: Say, value: date) -> str:
     """A weekday with its date, without the year."""
     from babel.dates import format_date  # noqa: PLC0415 - slow to import, and not needed by most commands
 
-    return format_date(value, "EEEE d MMMM", locale=say.language)
+    return format_date(value, "EEEE d MMMM", locale=say.locale)
 
 
 def day_seen_from(say: Say, value: date, today: date | None) -> str:
@@ -36,7 +36,7 @@ def weekday(say: Say, number: int) -> str:
     """The name of a weekday, 1 Monday to 7 Sunday."""
     from babel.dates import get_day_names  # noqa: PLC0415 - as above
 
-    return str(get_day_names("wide", locale=say.language)[number - 1])
+    return str(get_day_names("wide", locale=say.locale)[number - 1])
 
 
 def days(say: Say, numbers: Collection[int]) -> str:
@@ -48,7 +48,7 @@ def days(say: Say, numbers: Collection[int]) -> str:
         return say("every day")
     from babel.lists import format_list  # noqa: PLC0415 - as above
 
-    return say("on {days}", days=format_list(_runs(say, chosen), locale=say.language))
+    return say("on {days}", days=format_list(_runs(say, chosen), locale=say.locale))
 
 
 def _runs(say: Say, chosen: list[int]) -> list[str]:
@@ -77,7 +77,7 @@ def past_day(say: Say, day: date, today: date) -> str:
         return say.n("{n} week ago", "{n} weeks ago", weeks)
     from babel.dates import format_date  # noqa: PLC0415 - as above
 
-    month = format_date(day, "MMMM", locale=say.language)
+    month = format_date(day, "MMMM", locale=say.locale)
     if gone < _DAYS_OF_A_YEAR:
         return say("in {month}", month=month)
     return say("in {month} {year}", month=month, year=day.year)
@@ -87,14 +87,14 @@ def short(say: Say, value: date) -> str:
     """A day of the year without its weekday: ”3 augusti”."""
     from babel.dates import format_date  # noqa: PLC0415 - as above
 
-    return format_date(value, "d MMMM", locale=say.language)
+    return format_date(value, "d MMMM", locale=say.locale)
 
 
 def with_year(say: Say, value: date) -> str:
     """A day with its year and without its weekday: ”12 mars 2027”."""
     from babel.dates import format_date  # noqa: PLC0415 - as above
 
-    return format_date(value, "d MMMM y", locale=say.language)
+    return format_date(value, "d MMMM y", locale=say.locale)
 
 
 def hour_spoken(value: time) -> str:
@@ -111,4 +111,4 @@ def listed(say: Say, names: Sequence[str]) -> str:
     """Names one after the other: ”lördag och söndag”."""
     from babel.lists import format_list  # noqa: PLC0415 - as above
 
-    return format_list(list(names), locale=say.language)
+    return format_list(list(names), locale=say.locale)

@@ -11,7 +11,7 @@ def percent(say: Say, share: float) -> str:
     if 0 < share < 1:
         rounded = min(max(rounded, 0.01), 0.99)
     return format_percent(
-        rounded, format="#,##0\N{NO-BREAK SPACE}%" if say.language == "sv" else "#,##0%", locale=say.language
+        rounded, format="#,##0\N{NO-BREAK SPACE}%" if say.locale == "sv" else "#,##0%", locale=say.locale
     )
 
 
@@ -25,4 +25,4 @@ def decimals(say: Say, value: float, digits: int, *, signed: bool = False) -> st
     from babel.numbers import format_decimal  # noqa: PLC0415 - as above
 
     plain = "0" + ("." + "0" * digits if digits else "")
-    return format_decimal(value, format=f"+{plain};-{plain}" if signed else plain, locale=say.language)
+    return format_decimal(value, format=f"+{plain};-{plain}" if signed else plain, locale=say.locale)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from bot.domain.actions import ChooseLanguage, ChooseTrade, Join, Okay, Open, WhatIsStored
+from bot.domain.actions import AboutCode, ChooseLanguage, ChooseTrade, Join, Okay, Open, WhatIsStored
 from bot.domain.actions import Say as SayWord
 from bot.domain.course import TRADES, Trade
-from bot.domain.message import Choice, Choices, Message, Text
-from bot.phrases import LANGUAGES, Say, dates, marked
+from bot.domain.message import Choice, Choices, Link, Links, Message, Text
+from bot.phrases import LANGUAGES, NOT_READ_YET, Say, dates, marked, spoken
 from bot.phrases.lesson import NextTip
 from bot.phrases.privacy import kept_for_later
 
@@ -28,10 +28,20 @@ LONGEST_FIRST_LINE = 60
 LONGEST_SHOWN_CODE = 28
 
 
-def welcome(say: Say, organisation: str, code: str, who_else_can_read: str) -> Message:
+def welcome(
+    say: Say,
+    organisation: str,
+    code: str,
+    who_else_can_read: str,
+    likely: Sequence[str] = (),
+    *,
+    in_browser: str = "",
+) -> Message:
     """Who this is, what it costs, what is stored and who sees it; then “I'm in”.
 
-    ``who_else_can_read`` is the channel's own true sentence, already in this language.
+    ``who_else_can_read`` is the channel's own true sentence, already in this language. ``likely`` are the
+    languages the reader's device asks for: of the others, they are offered first. ``in_browser`` is where
+    one can do without this channel, where that has to be offered.
     """
     return Message(
         (
@@ -57,15 +67,18 @@ def welcome(say: Say, organisation: str, code: str, who_else_can_read: str) -> M
                 (
                     Choice(say("I'm in"), Join(code)),
                     Choice(say("What is stored about me?"), WhatIsStored(code)),
-                    *_other_languages(say, code),
+                    *_other_languages(say, code, likely),
                 )
             ),
+            *_way_to_browser(say, in_browser),
         ),
         say.language,
     )
 
 
-def what_is_stored(say: Say, organisation: str, code: str, who_else_can_read: str) -> Message:
+def what_is_stored(
+    say: Say, organisation: str, code: str, who_else_can_read: str, *, in_browser: str = ""
+) -> Message:
     """The longer answer before joining, with “I'm in” under it."""
     return Message(
         (
@@ -86,8 +99,10 @@ def what_is_stored(say: Say, organisation: str, code: str, who_else_can_read: st
                     organisation=organisation,
                 )
             ),
+            *not_read_yet(say),
             Text(who_else_can_read, "note"),
-            Choices((Choice(say("I'm in"), Join(code)),)),
+            Choices((Choice(say("I'm in"), Join(code)), Choice(say("I've been here before"), AboutCode()))),
+            *_way_to_browser(say, in_browser),
         ),
         say.language,
     )
@@ -213,13 +228,24 @@ def no_organisation(say: Say) -> Message:
     )
 
 
-def _other_languages(say: Say, code: str) -> tuple[Choice, ...]:
-    """The other languages by their own names; ``code`` is the invitation to go on with."""
-    return tuple(
-        Choice(name, ChooseLanguage(language, code))
-        for language, name in LANGUAGES.items()
-        if language != say.language
-    )
+def not_read_yet(say: Say) -> tuple[Text, ...]:
+    """One line, in a language whose words no native speaker has read yet; else none."""
+    if say.language not in NOT_READ_YET:
+        return ()
+    return (Text(say("No native speaker has read these words yet."), "note"),)
+
+
+def _other_languages(say: Say, code: str, likely: Sequence[str] = ()) -> tuple[Choice, ...]:
+    """The other languages by their own names, the likely ones first; ``code`` is the invitation."""
+    asked_for = [spoken([language], "") for language in likely]
+    others = [language for language in LANGUAGES if language != say.language]
+    others.sort(key=lambda language: asked_for.index(language) if language in asked_for else len(asked_for))
+    return tuple(Choice(LANGUAGES[language], ChooseLanguage(language, code)) for language in others)
+
+
+def _way_to_browser(say: Say, address: str) -> tuple[Links, ...]:
+    """The way on for whoever would rather not be read here; none without an address."""
+    return (Links((Link(say("Switch to the browser"), address),)),) if address else ()
 
 
 def _here_we_go(say: Say, rhythm: Rhythm) -> tuple[Text, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Literal
 
-from bot.domain.actions import Answer, Done, Flag, NotToday, Promise, Reflect, SeeAgain, Toggle
+from bot.domain.actions import Answer, Done, Flag, Flip, NotToday, Promise, Reflect, SeeAgain, Toggle
 from bot.domain.asking import AskKind
 from bot.domain.course import Lesson, LessonText, Media, Question
 from bot.domain.grading import Grade
@@ -14,6 +14,7 @@ from bot.domain.message import Media as MediaBlock
 from bot.phrases import Say, dates
 from bot.phrases.promises import PromiseAsked, promise_question, promise_verdict
 from bot.phrases.talk import next_tip_button
+from bot.phrases.writing import own_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,9 @@ class LessonView:
 
     ``answered`` is what was answered last, ``asked`` what is asked now. ``language`` is that of the lesson,
     which may differ from the one kompis talks; ``today`` the date of sending where the person is;
-    ``questions`` the places of all questions in the message.
+    ``questions`` the places of all questions in the message. ``other`` is the language that the message
+    flips to, ``flipped`` that it has been; ``instead`` the language that stands in for the person's own, in
+    which the lesson is not written. Empty: none.
     """
 
     delivery: int
@@ -68,6 +71,9 @@ class LessonView:
     promised: Literal["made", "not today"] | None = None
     today: date = date.min
     questions: tuple[int, ...] = ()
+    instead: str = ""
+    other: str = ""
+    flipped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +93,17 @@ class NextTip:
 def lesson_message(say: Say, view: LessonView, upcoming: NextTip | None = None) -> Message:
     """The lesson in the state it has reached: asked, half chosen, answered and asked on, or all answered."""
     blocks = [] if view.tip is None else tip_blocks(say, view.tip)
+    if view.instead:
+        blocks[1:1] = [not_translated(say, view.instead)]
     if view.answered is not None:
         blocks += _verdict(say, view.answered, last=view.asked is None)
     if view.asked is not None:
         blocks += _question(say, view, view.asked)
     else:
         blocks += _ending(say, view, upcoming)
+    if view.other:
+        flip = Choice(own_name(view.other), Flip(view.delivery, over=not view.flipped))
+        blocks.append(Choices((flip,), aside=True))
     return Message(tuple(blocks), view.language)
 
 
@@ -109,6 +120,11 @@ def tip_blocks(say: Say, tip: TipView) -> list[Block]:
         meaning = f"\n({text.say_meaning})" if text.say_meaning and text.say_meaning != text.say else ""
         blocks.append(Text(line + meaning, "say"))
     return blocks
+
+
+def not_translated(say: Say, language: str) -> Text:
+    """One line: what follows is in this language, since it is not translated into the person's own."""
+    return Text(say("Not translated yet, so it comes in: {language}.", language=own_name(language)), "note")
 
 
 def next_tip(say: Say, upcoming: NextTip) -> str:
@@ -177,18 +193,28 @@ def _verdict(say: Say, asked: Asked | PromiseAsked, *, last: bool) -> list[Block
     if asked.grade is None:
         mine = _listed([options[place].text for place in asked.order if place in asked.chosen])
         return [*question, Text(say("Thank you. You said: {mine}", mine=mine), "verdict")]
-    grade = asked.grade
+    return [*question, how_it_went(say, asked.question, asked.order, asked.grade)]
+
+
+def how_it_went(
+    say: Say, question: Question, order: Sequence[int], grade: Grade, *, for_good: bool = False
+) -> Text:
+    """Right or not quite, why, and what works better; ``order`` is that of the options as shown.
+
+    ``for_good``: the question does not come back, so a wrong answer is told the right one in any case.
+    """
+    options = question.options
     first = say("Exactly, spot on!") if grade.correct else say("Not quite, but easily done.")
     lines = [f"**{first}**"]
     feedback = None if grade.told is None else options[grade.told].feedback
     if feedback:
         lines.append(feedback)
-    if not grade.correct and (asked.question.several or not feedback):
-        better = [options[place].text for place in asked.order if options[place].correct]
+    if not grade.correct and (for_good or question.several or not feedback):
+        better = [options[place].text for place in order if options[place].correct]
         lines.append(say("Works better: {options}", options=_listed(better)))
-    if asked.question.explanation:
-        lines.append(asked.question.explanation)
-    return [*question, Text("\n".join(lines), "verdict")]
+    if question.explanation:
+        lines.append(question.explanation)
+    return Text("\n".join(lines), "verdict")
 
 
 def _ending(say: Say, view: LessonView, upcoming: NextTip | None) -> list[Block]:

@@ -16,6 +16,12 @@ WHAT_IT_DOES: dict[Word, str] = {
     "stop": marked("Leave"),
 }
 
+IN_A_GROUP: dict[Word, str] = {
+    "start": marked("Take a course together"),
+    "stop": marked("End the course here"),
+    "help": marked("What you can ask me for"),
+}
+
 
 def description(say: Say) -> str:
     """What an empty chat shows before Start is pressed."""

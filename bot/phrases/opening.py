@@ -5,6 +5,7 @@ from bot.domain.message import Choice, Choices, Message, Text
 from bot.domain.opening import Hours, Opening
 from bot.phrases import Say, dates
 from bot.phrases.talk import plain
+from bot.phrases.writing import direction
 
 
 def ask(say: Say, known: Opening | None) -> Message:
@@ -56,7 +57,8 @@ def changed(say: Say, opening: Opening | None, coming: str) -> Message:
 
 def _now(say: Say, opening: Opening) -> str:
     """What was understood: “Open Monday to Friday 10-18, Saturday 10-15. Closed Sunday.”."""
-    runs = ", ".join(f"{_days(say, first, last)} {_hours(hours)}" for first, last, hours in opening.runs())
+    comma = "، " if direction(say.language) == "rtl" else ", "
+    runs = comma.join(f"{_days(say, first, last)} {_hours(hours)}" for first, last, hours in opening.runs())
     closed = [dates.weekday(say, number) for number in range(1, 8) if opening.on(number) is None]
     said = say("Open {hours}.", hours=runs)
     return said if not closed else said + " " + say("Closed {days}.", days=dates.listed(say, closed))

@@ -1,13 +1,25 @@
 """The messages about a person's own data: what is stored, the file, erasing."""
 
-from bot.domain.actions import EraseData, FetchData, Okay
+from bot.domain.actions import EraseData, FetchData, Okay, Open
 from bot.domain.message import Choice, Choices, Media, Message, Text
 from bot.phrases import Say
 from bot.phrases.talk import plain
 
 
-def my_data(say: Say, organisation: str | None, tips: int, answers: int, who_else_can_read: str) -> Message:
-    """What is stored, who sees what, and two buttons. ``organisation``: None for whoever is in none."""
+def my_data(
+    say: Say,
+    organisation: str | None,
+    tips: int,
+    answers: int,
+    who_else_can_read: str,
+    *,
+    link: bool = False,
+) -> Message:
+    """What is stored, who sees what, and two buttons; ``link``: and the way to one's own link.
+
+    ``organisation``: None for whoever is in none.
+    """
+    to_link = (Choice(say("My link"), Open("link")),) if link else ()
     who_sees = [say("I never show your answers to your boss.")]
     if organisation is not None:
         who_sees.append(
@@ -36,6 +48,7 @@ def my_data(say: Say, organisation: str | None, tips: int, answers: int, who_els
             (
                 Choice(say("Fetch everything"), FetchData()),
                 Choice(say("Erase everything"), EraseData(sure=False)),
+                *to_link,
             )
         ),
     )

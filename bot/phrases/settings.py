@@ -6,14 +6,14 @@ from datetime import time
 from bot.domain.actions import ChooseHour, ChooseLanguage, Okay, Open, PauseFor, ToggleDay
 from bot.domain.message import Choice, Choices, Message, Text
 from bot.phrases import LANGUAGES, Say, dates
-from bot.phrases.joining import Rhythm, rhythm_sentence
+from bot.phrases.joining import Rhythm, not_read_yet, rhythm_sentence
 from bot.phrases.talk import plain
 
 HOURS = (time(7, 30), time(9, 45), time(12, 0), time(14, 30), time(17, 0))
 
 
-def menu(say: Say, rhythm: Rhythm) -> Message:
-    """How it is now, and what can be changed."""
+def menu(say: Say, rhythm: Rhythm, *, bell: bool = False) -> Message:
+    """How it is now, and what can be changed; reminders too where there is a ``bell`` to choose."""
     language = Choice(say("Language"), Open("language"))
     if rhythm.seconds is not None or rhythm.own_pace:
         choices: tuple[Choice, ...] = (language,)
@@ -26,6 +26,9 @@ def menu(say: Say, rhythm: Rhythm) -> Message:
             Choice(say("Free today"), PauseFor("day")),
             language,
         )
+    if bell:
+        choices = (*choices, Choice(say("Reminders"), Open("bell")))
+    choices = (*choices, Choice(say("My link"), Open("link")))
     return plain(say, say("Settings"), Text(rhythm_sentence(say, rhythm)), Choices(choices))
 
 
@@ -115,11 +118,12 @@ def language(say: Say) -> Message:
     return plain(say, say("Which language shall I use?"), Choices(tuple(choices)))
 
 
-def changed(say: Say, rhythm: Rhythm) -> Message:
-    """Changed; this is how it is now."""
+def changed(say: Say, rhythm: Rhythm, *, new_language: bool = False) -> Message:
+    """Changed; this is how it is now. A ``new_language`` says if no native speaker has read it yet."""
     return plain(
         say,
         say("Changed."),
         Text(rhythm_sentence(say, rhythm)),
+        *(not_read_yet(say) if new_language else ()),
         Choices((Choice(say("Okay"), Okay()), Choice(say("Change more"), Open("menu")))),
     )

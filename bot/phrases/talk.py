@@ -36,6 +36,7 @@ def help_message(say: Say) -> Message:
                 "- *settings*: days, hour and language\n"
                 "- *pause* and *resume*\n"
                 "- *privacy*: what is stored about you\n"
+                "- *code*: go on in another place\n"
                 "- *stop*: leave"
             )
         ),

@@ -2,15 +2,27 @@
 
 from bot.settings.faults import Fault, SettingsError
 from bot.settings.load import load_settings
-from bot.settings.model import ChannelSettings, Cohort, Defaults, Organisation, Pace, Settings, Web
+from bot.settings.model import (
+    ChannelSettings,
+    Cohort,
+    Defaults,
+    Mail,
+    Organisation,
+    Pace,
+    Poster,
+    Settings,
+    Web,
+)
 
 __all__ = [
     "ChannelSettings",
     "Cohort",
     "Defaults",
     "Fault",
+    "Mail",
     "Organisation",
     "Pace",
+    "Poster",
     "Settings",
     "SettingsError",
     "Web",

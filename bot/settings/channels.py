@@ -2,19 +2,37 @@
 
 import re
 from collections.abc import Collection, Mapping
+from typing import Protocol
+from urllib.parse import urlsplit
 
 from yaml.nodes import Node, ScalarNode
 
+from bot.domain.options import Option, Options
 from bot.settings import values
-from bot.settings.adapters import ADAPTERS, LATER, Adapter, Option
 from bot.settings.environment import has_names
 from bot.settings.faults import meant
 from bot.settings.model import ChannelSettings
 from bot.settings.sheet import Section, Sheet
 
 
-def read_channels(sheet: Sheet, node: Node, organisations: Collection[str]) -> Mapping[str, ChannelSettings]:
-    """The channels by name; ``organisations`` are the keys that may be named."""
+class Adapter(Protocol):
+    """All that the settings want to know of an adapter."""
+
+    def options(self) -> Options:
+        """What a channel of it may say."""
+
+
+Adapters = Mapping[str, Adapter]
+"""Every adapter there is, by the name that ``adapter:`` has."""
+
+
+def read_channels(
+    sheet: Sheet, node: Node, organisations: Collection[str], adapters: Adapters, public_url: str
+) -> Mapping[str, ChannelSettings]:
+    """The channels by name; ``organisations`` are the keys that may be named.
+
+    ``public_url`` is where platforms that call us would do so.
+    """
     found: dict[str, ChannelSettings] = {}
     single: dict[str, str] = {}
     for name, place, value in sheet.entries(node, "channels"):
@@ -22,10 +40,11 @@ def read_channels(sheet: Sheet, node: Node, organisations: Collection[str]) -> M
             values.key(name)
         except ValueError as error:
             sheet.fault(place, str(error))
-        channel = _channel(sheet, name, value, organisations)
+        channel = _channel(sheet, name, value, organisations, adapters)
         if channel is None:
             continue
-        if ADAPTERS[channel.adapter].single and channel.adapter in single:
+        _check_calls(sheet, value, channel.options, adapters[channel.adapter].options(), public_url)
+        if adapters[channel.adapter].options().single and channel.adapter in single:
             sheet.fault(
                 place,
                 f"{single[channel.adapter]} has the adapter {channel.adapter} already; keep one of the two",
@@ -35,12 +54,15 @@ def read_channels(sheet: Sheet, node: Node, organisations: Collection[str]) -> M
     return found
 
 
-def _channel(sheet: Sheet, name: str, node: Node, organisations: Collection[str]) -> ChannelSettings | None:
+def _channel(
+    sheet: Sheet, name: str, node: Node, organisations: Collection[str], adapters: Adapters
+) -> ChannelSettings | None:
     what = f"channel {name}"
-    adapter = _adapter(sheet, node, what)
+    adapter = _adapter(sheet, node, what, adapters)
     if adapter is None:
         return None
-    options = ADAPTERS[adapter].options
+    known = adapters[adapter].options()
+    options = known.options
     section = sheet.section(node, what, ("adapter", "organisation", *options))
     organisation = section.text("organisation")
     if organisation is not None and organisation not in organisations:
@@ -49,27 +71,54 @@ def _channel(sheet: Sheet, name: str, node: Node, organisations: Collection[str]
             f'there is no organisation "{organisation}"; {meant(organisation, organisations)}',
         )
     found = {option: _option(section, option, rules, what) for option, rules in options.items()}
+    for choice in known.one_of:
+        if not any(all(option in section.values for option in each) for each in choice.sets):
+            sheet.fault(section.node, f"{what} has {choice.neither}; write one of the two")
     return ChannelSettings(
-        name, adapter, organisation, {option: value for option, value in found.items() if value is not None}
+        name,
+        adapter,
+        organisation,
+        {option: value for option, value in found.items() if value is not None},
+        secret=frozenset(option for option, rules in options.items() if rules.secret),
+        rings=not known.sandbox,
     )
 
 
-def _adapter(sheet: Sheet, node: Node, what: str) -> str | None:
+def _check_calls(
+    sheet: Sheet, node: Node, options: Mapping[str, str], known: Options, public_url: str
+) -> None:
+    """What has the platform call us needs an https address, unless the platform's server stands here."""
+    if public_url.startswith("https://") or _is_here(options.get(known.server, "")):
+        return
+    places = {name: value for name, _, value in Sheet(sheet.file, {}).entries(node, "")}
+    for name, rules in known.options.items():
+        if options.get(name) in rules.called:
+            sheet.fault(
+                places.get(name, node),
+                f"{name}: {options[name]} is called from outside over https, and kompis is at {public_url}; "
+                f"write public_url: https://… below web, or leave {name} out",
+            )
+
+
+def _is_here(address: str) -> bool:
+    """Whether an address is of this machine."""
+    try:
+        return urlsplit(address).hostname in {"127.0.0.1", "::1", "localhost"}
+    except ValueError:  # as “http://[”
+        return False
+
+
+def _adapter(sheet: Sheet, node: Node, what: str, adapters: Adapters) -> str | None:
     """The adapter's name, looked up before the options are known; None after a fault."""
     entries = {name: value for name, _, value in Sheet(sheet.file, {}).entries(node, what)}
     if "adapter" not in entries:
-        sheet.fault(node, f"{what} has no adapter; write adapter: with one of {', '.join(ADAPTERS)}")
+        sheet.fault(node, f"{what} has no adapter; write adapter: with one of {', '.join(adapters)}")
         return None
     adapter = sheet.text(entries["adapter"], "adapter")
-    if adapter in ADAPTERS:
+    if adapter in adapters:
         return adapter
-    if adapter in LATER:
-        sheet.fault(
-            entries["adapter"],
-            f"this version has no {adapter} adapter; take {what} out, a later version has it",
-        )
-    elif adapter is not None:
-        sheet.fault(entries["adapter"], f'there is no adapter "{adapter}"; {meant(adapter, ADAPTERS)}')
+    if adapter is not None:
+        sheet.fault(entries["adapter"], f'there is no adapter "{adapter}"; {meant(adapter, tuple(adapters))}')
     return None
 
 
@@ -83,9 +132,7 @@ def _option(section: Section, name: str, rules: Option, what: str) -> str | None
     words = section.text(name)
     if words is None:
         return None
-    if words in rules.later:
-        section.sheet.fault(node, f"{name}: {words} comes in a later version; write {rules.wanted}")
-    elif not re.fullmatch(rules.form, words):
+    if not re.fullmatch(rules.form, words):
         section.sheet.fault(node, f"{name} is not understood; write {rules.wanted}")
     if rules.secret and isinstance(node, ScalarNode) and not has_names(node.value):
         section.sheet.warn(
@@ -96,8 +143,4 @@ def _option(section: Section, name: str, rules: Option, what: str) -> str | None
 
 def rings(channels: Mapping[str, ChannelSettings]) -> str | None:
     """The name of a channel that reaches people's phones, if there is one."""
-    return next((name for name, one in channels.items() if not _adapter_of(one).sandbox), None)
-
-
-def _adapter_of(channel: ChannelSettings) -> Adapter:
-    return ADAPTERS[channel.adapter]
+    return next((name for name, one in channels.items() if one.rings), None)

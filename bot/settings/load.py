@@ -7,14 +7,15 @@ from typing import Final
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from bot.settings import values
-from bot.settings.channels import read_channels
+from bot.settings.channels import Adapters, read_channels
 from bot.settings.environment import has_names, with_dotenv
 from bot.settings.faults import SettingsError
+from bot.settings.mail import read_mail
 from bot.settings.model import PASSWORD, Defaults, Settings, Web
 from bot.settings.organisations import Around, read_defaults, read_organisations
 from bot.settings.sheet import Section, Sheet, read_yaml
 
-SECTIONS: Final = ("database", "lessons", "web", "defaults", "organisations", "channels")
+SECTIONS: Final = ("database", "lessons", "web", "mail", "defaults", "organisations", "channels")
 SHORTEST_SECRET: Final = 16
 
 _DATABASE: Final = "sqlite:///data/kompis.db"
@@ -22,8 +23,8 @@ _SQLITE: Final = "sqlite:///"
 _POSTGRESQL: Final = ("postgresql://", "postgresql+psycopg://")
 
 
-def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
-    """The settings in a file; paths in it are relative to its folder.
+def load_settings(path: Path, environ: Mapping[str, str], adapters: Adapters) -> Settings:
+    """The settings in a file; paths in it are relative to its folder. ``adapters`` are all there are.
 
     Raises:
         SettingsError: with every fault of the file, and of a ``.env`` beside it.
@@ -37,8 +38,11 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
     secret = _secret(top, database, environ)
     lessons = _lessons(top, file.parent)
     web = _web(top)
+    mail = read_mail(sheet, top.values["mail"], web.public_url) if "mail" in top.values else None
     defaults = read_defaults(sheet, top.values["defaults"]) if "defaults" in top.values else Defaults()
-    channels = read_channels(sheet, _wanted(top, "channels"), _names(top, "organisations"))
+    channels = read_channels(
+        sheet, _wanted(top, "channels"), _names(top, "organisations"), adapters, web.public_url
+    )
     around = Around(defaults, channels, _names(top, "channels"), _courses(lessons))
     organisations = read_organisations(sheet, _wanted(top, "organisations"), around)
     if sheet.faults:
@@ -53,6 +57,7 @@ def load_settings(path: Path, environ: Mapping[str, str]) -> Settings:
         organisations=organisations,
         channels=channels,
         secret=secret,
+        mail=mail,
         warnings=tuple(sheet.warnings),
     )
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import unquote
 
-from bot.settings.adapters import ADAPTERS
 from bot.settings.faults import Fault
 
 Pace = Literal["daily", "own"] | int
@@ -25,6 +24,23 @@ class Web:
     host: str
     port: int
     public_url: str
+
+
+MailSecurity = Literal["starttls", "tls", "none"]
+"""TLS begun on an open connection | TLS from the first byte | neither."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """The server that e-mail leaves by, and name and address of whom it is from."""
+
+    host: str
+    port: int
+    security: MailSecurity
+    user: str | None
+    password: str | None = field(repr=False)
+    name: str
+    address: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +70,20 @@ class Cohort:
 
 
 @dataclass(frozen=True, slots=True)
+class Poster:
+    """What an organisation's poster and join page say in words of its own; None: the usual ones.
+
+    An empty text leaves the line out. ``privacy`` stands only where it is true on every channel. ``logo`` is
+    a file.
+    """
+
+    logo: Path | None = None
+    voluntary: str | None = None
+    privacy: str | None = None
+    working_hours: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Organisation:
     """An organisation, the defaults filled in. ``organisers`` are pairs of channel and platform id."""
 
@@ -67,25 +97,28 @@ class Organisation:
     quiet_hours: str
     cohorts: tuple[Cohort, ...] = ()
     organisers: tuple[tuple[str, str], ...] = ()
+    poster: Poster = Poster()
 
 
 @dataclass(frozen=True, slots=True)
 class ChannelSettings:
     """One channel. ``options`` has every option of its adapter that is set or has a default.
 
-    ``organisation`` is the key of the one that people without a code end up in.
+    ``organisation`` is the key of the one that people without a code end up in. ``secret`` are the names of
+    options that nobody may read. ``rings``: people's phones do, when something is sent here.
     """
 
     name: str
     adapter: str
     organisation: str | None = None
     options: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secret: frozenset[str] = frozenset()
+    rings: bool = False
 
     @property
     def secrets(self) -> frozenset[str]:
         """The values of options that nobody may read."""
-        known = ADAPTERS[self.adapter].options
-        return frozenset(value for name, value in self.options.items() if known[name].secret)
+        return frozenset(value for name, value in self.options.items() if name in self.secret)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +126,8 @@ class Settings:
     """Everything the service is told. Paths are absolute.
 
     ``data`` is the folder for what it makes for itself: that of the SQLite file, else ``data`` beside
-    config.yaml. ``secret`` is KOMPIS_SECRET, if it is set. ``warnings`` stop nothing.
+    config.yaml. ``secret`` is KOMPIS_SECRET, if it is set. ``mail`` None: no e-mail leaves. ``warnings`` stop
+    nothing.
     """
 
     file: Path
@@ -105,6 +139,7 @@ class Settings:
     organisations: Mapping[str, Organisation]
     channels: Mapping[str, ChannelSettings]
     secret: str | None = field(default=None, repr=False)
+    mail: Mail | None = None
     warnings: tuple[Fault, ...] = ()
 
     @property
@@ -117,4 +152,6 @@ class Settings:
             found |= {words, unquote(words)}
         if self.secret is not None:
             found.add(self.secret)
+        if self.mail is not None and self.mail.password is not None:
+            found.add(self.mail.password)
         return frozenset(found)

@@ -8,10 +8,11 @@ from yaml.nodes import Node
 from bot.settings import values
 from bot.settings.channels import rings
 from bot.settings.faults import meant
-from bot.settings.model import ChannelSettings, Cohort, Defaults, Organisation
+from bot.settings.model import ChannelSettings, Cohort, Defaults, Organisation, Poster
 from bot.settings.sheet import Section, Sheet
 
 _COHORT = ("course", "starts", "at", "days", "pace")
+_POSTER_LINES = ("voluntary", "privacy", "working_hours")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def read_organisations(sheet: Sheet, node: Node, around: Around) -> Mapping[str,
 
 def _organisation(sheet: Sheet, key: str, node: Node, around: Around) -> Organisation:
     what = f"organisation {key}"
-    section = sheet.section(node, what, ("name", *values.RHYTHM, "cohorts", "organisers"))
+    section = sheet.section(node, what, ("name", *values.RHYTHM, "cohorts", "organisers", "poster"))
     name = section.required("name", what, "write name: and what people call it")
     said = _rhythm(section)
     house = {field: said.get(field, getattr(around.defaults, field)) for field in values.RHYTHM}
@@ -58,6 +59,7 @@ def _organisation(sheet: Sheet, key: str, node: Node, around: Around) -> Organis
         name=name or key,
         cohorts=_cohorts(section, what, house["quiet_hours"], around),
         organisers=_organisers(section, what, around.channel_names),
+        poster=_poster(section, what),
         **house,
     )
 
@@ -142,3 +144,17 @@ def _organisers(section: Section, what: str, channels: Collection[str]) -> tuple
             section.sheet.fault(item, f'there is no channel "{channel}"; {meant(channel, channels)}')
         found.append((channel, platform_id))
     return tuple(dict.fromkeys(found))
+
+
+def _poster(section: Section, what: str) -> Poster:
+    node = section.values.get("poster")
+    if node is None:
+        return Poster()
+    poster = section.sheet.section(node, f"the poster of {what}", ("logo", *_POSTER_LINES))
+    named = poster.text("logo")
+    logo = None if named is None else section.sheet.file.parent / named
+    if logo is not None and not logo.is_file():
+        place = poster.node_of("logo")
+        poster.sheet.fault(place, f"logo: there is no file {named}; write where the picture is")
+    lines = {name: poster.read(name, values.poster_line) for name in _POSTER_LINES}
+    return Poster(logo, **lines)

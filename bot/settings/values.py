@@ -5,6 +5,7 @@ All raise ValueError with a sentence, which names the mend, for words they do no
 
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Final
 
@@ -23,9 +24,10 @@ from bot.settings.faults import meant
 from bot.settings.model import Pace
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_ADDRESS = re.compile(r"https?://[^\s/?#]+/?")
+_ADDRESS = re.compile(r'https?://[^\s/?#<>"]+/?')
 _KEY = re.compile(r"[a-z0-9-]{1,32}")
 _HIGHEST_PORT = 65535
+LONGEST_POSTER_LINE = 40
 _LONGEST_PACE = 86400
 
 
@@ -102,9 +104,12 @@ def port(text: str) -> int:
 
 
 def public_url(text: str) -> str:
-    """An address without a path."""
+    """An address without a path, in ASCII: headers of e-mails and QR codes take nothing else."""
     if _ADDRESS.fullmatch(text):
-        return text.rstrip("/")
+        scheme, _, place = text.rstrip("/").partition("://")
+        host, colon, port = place.partition(":")
+        with suppress(UnicodeError):
+            return f"{scheme}://{place if place.isascii() else host.encode('idna').decode() + colon + port}"
     raise ValueError(
         f'"{text}" is not an address without a path; write for example https://kompis.example.se'
     )
@@ -123,3 +128,14 @@ def organiser(text: str) -> tuple[str, str]:
     if channel and colon and platform_id:
         return channel, platform_id
     raise ValueError(f'"{text}" is not an organiser; write channel:platform id, as telegram:123456789')
+
+
+def poster_line(text: str) -> str:
+    """A line on a poster; ``none`` leaves it out."""
+    if text == "none":
+        return ""
+    if len(text) <= LONGEST_POSTER_LINE:
+        return text
+    raise ValueError(
+        f'"{text}" is longer than {LONGEST_POSTER_LINE} characters; write less, or none to leave the line out'
+    )

@@ -20,6 +20,7 @@ from sqlalchemy import (
     false,
     func,
     literal_column,
+    null,
     or_,
     select,
     update,
@@ -31,9 +32,9 @@ from bot.storage.tables import addresses, deliveries, persons
 
 D = deliveries.c
 STATE: dict[State, ColumnElement[str]] = {state: literal_column(f"'{state.value}'") for state in State}
-_PRIORITIES = sorted({rules.priority for rules in RULES.values()})
+PRIORITIES = sorted({rules.priority for rules in RULES.values()})
 
-_LOOKED_AT = dt.timedelta(days=2)
+LOOKED_AT = dt.timedelta(days=2)
 """Nothing lasts longer than two days, so an unknown delivery that is older is not looked at again."""
 
 BY_ID = D.id == bindparam("in_id")
@@ -41,6 +42,16 @@ BY_IDS = D.id.in_(bindparam("in_ids", expanding=True))
 OURS = D.epoch == bindparam("in_epoch")
 EDIT = and_(D.edits.is_not(None), D.anew.is_(false()))
 IN_HAND = or_(D.state == STATE[State.CLAIMED], D.state == STATE[State.SENDING])
+
+
+def first_tried(moment: ColumnElement[dt.datetime]) -> ColumnElement[dt.datetime]:
+    """What ``tried_at`` becomes when the outcome of an attempt that began at ``moment`` is lost.
+
+    The first such attempt counts, so that looking finds also what appears late. A row that has fallen back
+    on being sent again unseen stays with that.
+    """
+    return func.coalesce(D.tried_at, case((D.unclear + D.crashed == 0, moment), else_=null()))
+
 
 # --- to claim -----------------------------------------------------------------------------------
 
@@ -78,22 +89,24 @@ _PENDING = (
     .order_by(D.try_at, D.id)
     .limit(bindparam("in_limit"))
 )
-_NAMED = _CANDIDATE.where(BY_IDS, D.state == STATE[State.PENDING]).order_by(D.priority, D.try_at, D.id)
-_MAY_TRY_AGAIN = and_(
+_OPEN_AGAIN = and_(
     D.state == STATE[State.UNKNOWN],
-    D.priority == bindparam("in_priority"),
     D.try_at > bindparam("in_since"),
     D.expires_at > bindparam("in_now"),
-    or_(EDIT, and_(D.unclear <= MOST_UNCLEAR, D.crashed <= MOST_CRASHED)),
+    or_(EDIT, and_(D.unclear <= MOST_UNCLEAR, D.crashed <= MOST_CRASHED, D.tried_at.is_(None))),
 )
-_UNKNOWN = _CANDIDATE.where(_MAY_TRY_AGAIN).order_by(D.try_at, D.id).limit(bindparam("in_limit"))
+MAY_TRY_AGAIN = and_(_OPEN_AGAIN, D.priority == bindparam("in_priority"))
+_NAMED = _CANDIDATE.where(BY_IDS, or_(D.state == STATE[State.PENDING], _OPEN_AGAIN)).order_by(
+    D.priority, D.try_at, D.id
+)
+_UNKNOWN = _CANDIDATE.where(MAY_TRY_AGAIN).order_by(D.try_at, D.id).limit(bindparam("in_limit"))
 
 _NEXT_PENDING = select(func.min(D.try_at)).where(
     D.channel == bindparam("in_channel"),
     D.state == STATE[State.PENDING],
     D.priority == bindparam("in_priority"),
 )
-_NEXT_UNKNOWN = select(func.min(D.try_at)).where(D.channel == bindparam("in_channel"), _MAY_TRY_AGAIN)
+_NEXT_UNKNOWN = select(func.min(D.try_at)).where(D.channel == bindparam("in_channel"), MAY_TRY_AGAIN)
 
 _WAITING_REPLIES = select(D.address_id, D.id, D.try_at).where(
     D.channel == bindparam("in_channel"),
@@ -124,29 +137,30 @@ def paused_chats(db: Connection, channel: str, now: dt.datetime) -> dict[int, dt
 def due(db: Connection, channel: str, now: dt.datetime, limit: int) -> list[Row[Any]]:
     """What may leave now: pending rows, and unknown ones to be sent again; urgent first, then in order."""
     found: list[Row[Any]] = []
-    for priority in _PRIORITIES:
+    for priority in PRIORITIES:
         room = limit - len(found)
         if room <= 0:
             break
         asked = {"in_channel": channel, "in_now": now, "in_priority": priority, "in_limit": room}
         rows = [
             *db.execute(_PENDING, asked),
-            *db.execute(_UNKNOWN, {**asked, "in_since": now - _LOOKED_AT}),
+            *db.execute(_UNKNOWN, {**asked, "in_since": now - LOOKED_AT}),
         ]
         found += sorted(rows, key=lambda row: (row.try_at, row.id))[:room]
     return found
 
 
 def named(db: Connection, channel: str, now: dt.datetime, ids: Collection[int]) -> list[Row[Any]]:
-    """Those of these that are pending and may leave now, urgent first, then in order."""
-    return rows_of(db, _NAMED, {"in_channel": channel, "in_now": now, "in_ids": list(ids)})
+    """Those of these that may leave now, urgent first, then in order."""
+    asked = {"in_channel": channel, "in_now": now, "in_ids": list(ids), "in_since": now - LOOKED_AT}
+    return rows_of(db, _NAMED, asked)
 
 
 def next_try(db: Connection, channel: str, now: dt.datetime) -> dt.datetime | None:
     """The earliest moment, perhaps past, at which something of this channel may leave."""
     moments = []
-    for priority in _PRIORITIES:
-        asked = {"in_channel": channel, "in_now": now, "in_priority": priority, "in_since": now - _LOOKED_AT}
+    for priority in PRIORITIES:
+        asked = {"in_channel": channel, "in_now": now, "in_priority": priority, "in_since": now - LOOKED_AT}
         moments += [db.scalar(_NEXT_PENDING, asked), db.scalar(_NEXT_UNKNOWN, asked)]
     return min((moment for moment in moments if moment is not None), default=None)
 
@@ -269,6 +283,12 @@ _CRASHED = (
         error=bindparam("in_error"),
     )
 )
+_CRASHED_TO_LOOK_FOR = _CRASHED.values(tried_at=case((EDIT, null()), else_=first_tried(D.due_at)))
+_NOBODY_LOOKS = (
+    update(deliveries)
+    .where(_CHANNEL, D.state == STATE[State.UNKNOWN], D.tried_at.is_not(None))
+    .values(tried_at=None)
+)
 _RELEASE_STRAYS = (
     update(deliveries)
     .where(_CHANNEL, OURS, IN_HAND, D.id.not_in(bindparam("in_ids", expanding=True)))
@@ -281,10 +301,20 @@ def release_claimed(db: Connection, channel: str, epoch: int) -> int:
     return db.execute(_RELEASE_CLAIMED, {"in_channel": channel, "in_epoch": epoch}).rowcount
 
 
-def crashed(db: Connection, channel: str, epoch: int, try_at: dt.datetime, reason: str) -> int:
-    """Make what other epochs were sending unknown, to look at again; edits at once. Returns how many."""
+def crashed(
+    db: Connection, channel: str, epoch: int, try_at: dt.datetime, reason: str, *, finds: bool
+) -> int:
+    """Make what other epochs were sending unknown, to look at again; edits at once. Returns how many.
+
+    ``finds``: it is looked for; nobody knows when the attempt began, but not before the row was due.
+    """
     asked = {"in_channel": channel, "in_epoch": epoch, "in_try_at": try_at, "in_error": reason}
-    return db.execute(_CRASHED, asked).rowcount
+    return db.execute(_CRASHED_TO_LOOK_FOR if finds else _CRASHED, asked).rowcount
+
+
+def nobody_looks(db: Connection, channel: str) -> None:
+    """Let rows that were to be looked for wait for a sign of life: the channel cannot look any more."""
+    db.execute(_NOBODY_LOOKS, {"in_channel": channel})
 
 
 def release_strays(db: Connection, channel: str, epoch: int, held: Collection[int]) -> int:

@@ -19,7 +19,7 @@ _HEAL = (
             D.state == STATE[State.UNKNOWN],
             and_(
                 or_(D.state == STATE[State.PENDING], D.state == STATE[State.CLAIMED]),
-                D.unclear + D.crashed > 0,
+                or_(D.unclear + D.crashed > 0, D.tried_at.is_not(None)),
             ),
         ),
     )

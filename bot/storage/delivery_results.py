@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
 
 from bot.domain.delivery import State
-from bot.storage.deliveries import BY_ID, BY_IDS, IN_HAND, OURS, STATE, D, each, rows_of
+from bot.storage import circles
+from bot.storage.deliveries import BY_ID, BY_IDS, IN_HAND, OURS, STATE, D, each, first_tried, rows_of
 from bot.storage.tables import addresses, deliveries
 
 _SENDING = and_(BY_ID, OURS, D.state == STATE[State.SENDING])
@@ -56,6 +57,7 @@ _UNCLEAR = (
         attempts=D.attempts + 1,
         unclear=D.unclear + 1,
         try_at=bindparam("in_try_at"),
+        tried_at=first_tried(bindparam("in_tried_at", type_=D.tried_at.type)),
         error=bindparam("in_error"),
     )
 )
@@ -78,7 +80,7 @@ _MOVE = (
     .where(addresses.c.id == bindparam("in_id"))
     .values(platform_id=bindparam("in_platform_id"))
 )
-_ADDRESS_NAMED = select(addresses.c.id).where(
+_ADDRESS_NAMED = select(addresses.c.id, addresses.c.person_id).where(
     addresses.c.channel == bindparam("in_channel"), addresses.c.platform_id == bindparam("in_platform_id")
 )
 _CANCEL_WAITING = (
@@ -89,6 +91,9 @@ _CANCEL_WAITING = (
     )
     .values(state=State.CANCELLED.value, error=bindparam("in_error"))
 )
+
+
+MOVED = "The group goes on under another id."
 
 
 def sent(db: Connection, rows: Sequence[tuple[int, Sequence[str]]], epoch: int, now: dt.datetime) -> None:
@@ -121,13 +126,15 @@ def failed(db: Connection, rows: Sequence[tuple[int, str]], epoch: int) -> None:
     each(db, _FAILED, [{"id": id_, "epoch": epoch, "error": error} for id_, error in rows])
 
 
-def unclear(db: Connection, rows: Sequence[tuple[int, dt.datetime, str]], epoch: int) -> None:
-    """Note outcomes that nobody knows, and when to look again."""
-    each(
-        db,
-        _UNCLEAR,
-        [{"id": id_, "epoch": epoch, "try_at": moment, "error": error} for id_, moment, error in rows],
-    )
+def unclear(
+    db: Connection, rows: Sequence[tuple[int, dt.datetime, dt.datetime | None, str]], epoch: int
+) -> None:
+    """Note outcomes that nobody knows: id, when to look again, when the attempt began, the sentence.
+
+    The third is None where the message cannot be looked for.
+    """
+    columns = ("id", "try_at", "tried_at", "error")
+    each(db, _UNCLEAR, [{**dict(zip(columns, row, strict=True)), "epoch": epoch} for row in rows])
 
 
 def owners(db: Connection, ids: Collection[int]) -> dict[int, Row[Any]]:
@@ -157,10 +164,19 @@ def shut_address(db: Connection, address: int, state: str, reason: str) -> None:
     db.execute(_CANCEL_WAITING, {"in_address": address, "in_error": reason})
 
 
-def move_address(db: Connection, address: int, channel: str, platform_id: str) -> int:
-    """Note that a chat goes on under another id. Returns the address to use: it may be known already."""
-    known: int | None = db.scalar(_ADDRESS_NAMED, {"in_channel": channel, "in_platform_id": platform_id})
+def move_address(db: Connection, address: int, channel: str, platform_id: str, now: dt.datetime) -> int:
+    """Note that a chat goes on under another id. Returns the address to use: it may be known already.
+
+    A group keeps its address, and with it what it has had: it takes over the id from one known by that
+    already, which is closed.
+    """
+    named = {"in_channel": channel, "in_platform_id": platform_id}
+    known = db.execute(_ADDRESS_NAMED, named).one_or_none()
+    if known is not None and (known.person_id is not None or known.id == address):
+        return int(known.id)
     if known is not None:
-        return known
+        db.execute(_MOVE, {"in_id": known.id, "in_platform_id": f"{platform_id} before {known.id}"})
+        shut_address(db, known.id, "closed", MOVED)
+        circles.end(db, known.id, now, MOVED)
     db.execute(_MOVE, {"in_id": address, "in_platform_id": platform_id})
     return address

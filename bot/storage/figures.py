@@ -6,9 +6,22 @@ from datetime import datetime
 from itertools import starmap
 from typing import Final
 
-from sqlalchemy import BindParameter, ColumnElement, Connection, bindparam, case, distinct, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    bindparam,
+    case,
+    distinct,
+    exists,
+    func,
+    or_,
+    select,
+)
 
+from bot.storage.bells import LISTENS, has_bell
 from bot.storage.tables import (
+    addresses,
     answers,
     asks,
     cohorts,
@@ -16,6 +29,7 @@ from bot.storage.tables import (
     deliveries,
     enrolments,
     flags,
+    persons,
     promises,
 )
 
@@ -79,12 +93,25 @@ _FLAGS = (
     .where(flags.c.course == _OF_COURSE)
     .order_by(flags.c.id)
 )
+_REACHABLE = exists(
+    select(addresses.c.id)
+    .join(persons, persons.c.id == addresses.c.person_id)
+    .where(
+        addresses.c.person_id == enrolments.c.person_id,
+        addresses.c.state == "open",
+        persons.c.left_at.is_(None),
+        or_(addresses.c.unseen.is_(None), has_bell(addresses.c.person_id)),
+    )
+)
+"""A page of our own reaches somebody only with a bell."""
+
 _FOLLOWING = (
     select(
         func.count(distinct(enrolments.c.person_id)).label("enrolled"),
         func.count(distinct(case((enrolments.c.completed_at.is_not(None), enrolments.c.person_id)))).label(
             "completed"
         ),
+        func.count(distinct(case((_REACHABLE, enrolments.c.person_id)))).label("reachable"),
     )
     .join(cohorts, cohorts.c.id == enrolments.c.cohort_id)
     .where(cohorts.c.course == _OF_COURSE)
@@ -138,10 +165,11 @@ class Flagged:
 
 @dataclass(frozen=True, slots=True)
 class Following:
-    """People who have ever followed a course, and those who have completed it."""
+    """People who have ever followed a course; those who have completed it; those who can be reached now."""
 
     enrolled: int
     completed: int
+    reachable: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,9 +205,10 @@ def flagged(db: Connection, course: str) -> list[Flagged]:
     return sorted(found, key=lambda flag: (flag.language, flag.words or ""))
 
 
-def following(db: Connection, course: str) -> Following:
-    """How many follow a course, and have completed it."""
-    return Following(*db.execute(_FOLLOWING, {"in_course": course}).one())
+def following(db: Connection, course: str, now: datetime) -> Following:
+    """How many follow a course, have completed it, and can be reached."""
+    asked = {"in_course": course, "in_listened": now - LISTENS}
+    return Following(*db.execute(_FOLLOWING, asked).one())
 
 
 def promised(db: Connection, course: str) -> Promised:

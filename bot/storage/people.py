@@ -138,6 +138,7 @@ _WHO_BY_PERSONS = _WHO.where(persons.c.id.in_(bindparam("in_persons", expanding=
     persons.c.id, *_BEST_ADDRESS_FIRST
 )
 _BY_ORGANISATION_CODE = select(*_ORGANISATION).where(organisations.c.key == bindparam("in_code"))
+_ORGANISATION_BY_ID = select(*_ORGANISATION).where(organisations.c.id == bindparam("in_id"))
 _BY_WORKPLACE_CODE = (
     select(
         *_ORGANISATION, workplaces.c.id.label("w_id"), workplaces.c.name.label("w_name"), workplaces.c.trade
@@ -191,6 +192,11 @@ def organisation(db: Connection, key: str) -> Organisation | None:
     """An organisation by its key in config.yaml."""
     row = db.execute(_BY_ORGANISATION_CODE, {"in_code": key}).one_or_none()
     return None if row is None else _organisation(row)
+
+
+def organisation_by_id(db: Connection, id_: int) -> Organisation:
+    """An organisation by the id that another table names."""
+    return _organisation(db.execute(_ORGANISATION_BY_ID, {"in_id": id_}).one())
 
 
 def trade(word: str | None) -> Trade | None:

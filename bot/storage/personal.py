@@ -45,6 +45,7 @@ from bot.storage.tables import (
     leases,
     merges,
     organisations,
+    paces,
     pauses,
     persons,
     promises,
@@ -56,7 +57,9 @@ from bot.storage.tables import (
     transcript,
     ways_back,
     workplaces,
+    wrong_codes,
 )
+from bot.storage.whose import is_of_address
 
 _PERSON: BindParameter[int] = bindparam("in_person")
 
@@ -101,18 +104,25 @@ _HIS_TRANSCRIPT = exists(
     )
 )
 
+_REMEMBERED_OF_HIM = exists(
+    select(addresses.c.id).where(and_(addresses.c.person_id == _PERSON, is_of_address()))
+)
+
 HOLDINGS: Final[tuple[Holding, ...]] = (  # in the order in which rows can be deleted
     Holding(
         rings,
         rings.c.person_id == _PERSON,
-        ("state", "try_at", "sent_at", "error"),
-        ("id", "person_id", "delivery_id", "expires_at", "attempts"),
+        ("state", "made_at", "sent_at", "error"),
+        ("id", "person_id", "delivery_id", "mark", "try_at", "expires_at", "attempts"),
+        fate="keep without the person",  # for a week: to erase oneself must not let one ask a stranger anew
+        blank=("person_id", "delivery_id"),
     ),
     Holding(
         bells,
         bells.c.person_id == _PERSON,
-        ("kind", "mail", "confirmed_at", "asked_at"),
-        ("person_id", "token"),  # what opens a person's record is not for a file that is carried about
+        ("kind", "mail", "confirmed_at", "asked_at", "seen_at", "fetched_at"),
+        # What opens a person's calendar is not for a file that is carried about.
+        ("person_id", "token", "drawn", "sequence", "changed_at"),
     ),
     Holding(
         ways_back,
@@ -213,6 +223,12 @@ HOLDINGS: Final[tuple[Holding, ...]] = (  # in the order in which rows can be de
         ("channel", "address", "edits", "key"),
     ),
     Holding(
+        channel_state,
+        _REMEMBERED_OF_HIM,
+        ("key", "value"),
+        ("channel",),
+    ),
+    Holding(
         deliveries,
         deliveries.c.person_id == _PERSON,
         (
@@ -244,6 +260,7 @@ HOLDINGS: Final[tuple[Holding, ...]] = (  # in the order in which rows can be de
             "attempts",
             "unclear",
             "crashed",
+            "tried_at",
             "epoch",
             "anew",
         ),
@@ -302,7 +319,7 @@ NOT_PERSONAL: Final[frozenset[Table]] = frozenset(
         cohorts,
         course_versions,
         leases,
-        channel_state,
+        paces,
         circles,
         screens,
         team_answers,
@@ -314,8 +331,8 @@ SHORT_LIVED: Final[frozenset[Table]] = frozenset({inbox})
 """Payloads are blanked when they are handled, those set aside when their sender is erased; rows are deleted
 within days (bot.chat.inbox)."""
 
-OPAQUE: Final[frozenset[Table]] = frozenset({audit, erasures, awaited_roles})
-"""Ids only; ``awaited_roles`` repeats what config.yaml says about organisers."""
+OPAQUE: Final[frozenset[Table]] = frozenset({audit, erasures, awaited_roles, wrong_codes})
+"""Ids only; ``awaited_roles`` repeats what config.yaml says of organisers, ``wrong_codes`` last an hour."""
 
 _SELECTS = tuple((holding, holding.select()) for holding in HOLDINGS)
 _ERASES = tuple((holding, holding.erase()) for holding in HOLDINGS)

@@ -188,17 +188,24 @@ bells = Table(  # how somebody who reads on our own page is told that a tip lies
     Column("kind", Text),  # mail, calendar, none; None: asked, and not answered yet
     Column("mail", Text),  # the address the e-mail goes to
     Column("confirmed_at", UtcDateTime),  # the e-mail's reader has said that it is theirs
-    Column("token", Text, nullable=False, unique=True),  # in the links of the calendar and the e-mails
+    Column("token", Text, nullable=False, unique=True),  # in the calendar's address
     Column("asked_at", UtcDateTime, nullable=False),
+    Column("seen_at", UtcDateTime),  # when the page was last opened with something new on it
+    Column("fetched_at", UtcDateTime),  # when a calendar program last asked; noted twice a day at most
+    Column("drawn", Text),  # what the calendar's moments hung on then
+    Column("sequence", Integer, nullable=False, server_default=text("0")),  # how often that has changed
+    Column("changed_at", UtcDateTime),  # when it changed last
 )
 
 rings = Table(  # the e-mails: a queue and a ledger, one a delivery at most
     "rings",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("person_id", Id, ForeignKey("persons.id"), nullable=False, index=True),
+    Column("person_id", Id, ForeignKey("persons.id"), index=True),  # None once erased
     Column("delivery_id", Id, ForeignKey("deliveries.id"), unique=True),  # None: the one that asks to confirm
-    Column("state", Text, nullable=False),  # pending, sending, sent, failed, unknown
+    Column("mark", Text, index=True),  # of the address that is to be confirmed, which it does not tell
+    Column("state", Text, nullable=False),  # pending, sending, sent, failed, expired, cancelled, unknown
+    Column("made_at", UtcDateTime, nullable=False),
     Column("try_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime, nullable=False),
     Column("attempts", Integer, nullable=False, server_default=text("0")),
@@ -216,6 +223,16 @@ ways_back = Table(  # what opens a person's own record elsewhere; only hashes of
     Column("kind", Text, nullable=False),  # link (My link), code (six digits), card (for a shared screen)
     Column("made_at", UtcDateTime, nullable=False),
     Column("expires_at", UtcDateTime),  # None: until a new one is made
+)
+
+wrong_codes = Table(  # six digits that were none of anybody's; kept for an hour, against guessing
+    "wrong_codes",
+    metadata,
+    Column("id", Id, primary_key=True),
+    # Where they were written; it may be gone by now. Below nought: at a shared screen of that number.
+    Column("address_id", Id, nullable=False, index=True),
+    Column("at", UtcDateTime, nullable=False),
+    sqlite_autoincrement=True,
 )
 
 merges = Table(  # two of one person's records made one; can be undone for a day
@@ -464,6 +481,7 @@ deliveries = Table(  # the ledger and the queue
     Column("attempts", Integer, nullable=False, server_default=text("0")),
     Column("unclear", Integer, nullable=False, server_default=text("0")),  # outcomes cut off in mid-send
     Column("crashed", Integer, nullable=False, server_default=text("0")),  # outcomes lost by our own crash
+    Column("tried_at", UtcDateTime),  # the first attempt that may have arrived and can be looked for
     Column("epoch", Id),  # of the owner that claimed it
     Column("created_at", UtcDateTime, nullable=False),
     Column("sent_at", UtcDateTime),
@@ -509,6 +527,17 @@ leases = Table(
     Column("epoch", Id, nullable=False),
     Column("until", UtcDateTime, nullable=False),
     Column("paused_until", UtcDateTime),  # the platform said wait; a new owner waits too
+)
+
+paces = Table(  # how fast a workspace of a platform takes calls of one kind
+    "paces",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("workspace", Text, primary_key=True),
+    Column("call", Text, primary_key=True),  # send, edit, look
+    Column("rate", Float),  # calls a second, as learned
+    Column("learned_at", UtcDateTime),
+    Column("paused_until", UtcDateTime),
 )
 
 channel_state = Table(

@@ -1,4 +1,4 @@
-"""``python -m tests.chaos``: the long morning."""
+"""``python -m tests.chaos``: the long morning; ``python -m tests.chaos channels``: on every channel."""
 
 import argparse
 import asyncio
@@ -7,11 +7,14 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.chaos import channels
 from tests.chaos.morning import Morning, live_through
 
 
 def main() -> int:
     """Live through the morning, print what came of it; 1 when a promise was broken."""
+    if sys.argv[1:2] == ["channels"]:
+        return channels.main(sys.argv[2:])
     options = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     options.add_argument("--people", type=int, default=500)
     options.add_argument("--kills", type=int, default=20)

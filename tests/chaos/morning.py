@@ -14,7 +14,7 @@ from sqlalchemy import Connection, func, select
 
 from bot.storage.store import open_store
 from bot.storage.tables import answers, deliveries
-from tests.chaos.service import FIRST_PERSON, Kompis
+from tests.chaos.service import FIRST_PERSON, Kompis, everybody
 from tests.doubles.telegram import TOKEN
 from tests.doubles.telegram.remote import RemoteTelegram, telegram_process
 
@@ -61,7 +61,7 @@ async def live_through(morning: Morning, folder: Path) -> Outcome:
     arguments = ("--people", str(morning.people), "--latency-ms", str(morning.latency_ms))
     async with telegram_process(*arguments) as telegram:
         kompis = Kompis(folder, telegram.url, TOKEN, slot, morning.database)
-        await asyncio.to_thread(kompis.join_yesterday, morning.people)
+        await asyncio.to_thread(kompis.join_yesterday, everybody(morning.people))
         await kompis.start()
         await asyncio.sleep(max((slot - datetime.now(UTC)).total_seconds() + 1, 0))
         down = _Down()

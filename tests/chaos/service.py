@@ -1,4 +1,4 @@
-"""``kompis run`` as a process of its own against the Telegram double: started, killed, started again."""
+"""``kompis run`` as a process of its own against doubles of platforms: started, killed, started again."""
 
 import asyncio
 import json
@@ -6,12 +6,16 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from adapters import ADAPTERS
 from bot.content.library import Library, load_library
 from bot.domain.event import Event
 from bot.services.learning.shelf import keep_versions
@@ -26,6 +30,8 @@ from bot.storage.store import open_store
 ROOT: Final = Path(__file__).parents[2]
 KOMPIS: Final = Path(sys.executable).parent / "kompis"
 FIRST_PERSON: Final = 1001
+STOCKHOLM: Final = ZoneInfo("Europe/Stockholm")
+SECRET: Final = "a secret for a morning of tests"
 
 CONFIG: Final = """
 database: {database}
@@ -41,54 +47,47 @@ channels:
 """
 
 
-class Kompis:
+class Installation:
     """One installation in a folder, and the process that runs on it."""
 
-    def __init__(
-        self, folder: Path, api_url: str, token: str, slot: datetime, database: str | None = None
-    ) -> None:
-        """``slot`` is when the day's lesson is due (aware, whole minutes)."""
+    def __init__(self, folder: Path, config: str, environment: Mapping[str, str], database: str) -> None:
+        """``config`` is what config.yaml says; ``environment`` comes on top of our own."""
         self.config = folder / "config.yaml"
         self.log = folder / "log.txt"
-        self.database = database or f"sqlite:///{folder / 'kompis.db'}"
-        self._environment = {
-            **os.environ,
-            "TELEGRAM_TOKEN": token,
-            "KOMPIS_SECRET": "a secret for a morning of tests",
-        }
-        local = slot.astimezone(_stockholm())
-        self.config.write_text(
-            CONFIG.format(
-                database=self.database,
-                lessons=ROOT / "lessons",
-                port=free_port(),
-                at=f"{local:%H:%M}",
-                api_url=api_url,
-            ),
-            encoding="utf-8",
-        )
+        self.database = database
+        self._environment = {**os.environ, **environment}
+        self.config.write_text(config, encoding="utf-8")
         self._process: asyncio.subprocess.Process | None = None
 
-    def join_yesterday(self, count: int) -> None:
-        """So many people joined the day before, through the services, and saw no tip yet."""
+    def join_yesterday(self, people: Sequence[tuple[str, str]]) -> None:
+        """These people (channel and platform's id) joined the day before, and saw no tip yet."""
         upgrade(self.database)
-        settings = load_settings(self.config, self._environment)
+        settings = load_settings(self.config, self._environment, ADAPTERS)
         library = load_library(settings.lessons)
         yesterday = datetime.now(UTC) - timedelta(days=1)
         store = open_store(self.database)
 
-        def everybody(db: Connection, first: int, last: int) -> None:
+        def some(db: Connection, first: int) -> None:
             provision(db, settings.organisations.values())
             keep_versions(db, library, yesterday)
-            for person in range(first, last):
-                _join(db, str(person), library, yesterday)
+            for channel, person in people[first : first + 100]:
+                _join(db, channel, person, library, yesterday)
 
         async def in_pieces() -> None:
-            for first in range(FIRST_PERSON, FIRST_PERSON + count, 100):
-                await store.write(everybody, first, min(first + 100, FIRST_PERSON + count))
+            for first in range(0, len(people), 100):
+                await store.write(some, first)
             await store.close()
 
         asyncio.run(in_pieces())
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """``kompis run`` from here on; stopped at the end, whatever happened."""
+        await self.start()
+        try:
+            yield
+        finally:
+            await self.stop()
 
     async def start(self) -> None:
         """Start ``kompis run``; its log is appended to ``log``."""
@@ -138,6 +137,30 @@ class Kompis:
         self._process = None
 
 
+class Kompis(Installation):
+    """An installation with one Telegram channel."""
+
+    def __init__(
+        self, folder: Path, api_url: str, token: str, slot: datetime, database: str | None = None
+    ) -> None:
+        """``slot`` is when the day's lesson is due (aware, whole minutes)."""
+        database = database or f"sqlite:///{folder / 'kompis.db'}"
+        config = CONFIG.format(
+            database=database,
+            lessons=ROOT / "lessons",
+            port=free_port(),
+            at=f"{slot.astimezone(STOCKHOLM):%H:%M}",
+            api_url=api_url,
+        )
+        environment = {"TELEGRAM_TOKEN": token, "KOMPIS_SECRET": SECRET}
+        super().__init__(folder, config, environment, database)
+
+
+def everybody(count: int) -> list[tuple[str, str]]:
+    """So many people of the Telegram channel, by the ids that the double gives them."""
+    return [("telegram", str(person)) for person in range(FIRST_PERSON, FIRST_PERSON + count)]
+
+
 def free_port() -> int:
     """A port that nobody listens on just now."""
     with socket.socket() as listener:
@@ -146,16 +169,10 @@ def free_port() -> int:
         return port
 
 
-def _join(db: Connection, person: str, library: Library, now: datetime) -> None:
+def _join(db: Connection, channel: str, person: str, library: Library, now: datetime) -> None:
     event = Event("command", person, person, command="start")
-    who, _ = arrive(db, "telegram", event, "sv", now)
+    who, _ = arrive(db, channel, event, "sv", now)
     invitation = people.invitation(db, "ostersund")
     assert invitation is not None
     join(db, who.person_id, invitation, library, now)
     choose_trade(db, who.person_id, "other", library, now)
-
-
-def _stockholm() -> Any:  # noqa: ANN401 - a zone
-    from zoneinfo import ZoneInfo  # noqa: PLC0415
-
-    return ZoneInfo("Europe/Stockholm")

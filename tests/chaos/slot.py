@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from tests.chaos.service import Kompis
+from tests.chaos.service import Kompis, everybody
 from tests.doubles.telegram import TOKEN
 from tests.doubles.telegram.remote import RemoteTelegram, telegram_process
 
@@ -28,7 +28,7 @@ async def measure(folder: Path, database: str | None) -> list[str]:
     slot = (datetime.now(UTC) + timedelta(seconds=150)).replace(second=0, microsecond=0)
     async with telegram_process("--people", "20", "--latency-ms", "0") as telegram:
         kompis = Kompis(folder, telegram.url, TOKEN, slot, database)
-        await asyncio.to_thread(kompis.join_yesterday, 20)
+        await asyncio.to_thread(kompis.join_yesterday, everybody(20))
         await kompis.start()
         await telegram.post("people", [{"id": NEWCOMER, "name": "Alva"}])
         taps = await _join(telegram)

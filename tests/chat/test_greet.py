@@ -32,8 +32,19 @@ def test_without_a_code_it_is_the_channels_own_organisation(town: Town) -> None:
     assert [choice.action for choice in buttons(message)] == [
         Join("ostersund"),
         WhatIsStored("ostersund"),
+        ChooseLanguage("ar", "ostersund"),
         ChooseLanguage("en", "ostersund"),
+        ChooseLanguage("sv-easy", "ostersund"),
     ]
+
+
+def test_the_languages_that_a_device_asks_for_besides_are_offered_first(town: Town) -> None:
+    def offered(*languages: str) -> list[str]:
+        return [choice.label for choice in buttons(greet(town, "ostersund", *languages))[2:]]
+
+    assert offered("sv-SE", "sv", "en-GB", "fi") == ["English", "العربية", "Lätt svenska"]
+    assert offered("ar-SY", "sv-easy") == ["Lätt svenska", "Svenska", "English"]
+    assert offered("en") == ["Svenska", "العربية", "Lätt svenska"]
 
 
 def test_the_code_stands_behind_the_buttons_as_codes_are_spelt(town: Town) -> None:
@@ -51,10 +62,11 @@ def test_it_speaks_the_first_wanted_language_that_kompis_talks_else_the_organisa
     town = Town.of(store, shelf, CITY, ARE)
 
     assert greet(town, "are", "sv").language == "sv"
-    assert greet(town, "are", "ar", "en-GB").language == "en"
-    assert greet(town, "are", "ar").language == "en"
+    assert greet(town, "are", "fi", "ar-SY").language == "ar"
+    assert greet(town, "are", "fi", "en-GB").language == "en"
+    assert greet(town, "are", "fi").language == "en"
     assert greet(town, "are").language == "en"
-    assert greet(town, "ostersund", "ar").language == "sv"
+    assert greet(town, "ostersund", "fi").language == "sv"
 
 
 def test_an_unknown_code_is_said_above_the_welcome(town: Town) -> None:
@@ -79,7 +91,9 @@ def test_without_an_organisation_of_its_own_the_languages_are_offered(
     message = greet(Town.of(store, shelf, default=None), code, "sv")
 
     assert message.first_line == first_line
-    assert [choice.action for choice in buttons(message)] == [ChooseLanguage("en", "")]
+    assert [choice.action for choice in buttons(message)] == [
+        ChooseLanguage(language, "") for language in ("ar", "en", "sv-easy")
+    ]
 
 
 def test_nobody_is_stored_by_being_greeted(town: Town) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.actions import ChooseLanguage, ChooseTrade, Join, Say, WhatIsStored
+from bot.domain.actions import AboutCode, ChooseLanguage, ChooseTrade, Join, Say, WhatIsStored
 from bot.services.learning.shelf import Shelf
 from bot.settings import Cohort, Organisation
 from bot.storage.store import Store
@@ -82,7 +82,7 @@ def test_without_any_organisation_a_code_is_asked_for_and_written_as_plain_text(
             "Jag behöver en kod för att veta var du hör hemma. "
             "Den står på affischen eller i länken du fick. Skriv den här."
         )
-        assert somebody.labels == ["English"]
+        assert somebody.labels == ["العربية", "English", "Lätt svenska"]
         somebody.writes("Östersund!")
         assert taps_until_the_tip(somebody) == ["Jag är med", "Butik", "Visa mitt första tips"]
 
@@ -105,7 +105,7 @@ def test_an_unknown_code_without_an_organisation_offers_the_languages(store: Sto
     (lost,) = alva.writes("/start ostrsund")
 
     assert lost.first_line == "Jag känner inte igen koden ”ostrsund”."
-    assert alva.labels == ["English"]
+    assert alva.labels == ["العربية", "English", "Lätt svenska"]
 
 
 def test_an_unknown_code_from_somebody_who_is_in_says_so_and_changes_nothing(bashir: Phone) -> None:
@@ -250,11 +250,11 @@ def test_the_welcome_speaks_the_platforms_language_and_offers_the_other_by_its_o
     didrik.writes("/start")
 
     assert cilla.last.first_line == "Hi! I'm Kompis, and I come from Destination Östersund."
-    assert cilla.labels == ["I'm in", "What is stored about me?", "Svenska"]
-    assert didrik.labels == ["Jag är med", "Vad sparas om mig?", "English"]
+    assert cilla.labels == ["I'm in", "What is stored about me?", "Svenska", "العربية", "Lätt svenska"]
+    assert didrik.labels == ["Jag är med", "Vad sparas om mig?", "العربية", "English", "Lätt svenska"]
 
 
-@pytest.mark.parametrize("hint", [None, "ar"])
+@pytest.mark.parametrize("hint", [None, "fi"])
 def test_a_language_that_kompis_does_not_talk_gets_the_organisations(
     store: Store, shelf: Shelf, hint: str | None
 ) -> None:
@@ -293,9 +293,27 @@ def test_a_language_chosen_before_joining_is_not_taken_back_by_the_next_word(alv
 def test_a_language_that_is_none_of_ours_changes_nothing(alva: Phone) -> None:
     alva.writes("/start")
 
-    (welcome,) = alva.tap(ChooseLanguage("ar", "ostersund"))
+    (welcome,) = alva.tap(ChooseLanguage("fi", "ostersund"))
 
     assert welcome.language == "sv"
+
+
+def test_a_language_that_no_native_speaker_has_read_says_so_before_joining_and_where_it_is_chosen(
+    alva: Phone, bashir: Phone
+) -> None:
+    line = "Ingen expert på lätt svenska har läst orden än."
+    alva.writes("/start")
+
+    (welcome,) = alva.taps("Lätt svenska")
+    (stored,) = alva.taps("Vad sparas om mig?")
+    (changed,) = bashir.tap(ChooseLanguage("sv-easy"))
+
+    assert line not in words(welcome)
+    assert line in words(stored).splitlines()
+    assert words(changed).splitlines()[-1] == line
+    assert line not in words(bashir.taps("Ändra mer")[0])
+    for read in (ChooseLanguage("en"), ChooseLanguage("sv")):
+        assert len(words(bashir.tap(read)[0]).splitlines()) == 2
 
 
 # --- what is stored, and who sees it ---------------------------------------------------------------
@@ -329,7 +347,7 @@ def test_what_is_stored_is_told_before_joining_and_joining_goes_on_from_there(al
         "Skriv mina uppgifter och hämta eller radera allt.\n"
         "Telegram förmedlar meddelandena. Vill du slippa det, kör i webbläsaren."
     )
-    assert [choice.action for choice in alva.buttons] == [Join("ostersund")]
+    assert [choice.action for choice in alva.buttons] == [Join("ostersund"), AboutCode()]
     assert alva.who.joined_at is None
 
 

@@ -126,7 +126,7 @@ def test_my_data_says_what_is_stored_and_who_sees_what(bashir: Phone) -> None:
         "Var tionde fråga sparas till senare, för att se om kursen fungerar.\n"
         "Telegram förmedlar meddelandena. Vill du slippa det, kör i webbläsaren."
     )
-    assert bashir.labels == ["Hämta allt", "Radera allt"]
+    assert bashir.labels == ["Hämta allt", "Radera allt", "Min länk"]
 
 
 def test_everything_comes_as_a_file_that_can_be_read(bashir: Phone) -> None:

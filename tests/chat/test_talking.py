@@ -38,6 +38,21 @@ def test_every_command_is_understood_with_its_slash_and_as_a_plain_word(bashir: 
         assert bashir.writes(spelt.upper())[0].first_line == FIRST_LINES[word]
 
 
+def test_plain_words_behind_a_command_are_understood_as_in_a_message(bashir: Phone) -> None:
+    (off,) = bashir.writes("/ledig i dag")
+    (said,) = bashir.writes("ledig i dag")
+
+    assert words(off) == words(said)
+    (tip,) = bashir.writes("/dagens tips")
+    assert words(tip).startswith("Tips 1 av 10")
+
+
+def test_a_command_nobody_knows_is_not_understood_whatever_stands_behind_it(bashir: Phone) -> None:
+    (said,) = bashir.writes("/flyg till månen")
+
+    assert words(said).startswith("Nu hängde jag inte med.")
+
+
 def test_somebody_who_talks_english_may_write_swedish_and_is_answered_in_english(town: Town) -> None:
     cilla = Phone(town, "cilla", "en")
     cilla.writes("/start")
@@ -60,6 +75,7 @@ def test_help_names_what_can_be_asked_for_and_offers_the_most_common(bashir: Pho
         "- tider: dagar, tid och språk\n"
         "- paus och fortsätt\n"
         "- mina uppgifter: vad som sparas om dig\n"
+        "- kod: fortsätt på ett annat ställe\n"
         "- avsluta: sluta vara med"
     )
     assert bashir.labels == ["Dagens tips", "Inställningar", "Paus"]

@@ -121,6 +121,27 @@ def test_why_tells_in_sentences_by_id_and_by_address(kompis: Kompis, alva: int) 
     assert kompis("why", "web:alva") == said
 
 
+def test_plan_and_why_tell_of_a_group(kompis: Kompis, alva: int, folder: Path) -> None:
+    with closing(sqlite3.connect(folder / "data" / "kompis.db")) as db, db:
+        db.execute(
+            "INSERT INTO addresses (id, channel, platform_id, state, heard_at, created_at) "
+            "SELECT 2, 'telegram', '-1001', 'open', created_at, created_at FROM addresses"
+        )
+        db.execute(
+            "INSERT INTO circles "
+            "(address_id, organisation_id, cohort_id, topic, language, started_at, next_at) "
+            "SELECT 2, organisation_id, id, '', 'sv', '2027-02-28 12:00:00.000000+00:00', "
+            "'2027-03-01 07:30:00.000000+00:00' FROM cohorts"
+        )
+    [_, line] = sorted(kompis("plan", "--on", FAR).out.splitlines(), reverse=True)
+    tip = "the group telegram:-1001: tip 1 of 10 is next"
+    assert line == f"2027-03-01 08:30  a group  lesson service/first-impression by telegram ({tip})"
+    assert kompis("why", "telegram:-1001").out.splitlines()[:2] == [
+        "Group telegram:-1001",
+        "It takes service: 0 of 10 tips have been sent.",
+    ]
+
+
 @pytest.mark.parametrize("words", [["why"], ["person", "export"], ["person", "erase"]])
 @pytest.mark.parametrize("person", ["7", "web:bashir"])
 def test_nobody_of_that_name_is_one_sentence(

@@ -62,6 +62,7 @@ def test_it_is_read_in_swedish_at_eighty_columns(kompis: Kompis) -> None:
     assert [line for line in said.out.splitlines() if len(line) > 80] == []
     hard = said.out.replace("\N{NO-BREAK SPACE}", " ")
     assert "Är med: 12. Klara: färre än fem. Provat på jobbet: färre än fem har fått frågan.\n" in hard
+    assert "\nGår att nå: färre än fem.\n" in hard
     assert "30 dagar        6  50 %             25 %     75 %\n" in hard
     assert (
         f"  first-impression/greet, {PLACE}\n"
@@ -175,7 +176,7 @@ def test_before_there_are_answers_it_says_so(kompis: Kompis, language: str, sent
     said = kompis("report", "service", "--language", language)
     assert (said.code, said.err) == (0, "")
     assert said.out.endswith(f"\n\n{sentence}")
-    assert len(said.out.splitlines()) == 5
+    assert len(said.out.splitlines()) == 6
 
 
 def test_an_unknown_course_is_one_sentence_with_the_nearest(kompis: Kompis) -> None:

@@ -31,6 +31,7 @@ from tests.services.delivery.ledger import (
     add_lesson,
     add_person,
     address_states,
+    message,
     row_of,
     states,
 )
@@ -124,6 +125,26 @@ def test_an_edit_in_a_group_takes_its_turn_as_a_message_does(store: Store) -> No
     run(scene)
     assert channel.words("group") == ["ändrat"]
     assert channel.seen[1].at - channel.seen[0].at >= 1
+
+
+def test_a_whisper_in_a_group_waits_for_nobodys_message(store: Store) -> None:
+    channel = ScriptedChannel()
+    group = Somebody(0, store.write_now(add_address, None, "group", "telegram"), "group")
+    as_group = {"person_id": None, "recipient": f"a:{group.address}"}
+
+    async def scene(loop: VirtualLoop) -> None:
+        async with Stage(store, loop, channel, limits(chat_interval=3.0)) as stage:
+            for words in ("ett", "två"):
+                await stage.reply(group, words, **as_group)
+            for words in ("Precis!", "Inte riktigt."):
+                body = {"message": message(words), "whisper": f"tap for {words}"}
+                await stage.reply(group, words, body=body, **as_group)
+            await asyncio.sleep(4)
+
+    run(scene)
+    moments = {one.words: one.at for one in channel.seen}
+    assert moments["två"] - moments["ett"] >= 3
+    assert all(moments[words] - moments["ett"] < 1 for words in ("Precis!", "Inte riktigt."))
 
 
 def test_a_channel_without_a_limit_sends_as_fast_as_it_can(store: Store) -> None:

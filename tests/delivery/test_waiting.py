@@ -1,6 +1,7 @@
 """What is in hand: replies first, each chat one after another, shut chats later."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -22,7 +23,7 @@ class Gates:
         self.shut: dict[int, float] = {}
 
     def opens(self, row: Claimed, edit: bool) -> float:
-        return 0.0 if edit else self.shut.get(row.address_id, 0.0)
+        return 0.0 if edit else self.shut.get(row.chat, 0.0)
 
 
 @pytest.fixture
@@ -58,6 +59,18 @@ def test_a_reply_comes_before_the_lesson_that_waits_in_the_same_chat(waiting: Wa
     assert taken(waiting) == [2]
     waiting.done(ALVA)
     assert taken(waiting) == [1]
+
+
+def test_a_whisper_waits_for_nothing_in_its_group_and_is_in_nobodys_way(
+    waiting: Waiting, gates: Gates
+) -> None:
+    gates.shut[CILLA] = 2.0
+    waiting.add(row(1, CILLA, priority=0))
+    for one in (2, 3):
+        waiting.add(replace(row(one, CILLA, priority=0), body={"whisper": f"tap {one}"}))
+
+    assert taken(waiting) == [2, 3]
+    assert taken(waiting, now=2.0) == [1]
 
 
 def test_only_replies_can_be_asked_for(waiting: Waiting) -> None:
@@ -98,7 +111,7 @@ def test_marked_rows_come_in_order_too(waiting: Waiting) -> None:
     for one in reversed(waiting.take(2, 0.0)):
         waiting.mark(Ready(one, None))
 
-    assert (waiting.marked, waiting.replies_marked()) == (2, 1)
+    assert (waiting.marked, waiting.marked_as(replies_only=True)) == (2, 1)
     assert [waiting.next(0.0), waiting.next(0.0)] == [Ready(reply, None), Ready(lesson, None)]
     assert waiting.next(0.0) is None
 
@@ -131,3 +144,20 @@ def test_clearing_gives_back_all_that_is_not_on_the_wire(waiting: Waiting) -> No
     assert taken(waiting) == []
     waiting.done(ALVA)
     assert taken(waiting) == [5]
+
+
+def test_edits_and_what_is_none_can_be_asked_for_apart(waiting: Waiting) -> None:
+    lesson, edit, reply = row(1, ALVA), row(2, BASHIR, 0, edits=7), row(3, CILLA, 0)
+    for one in (lesson, edit, reply):
+        waiting.add(one)
+
+    assert [one.id for one in waiting.take(5, 0.0, edits=True)] == [2]
+    assert [one.id for one in waiting.take(5, 0.0, edits=False)] == [3, 1]
+    for one, replaces in ((lesson, None), (edit, ("7",)), (reply, None)):
+        waiting.mark(Ready(one, replaces))
+
+    assert (waiting.marked_as(), waiting.marked_as(edits=True), waiting.marked_as(edits=False)) == (3, 1, 2)
+    assert waiting.next(0.0, edits=False) == Ready(reply, None)
+    assert waiting.next(0.0, edits=False) == Ready(lesson, None)
+    assert waiting.next(0.0, edits=False) is None
+    assert waiting.next(0.0, edits=True) == Ready(edit, ("7",))

@@ -10,36 +10,49 @@ from hypothesis import strategies as some
 from bot.domain.actions import (
     LONGEST_CODE,
     WORDS,
+    AboutCode,
     Action,
     Answer,
+    BeginCircle,
+    BellKind,
+    ChooseBell,
     ChooseHour,
     ChooseLanguage,
     ChooseRhythm,
     ChooseTrade,
+    CircleCourses,
     Done,
+    EndCircle,
     EraseData,
     FetchCertificate,
     FetchData,
     Flag,
+    Flip,
     GoOn,
     HowFar,
     HowItWent,
     HowOften,
     Join,
+    JoinUp,
     KeepPromise,
     Leave,
+    MakeCard,
+    MakeCode,
+    MakeLink,
     NameCertificate,
     NoOpeningHours,
     NotToday,
     Okay,
     Open,
     OpenCourse,
+    Part,
     PauseFor,
     PauseLength,
     PlanTime,
     PlanWhen,
     Promise,
     Reflect,
+    RenewCalendar,
     Say,
     SeeAgain,
     Setting,
@@ -78,6 +91,10 @@ actions: some.SearchStrategy[Action] = some.one_of(
     some.builds(ChooseHour, numbers),
     some.builds(ChooseRhythm, some.sampled_from(get_args(HowOften))),
     some.just(NoOpeningHours()),
+    some.sampled_from([MakeLink(), MakeCode(), MakeCard(), AboutCode(), JoinUp()]),
+    some.builds(Part, numbers),
+    some.builds(ChooseBell, some.sampled_from(get_args(BellKind))),
+    some.just(RenewCalendar()),
     some.builds(EraseData, some.booleans()),
     some.builds(FetchCertificate, numbers),
     some.builds(NameCertificate, numbers),
@@ -93,7 +110,11 @@ actions: some.SearchStrategy[Action] = some.one_of(
     some.builds(HowItWent, numbers, numbers, some.sampled_from(get_args(HowFar))),
     some.builds(KeepPromise, numbers, some.booleans()),
     some.builds(Flag, numbers, numbers),
+    some.builds(Flip, numbers, some.booleans()),
     some.builds(Reflect, numbers),
+    some.builds(CircleCourses, codes),
+    some.builds(BeginCircle, numbers),
+    some.builds(EndCircle, some.booleans()),
     some.just(Skip()),
     some.sampled_from([FetchData(), Leave(), GoOn(), StartOver(), Okay()]),
 )
@@ -116,10 +137,12 @@ def test_the_property_above_builds_every_kind_of_action() -> None:
     built = {
         *(Answer, Toggle, Done, Join, WhatIsStored, ChooseTrade, ChooseLanguage, Say, PauseFor, Open),
         *(FetchCertificate, NameCertificate),
-        *(ChooseRhythm, NoOpeningHours),
+        *(ChooseRhythm, NoOpeningHours, ChooseBell, RenewCalendar),
+        *(MakeLink, MakeCode, MakeCard, AboutCode, JoinUp, Part),
         *(ToggleDay, ChooseHour, EraseData, FetchData, Leave, GoOn, StartOver, Okay),
         *(OpenCourse, SeeAgain, StartCourse, ShowTip, StartCourseOver, SoftStart),
-        *(Promise, NotToday, PlanWhen, HowItWent, KeepPromise, Flag, Reflect, Skip),
+        *(CircleCourses, BeginCircle, EndCircle),
+        *(Promise, NotToday, PlanWhen, HowItWent, KeepPromise, Flag, Reflect, Skip, Flip),
     }
     assert built | {Stale} == set(get_args(Action))
 
@@ -230,6 +253,10 @@ def test_old_buttons_keep_their_meaning() -> None:
         "1:q:7:1": Flag(7, 1),
         "1:rf:7": Reflect(7),
         "1:sk": Skip(),
+        "1:fl:7:1": Flip(7, over=True),
+        "1:fl:7:0": Flip(7, over=False),
+        "1:bl:mail": ChooseBell("mail"),
+        "1:br": RenewCalendar(),
     } == {code: decode(code) for code in _OLD}
 
 
@@ -248,11 +275,13 @@ _OLD = (
     ),
     "1:gs",
     *("1:m:7", "1:n:7", "1:mw:7:queue", "1:u:7:0:not-yet", "1:mk:7:1", "1:q:7:1", "1:rf:7", "1:sk"),
+    *("1:fl:7:1", "1:fl:7:0"),
+    *("1:bl:mail", "1:br"),
 )
 
 
 def test_every_field_is_of_a_kind_that_can_be_read_back() -> None:
     for kind in get_args(Action):
         for each in fields(kind):
-            known = (int, str, bool, PauseLength, Setting, HowFar, PlanTime)
+            known = (int, str, bool, PauseLength, Setting, HowFar, PlanTime, BellKind)
             assert each.type in known or each.name in {"word", "rhythm"}

@@ -32,6 +32,10 @@ TEN_TO_SIX, TEN_TO_THREE = Hours(time(10), time(18)), Hours(time(10), time(15))
         ("fredag 18-02", "fri 18:00-02:00"),
         ("dagligen 7-24", "mon-sun 07:00-00:00"),
         ("every day 0-24", "mon-sun 00:00-00:00"),
+        ("أيام العمل 10\N{EN DASH}18، السبت 10\N{EN DASH}15", "mon-fri 10:00-18:00, sat 10:00-15:00"),
+        ("من الاثنين إلى الجمعة من الساعة 8.30 حتى 17 والسبت 11-15", "mon-fri 08:30-17:00, sat 11:00-15:00"),
+        ("الاثنين والأربعاء 9-17؛ الاحد مغلق", "mon 09:00-17:00, wed 09:00-17:00"),
+        ("كل يوم \N{ARABIC-INDIC DIGIT NINE}-\N{ARABIC-INDIC DIGIT FIVE}", "mon-sun 09:00-05:00"),
     ],
 )
 def test_what_people_write_is_understood(written: str, stored: str) -> None:
@@ -52,6 +56,7 @@ def test_what_people_write_is_understood(written: str, stored: str) -> None:
             "mån 10-18-20",
             "mån-fre 25-30",
             "mån 10.75-12",
+            "وقت 10-18",
         ),
         *("till måndag 10-18", "10-10", "stängt", "stängt söndag", "-", "fredag-vardagar 10-18"),
         "måndag " * 40,

@@ -39,6 +39,10 @@ AUGUST = dt.date(2027, 8, 3)
         "3rd of August",
         "3rd august",
         "until August 3, 2027",
+        "3 أغسطس",
+        "3 اغسطس 2027",
+        "حتى 3 آب",
+        "\u2068\N{ARABIC-INDIC DIGIT THREE}/\N{ARABIC-INDIC DIGIT EIGHT}\u2069",
     ],
 )
 def test_a_day_as_people_write_it(text: str) -> None:
@@ -59,6 +63,8 @@ def test_a_day_as_people_write_it(text: str) -> None:
         ("10 oct", dt.date(2027, 10, 10)),
         ("3 mars", dt.date(2028, 3, 3)),
         ("15 juli 2029", dt.date(2029, 7, 15)),
+        ("2 كانون الثاني", dt.date(2028, 1, 2)),
+        ("2 كانون الأول", dt.date(2027, 12, 2)),
     ],
 )
 def test_without_a_year_it_is_the_next_such_day(text: str, day: dt.date) -> None:
@@ -73,6 +79,8 @@ def test_without_a_year_it_is_the_next_such_day(text: str, day: dt.date) -> None
         "3",
         "augusti",
         "3 marknad",  # begins as a month does
+        "3 كانون",  # there are two
+        "3 أغسط",
         "3 junior",
         "31 september",
         "32/8",
@@ -117,6 +125,7 @@ def test_whatever_is_written_a_day_is_to_come_or_none(text: str, today: dt.date)
         ("kl 9.15", dt.time(9, 15)),
         ("Kl.14:05", dt.time(14, 5)),
         (" at 17:45 ", dt.time(17, 45)),
+        ("الساعة 17.45", dt.time(17, 45)),
         ("0:00", dt.time(0)),
         ("23.59", dt.time(23, 59)),
     ],

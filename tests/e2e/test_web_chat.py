@@ -257,6 +257,46 @@ async def test_a_page_read_from_the_right(browser: Browser, kompis: Kompis) -> N
     await context.close()
 
 
+async def test_a_swedish_line_runs_its_own_way_in_a_message_from_the_right_and_the_message_turns_over(
+    browser: Browser, kompis: Kompis
+) -> None:
+    context = await browser.new_context(locale="ar", viewport={"width": 360, "height": 740})
+    page = await context.new_page()
+    await page.goto(f"{kompis.address}/start/ostersund")
+    await button(page, ARABIC["in"]).click()
+    await button(page, ARABIC["trades"].split("|")[2]).click()
+    await expect(page.get_by_text(ARABIC["question"])).to_be_visible()
+    tip = page.locator(".message").last
+    turn = tip.locator(".aside button")
+
+    lines = await tip.locator(".say p").evaluate_all(_HOW_LINES_RUN)
+    assert [(line["direction"], line["begins"]) for line in lines] == [
+        ("ltr", lines[0]["begins"]),
+        ("rtl", lines[0]["begins"]),
+    ]
+    before = await messages(page)
+    await turn.click()
+    await expect(turn).to_have_text("العربية")
+    await expect(turn).to_be_focused()
+    assert [await tip.get_attribute(name) for name in ("lang", "dir")] == ["sv", "ltr"]
+    assert await tip.locator("h2").inner_text() == SWEDISH["tip heading"]
+    assert await messages(page) == before  # it stands where it stood, and says nothing of the person's
+    await turn.click()
+    await expect(turn).to_have_text("Svenska")
+    await expect(turn).to_be_focused()
+    assert [await tip.get_attribute(name) for name in ("lang", "dir")] == ["ar", "rtl"]
+    assert await page.evaluate("document.documentElement.scrollWidth") == 360
+    await context.close()
+
+
+_HOW_LINES_RUN = """lines => lines.map(line => {
+    const words = document.createRange();
+    words.selectNodeContents(line);
+    const {direction} = getComputedStyle(line);
+    return {direction, begins: Math.round(words.getBoundingClientRect().right)};
+})"""
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_nobody_meets_a_barrier(
     page: Page,

@@ -26,7 +26,7 @@ def library() -> Library:
 @asynccontextmanager
 async def _at(house: House, door: str) -> AsyncIterator[Somebody]:
     if door == "telegram":
-        yield OnTelegram(house, house.double.person(4711, "Alva"))
+        yield OnTelegram(house.double, house.double.person(4711, "Alva"))
         return
     async with Visitor(house.address) as visitor:
         yield InTheBrowser(visitor)

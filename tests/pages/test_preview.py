@@ -111,6 +111,12 @@ async def test_each_lesson_is_shown_before_and_after_a_right_and_a_wrong_tap(
     assert SAY("Not quite, but easily done.") in shown["tip-greet-wrong"]
 
 
+async def test_a_translated_tip_turns_the_page_to_the_main_language(author: httpx2.AsyncClient) -> None:
+    turned = (await author.get("/?in=ar&for=cafe")).text
+    back = await author.post("/chat", data=tap(turned, "tip-greet-before", "Svenska"))
+    assert back.headers["location"] == "/?in=sv&for=cafe#tip-greet"
+
+
 async def test_the_wrong_answer_that_makes_the_longest_message_is_shown_first(
     author: httpx2.AsyncClient,
 ) -> None:
@@ -194,8 +200,16 @@ async def test_another_language_is_written_its_own_way_and_what_lacks_it_says_so
     assert row(page, "greet").count('lang="ar" dir="rtl"') == 3
     assert row(page, "several").count('lang="sv" dir="ltr"') == 3
     assert (said in row(page, "greet"), said in row(page, "several")) == (False, True)
+
+
+async def test_a_language_that_kompis_does_not_talk_says_that_nobody_gets_it(folder: Path) -> None:
+    (folder / "ar.yaml").rename(folder / "fa.yaml")
+    bench = Bench(folder, CHECK)
+    await bench.open()
     unspoken = SAY("Kompis does not talk this language yet: nobody gets these words before it does.")
-    assert (unspoken in page, unspoken in (await author.get("/")).text) == (True, False)
+    async with visiting(bench, "sv") as author:
+        shown = [unspoken in (await author.get(address)).text for address in ("/?in=fa", "/")]
+    assert shown == [True, False]
 
 
 async def test_the_page_speaks_the_authors_language(author: httpx2.AsyncClient, bench: Bench) -> None:
@@ -211,13 +225,13 @@ async def test_the_page_speaks_the_authors_language(author: httpx2.AsyncClient, 
 
 
 async def test_a_warning_stands_beside_its_lesson_with_its_line(folder: Path) -> None:
-    change(folder, "text: Damm,", "text: Damm och annat som ligger kvar i fönstret,")
+    change(folder, "text: Damm,", "text: Damm och allt som ligger kvar,")
     page, english = await page_of(folder, "sv"), await page_of(folder, "en")
     assert "3 tips, 0 fel, 1 varning" in page
-    note = "Varning course.yaml:30 Svaret har 41 tecken och blir A, B, C: högst 28 får plats på en knapp"
+    note = "Varning course.yaml:30 Svaret har 29 tecken och blir A, B, C: högst 28 får plats på en knapp"
     assert note in words(row(page, "several"))
     assert "Varning" not in row(page, "greet")
-    assert "Warning course.yaml:30 The option has 41 characters" in words(row(english, "several"))
+    assert "Warning course.yaml:30 The option has 29 characters" in words(row(english, "several"))
 
 
 async def test_what_concerns_the_whole_course_stands_at_the_top(folder: Path) -> None:
@@ -249,7 +263,7 @@ async def test_a_fault_leaves_the_last_good_version_on_view(
 async def test_a_lesson_says_how_long_it_gets_and_where_it_would_be_two_messages(folder: Path) -> None:
     change(folder, "tip: Putsa rutan på måndag.", f"tip: {'Putsa rutan. ' * 69}")
     fitting = await page_of(folder)
-    assert "One message: Web, Telegram." in row(fitting, "silent")
+    assert "One message: Web, Telegram, Slack." in row(fitting, "silent")
     change(folder, "title: Putsa\n", "title: Putsa\n    media: hej.png\n    alt: En ruta.\n")
     change(folder, "    tip: Putsa rutan.", f"    task: {'Hej. ' * 40}\n    tip: Putsa rutan.")
     page = await page_of(folder)

@@ -14,7 +14,7 @@ from bot.pages.health import health_routes
 from bot.pages.join import Invitation, join_routes
 from bot.pages.look import HEADERS, STYLESHEET
 from bot.pages.site import site
-from bot.phrases import of
+from bot.phrases import Say, of, posters
 
 SAY = of("sv")
 
@@ -30,10 +30,22 @@ class Way:
         return self._address + code
 
 
+class WayByWords(Way):
+    """One whose link carries no code."""
+
+    join_words = "/kompis join"
+
+    def invitation(self, code: str) -> str:
+        return self._address and f"{self._address}?app=1"
+
+
 async def invitation(code: str) -> Invitation | None:
+    def facts(say: Say) -> list[str]:
+        return posters.facts(say, voluntary="Helt <frivilligt>", privacy=None, working_hours="", private=True)
+
     return {
-        "ostersund": Invitation("Destination Östersund", None, "sv"),
-        "lilla-butiken": Invitation("Destination Östersund", "Lilla <butiken>", "sv"),
+        "ostersund": Invitation("Destination Östersund", None, "sv", facts),
+        "lilla-butiken": Invitation("Destination Östersund", "Lilla <butiken>", "sv", facts),
     }.get(code)
 
 
@@ -53,7 +65,12 @@ def app(parts: dict[str, bool]) -> ASGIApp:
 
     registry = CollectorRegistry()
     Counter("kompis_sent", "Messages sent", registry=registry).inc(3)
-    ways = [Way("Telegram", "https://t.me/bot?start="), Way("", "/start/")]
+    ways = [
+        Way("Telegram", "https://t.me/bot?start="),
+        WayByWords("Slack", "https://slack.example/app"),
+        WayByWords("Teams", ""),
+        Way("", "/start/"),
+    ]
     return site(
         [*join_routes(invitation, ways), *health_routes(health, registry), Route("/stumble", stumble)]
     )
@@ -77,6 +94,20 @@ async def test_the_join_page_says_who_invites_and_offers_the_browser_first(
     assert SAY("{organisation} invites you", organisation="Destination Östersund") in answer.text
     here = answer.text.index('href="/start/ostersund"')
     assert here < answer.text.index('href="https://t.me/bot?start=ostersund"')
+
+
+async def test_where_a_link_cannot_carry_the_code_the_page_says_what_to_write(
+    visitor: httpx2.AsyncClient,
+) -> None:
+    page = (await visitor.get("/join/ostersund")).text
+    _, slack = page.split('href="https://slack.example/app?app=1"')
+    assert '>Skriv <bdi class="typed">/kompis join ostersund</bdi> där.</span>' in slack
+    assert page.count("/kompis join ostersund") == 1
+
+
+async def test_a_way_whose_address_is_not_known_yet_is_not_offered(visitor: httpx2.AsyncClient) -> None:
+    page = (await visitor.get("/join/ostersund")).text
+    assert ("Slack" in page, "Teams" in page, 'href=""' in page) == (True, False, False)
 
 
 async def test_a_workplace_is_named_and_cannot_bring_markup(visitor: httpx2.AsyncClient) -> None:

@@ -6,14 +6,21 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from bot.phrases import folder
+
 ROOT = Path(__file__).parents[2]
 LOCALE = ROOT / "bot" / "phrases" / "locale"
 
 
+def file_of(language: str) -> Path:
+    """Where a language's catalogue is written."""
+    return LOCALE / folder(language) / "LC_MESSAGES" / "kompis.po"
+
+
 def catalogue(language: str) -> Catalog:
     """A language's catalogue."""
-    with (LOCALE / language / "LC_MESSAGES" / "kompis.po").open("rb") as file:
-        return read_po(file, locale=language, abort_invalid=True)
+    with file_of(language).open("rb") as file:
+        return read_po(file, locale=folder(language), abort_invalid=True)
 
 
 def texts(message: Message) -> list[str]:

@@ -9,8 +9,8 @@ import yaml
 from babel.messages.catalog import Catalog
 
 from bot.content.loader import load_course
-from bot.phrases import menus, of
-from tests.phrases.conftest import ROOT, texts
+from bot.phrases import LANGUAGES, SOURCE, menus, of
+from tests.phrases.conftest import ROOT, catalogue, texts
 
 FORBIDDEN = {
     "lektion": r"lektion",
@@ -33,9 +33,9 @@ def read_in_catalogue(swedish: Catalog) -> list[str]:
     return [text for message in swedish if message.id for text in texts(message)]
 
 
-def read_in_course() -> list[str]:
-    """Every text of the shipped course that people get to read."""
-    written = yaml.safe_load((ROOT / "lessons" / "service" / "course.yaml").read_text())
+def read_in_course(file: str = "course.yaml") -> list[str]:
+    """Every text of the shipped course, in the language of this file, that people get to read."""
+    written = yaml.safe_load((ROOT / "lessons" / "service" / file).read_text())
     return list(_texts(written))
 
 
@@ -55,14 +55,16 @@ def found(pattern: str, texts: list[str]) -> list[str]:
     return [text for text in texts if re.search(pattern, text, re.IGNORECASE)]
 
 
+@pytest.mark.parametrize("language", ["sv", "sv-easy"])
 @pytest.mark.parametrize("word", FORBIDDEN)
-def test_the_swedish_catalogue_has_none_of_these(word: str, swedish: Catalog) -> None:
-    assert found(FORBIDDEN[word], read_in_catalogue(swedish)) == []
+def test_the_swedish_catalogues_have_none_of_these(word: str, language: str) -> None:
+    assert found(FORBIDDEN[word], read_in_catalogue(catalogue(language))) == []
 
 
+@pytest.mark.parametrize("file", ["course.yaml", "sv-easy.yaml"])
 @pytest.mark.parametrize("word", FORBIDDEN)
-def test_the_course_has_none_of_these(word: str) -> None:
-    assert found(FORBIDDEN[word], read_in_course()) == []
+def test_the_course_has_none_of_these(word: str, file: str) -> None:
+    assert found(FORBIDDEN[word], read_in_course(file)) == []
 
 
 @pytest.mark.parametrize(
@@ -123,7 +125,43 @@ def test_kompis_says_du(swedish: Catalog) -> None:
     to_many = r"\b(ni|er|era|ert)\b"
 
     assert found(to_many, read_in_catalogue(swedish)) == []
+    assert found(to_many, read_in_catalogue(catalogue("sv-easy"))) == []
     assert found(to_many, ["Vad vill ni?"]) == ["Vad vill ni?"]
+
+
+LONGEST_EASY_SENTENCE = 13
+HARD_WORDS = r"\b(eftersom|medan|innan|ifall|trots|såvida|vars|därmed|samt|enligt|avseende|vid behov)\b"
+
+
+def sentences(texts: list[str]) -> list[str]:
+    """What stands between full stops, without marks."""
+    parts = (part for text in texts for part in re.split(r"(?<=[.!?:])[”*]*\s+|\n", text))
+    return [part for part in parts if re.search(r"\w", part)]
+
+
+def test_easy_swedish_has_short_sentences_and_no_words_that_join_long_ones() -> None:
+    easy = sentences(read_in_catalogue(catalogue("sv-easy")) + read_in_course("sv-easy.yaml"))
+
+    assert [one for one in easy if len(one.split()) > LONGEST_EASY_SENTENCE] == []
+    assert found(HARD_WORDS, easy) == []
+
+
+def test_the_same_swedish_is_not_easy() -> None:
+    full = sentences(read_in_course())
+
+    assert [one for one in full if len(one.split()) > LONGEST_EASY_SENTENCE] != []
+    assert found(HARD_WORDS, full) != []
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != SOURCE])
+def test_a_command_named_in_a_text_means_the_same_in_every_language(language: str) -> None:
+    from bot.chat.words import meant  # noqa: PLC0415 - phrases are tested without the chat but here
+
+    for message in catalogue(language):
+        if isinstance(message.id, str) and message.id:
+            told = [word for word in re.findall(r"\*([^*{}]+)\*", message.id) if meant(word)]
+            translated = re.findall(r"\*([^*{}]+)\*", texts(message)[0])
+            assert [meant(word) for word in translated if meant(word)] == [meant(word) for word in told], told
 
 
 def test_swedish_commands_in_texts_are_understood(swedish: Catalog) -> None:
@@ -155,7 +193,7 @@ def test_english_commands_in_texts_are_understood(swedish: Catalog) -> None:
     assert [word for word in told if meant(word) is None] == []
 
 
-@pytest.mark.parametrize("language", ["sv", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_texts_for_a_platforms_profile_fit_there(language: str) -> None:
     say = of(language)
 

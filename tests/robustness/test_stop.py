@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.service import Kompis
+from tests.chaos.service import Kompis, everybody
 from tests.doubles.telegram import TOKEN, Fault, Figures, TelegramDouble
 
 PEOPLE = 80
@@ -23,7 +23,7 @@ async def _morning(folder: Path, telegram: TelegramDouble) -> Kompis:
     for number in range(PEOPLE):
         telegram.person(1001 + number, f"Person {number}")
     kompis = Kompis(folder, telegram.url, TOKEN, datetime.now(UTC).replace(second=0, microsecond=0))
-    await asyncio.to_thread(kompis.join_yesterday, PEOPLE)
+    await asyncio.to_thread(kompis.join_yesterday, everybody(PEOPLE))
     with sqlite3.connect(folder / "kompis.db") as db:
         due = (datetime.now(UTC) - timedelta(seconds=1)).isoformat(" ", "microseconds")
         db.execute("UPDATE persons SET next_lesson_at = ?", [due])

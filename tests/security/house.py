@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
@@ -97,6 +98,10 @@ class House:
         """Every value of every table, as text."""
         return await self.store.read(everything)
 
+    async def about_people(self) -> str:
+        """The same without the tables in which the machinery keeps what it learns by itself."""
+        return await self.store.read(everything, frozenset({"channel_state", "leases", "paces"}))
+
     async def addresses(self) -> list[str]:
         """The platform's ids of everybody who has written, in order."""
         return await self.store.read(lambda db: list(db.scalars(_ADDRESSES)))
@@ -122,9 +127,10 @@ class House:
             self.double.tap(person, label, message=None if found is None else found.id)
 
 
-def everything(db: Connection) -> str:
-    """Every value of every table, as text."""
-    rows = {table.name: [list(row) for row in db.execute(select(table))] for table in metadata.sorted_tables}
+def everything(db: Connection, besides: Collection[str] = ()) -> str:
+    """Every value of every table but those named, as text."""
+    tables = [table for table in metadata.sorted_tables if table.name not in besides]
+    rows = {table.name: [list(row) for row in db.execute(select(table))] for table in tables}
     return json.dumps(rows, ensure_ascii=False, default=_plain)
 
 

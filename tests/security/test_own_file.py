@@ -1,16 +1,19 @@
 """Everything stored about somebody, as a file: for them alone, one at a time, and not for ever."""
 
+import dataclasses
 import datetime as dt
 import re
 from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from bot.domain.actions import FetchData
-from bot.domain.message import Media
+from bot.domain.actions import ChooseBell, FetchData, MakeLink
+from bot.domain.message import Media, Message
+from bot.services.people.erase import export
 from bot.storage.tables import deliveries, transcript
 from tests.adapters.web.browsing import Visitor
 from tests.chat.phone import Phone, Town
+from tests.chat.test_bells import Browser
 from tests.security.house import House
 
 FILE = "kompis-mina-uppgifter.json"
@@ -53,6 +56,28 @@ def test_a_file_that_never_came_can_be_fetched_at_once(town: Town, bashir: Phone
     town.store.write_now(_fails, bashir.place)
 
     assert fetch(bashir) == ("Här är allt, som en fil.", True)
+
+
+def test_the_file_opens_nobodys_chat_or_calendar(town: Town, bashir: Phone) -> None:
+    town.house = dataclasses.replace(
+        town.house, public_url="https://kompis.test", my_link="https://kompis.test/me/"
+    )
+    phone = Browser(town, "a browser", channel="web").joins()
+    tokens = [
+        shown_in(bashir.tap(MakeLink()), "/me/"),
+        shown_in(phone.tap(ChooseBell("calendar")), "/calendar/"),
+    ]
+
+    found = [str(town.store.read_now(export, one.who.person_id)) for one in (bashir, phone)]
+
+    assert ["/me/…" in found[0], "/calendar/….ics" in found[1]] == [True, True]
+    assert [token for token in tokens if token in str(found)] == []
+
+
+def shown_in(messages: Sequence[Message], before: str) -> str:
+    """The token in the link of an answer."""
+    (token, *_) = re.findall(before + r"([\w-]+)", str(messages))
+    return str(token)
 
 
 def test_others_files_stay(town: Town, alva: Phone, bashir: Phone) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from adapters import ADAPTERS
 from adapters.web.build import build
 from bot.ports import Tools
 from bot.settings import load_settings
@@ -36,7 +37,7 @@ def test_the_databases_password_is_a_secret_wherever_it_stands(tmp_path: Path, d
     file = tmp_path / "config.yaml"
     file.write_text(CONFIG.format(database=f'"{database}"'))
 
-    settings = load_settings(file, {"KOMPIS_SECRET": "s" * 32})
+    settings = load_settings(file, {"KOMPIS_SECRET": "s" * 32}, ADAPTERS)
 
     assert settings.secrets == {PASSWORD, "hunter 2", "s" * 32}
     assert [warning.sentence.partition(";")[0] for warning in settings.warnings] == [

@@ -65,9 +65,11 @@ def test_what_is_hidden_is_numbers_and_machinery() -> None:
         *("delivery_id", "recipient", "key", "edits", "receipt", "version", "sent_all_of", "notice"),
         *("unanswered", "unseen", "hour_offered", "soft_start", "place", "ask_id"),
         *("token", "hash", "other_id", "moved"),  # what opens a record, and what to put back
+        *("mark", "drawn", "sequence", "changed_at"),  # of a bell: who was asked how often, and its calendar
         *(
             "priority",
             "try_at",
+            "tried_at",
             "wait_until",
             "expires_at",
             "attempts",

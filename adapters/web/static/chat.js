@@ -45,6 +45,21 @@
   const newest = log.lastElementChild;
   if (newest && !(location.hash && location.hash !== "#end")) showWith(newest, "auto");
 
+  // --- on a shared screen: when the time is up, or one comes back to a page that was left, nothing is shown
+
+  const visit = document.getElementById("visit");
+  if (visit) {
+    const ends = performance.now() + Number(visit.dataset.left) * 1000;
+    const tock = () => {
+      const left = Math.max(0, Math.round((ends - performance.now()) / 1000));
+      const time = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
+      visit.textContent = visit.dataset.words.replace("{time}", time);
+      if (!left) location.replace("/chat/done");
+    };
+    setInterval(tock, 1000);
+    addEventListener("pageshow", (event) => event.persisted && location.reload());
+  }
+
   if (!log.dataset.stream) return; // somebody new: the first form goes up whole, and the page comes back
 
   // --- down: rows, each once, in order
@@ -67,8 +82,12 @@
     return copy.outerHTML.replace(/\/chat\/file\/\d+\/\d+\//g, ""); // the same file, from a later row
   };
 
+  /** What a button is for. The one that turns a message over says another side each time. */
+  const purpose = (button) => button.value.replace(/^(\d+:fl:\d+):\d$/, "$1");
+
   /** Put a message's new form in the old one's place. What is the same stays, so that only news is read out. */
   const change = (old, fresh) => {
+    const turned = old.lang !== fresh.lang; // into its other language: all is changed, and nothing is new
     const held = old.contains(document.activeElement) ? document.activeElement : null;
     let kept = 0;
     while (
@@ -84,13 +103,15 @@
     old.append(...news);
     old.dataset.row = fresh.dataset.row;
     old.className = fresh.className;
+    [old.lang, old.dir] = [fresh.lang, fresh.dir];
     if (held && !held.isConnected) {
-      const twin = held.value && [...old.querySelectorAll("button")].find((button) => button.value === held.value);
+      const buttons = held.value ? [...old.querySelectorAll("button")] : [];
+      const twin = buttons.find((button) => purpose(button) === purpose(held));
       const place = twin || news[0] || old;
       if (!twin) place.tabIndex = -1;
       place.focus({ preventScroll: true });
     }
-    if (news.length) showNews(news);
+    if (news.length && !turned) showNews(news);
   };
 
   const line = (event) => {
@@ -206,7 +227,7 @@
 
   addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.closest("#m0")) return; // a greeting that stands in no transcript yet goes up whole
+    if (form.closest("#m0, .visit")) return; // a greeting that stands in no transcript yet goes up whole
     event.preventDefault();
     if (form.id === "write") write(form);
     else if (event.submitter) tap(form, event.submitter);

@@ -7,6 +7,7 @@ needs no script. The script only follows what the author saves.
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.domain.actions import Answer, Done, Toggle, decode
+from bot.domain.actions import Answer, Done, Flip, Toggle, decode
 from bot.domain.course import Lesson
 from bot.pages.look import HERE, page, say_to
 from bot.pages.preview.bench import Bench
@@ -84,10 +85,13 @@ def preview_routes(
 def _tapped(bench: Bench, seen: View, code: str) -> tuple[Wish, str]:
     """What there is to see after a tap in one of the phones, and where."""
     action, wish = decode(code), seen.wish
-    if not isinstance(action, Answer | Toggle | Done) or not 0 < action.delivery <= len(_lessons(bench)):
+    known = 0 < getattr(action, "delivery", 0) <= len(_lessons(bench))
+    if not isinstance(action, Answer | Toggle | Done | Flip) or not known:
         return wish, ""
     lesson = _lessons(bench)[action.delivery - 1]
     at = anchor(lesson)
+    if isinstance(action, Flip):
+        return replace(wish, language=seen.second_language(lesson)), at
     if isinstance(action, Toggle):
         return wish.toggled(lesson.id, action.option), f"{at}-before"
     chosen = frozenset({action.option}) if isinstance(action, Answer) else wish.on.get(lesson.id, frozenset())

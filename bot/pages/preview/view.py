@@ -6,7 +6,6 @@ from datetime import date, time
 from functools import cached_property
 from typing import Final
 
-from babel import Locale, UnknownLocaleError
 from markupsafe import Markup, escape
 
 from bot.content.findings import Finding
@@ -17,6 +16,7 @@ from bot.pages.preview.wish import Wish
 from bot.phrases import LANGUAGES, Say, spoken
 from bot.phrases.joining import TRADE_NAMES
 from bot.phrases.lesson import NextTip
+from bot.phrases.writing import own_name
 from bot.ports import Limits
 from bot.services.learning.fits import fits
 from bot.services.learning.rehearse import Rehearsal
@@ -144,7 +144,7 @@ class View:
         main = "" if self.course is None else self.course.language
         return [
             Way(
-                name_of(language),
+                own_name(language),
                 replace(self.wish, language="" if language == main else language).address(),
                 language == self.language,
                 language,
@@ -220,6 +220,10 @@ class View:
     @cached_property
     def _trades(self) -> Sequence[Trade]:
         return () if self.course is None else self.course.trades or TRADES
+
+    def second_language(self, lesson: Lesson) -> str:
+        """The language to which a lesson on view flips; empty: the course's own."""
+        return self._course.second_language(self.rehearsal(lesson).language) or ""
 
     def _row(self, lesson: Lesson) -> Row:
         rehearsal = self.rehearsal(lesson)
@@ -305,19 +309,6 @@ def length(message: Message) -> int:
     texts = [block.markdown for block in message.blocks if isinstance(block, Text)]
     choices = [block.choices for block in message.blocks if isinstance(block, Choices)]
     return sum(map(len, texts)) + sum(len(choice.label) for row in choices for choice in row)
-
-
-def name_of(language: str) -> str:
-    """A language's name for itself; the tag where it is not known."""
-    if language in LANGUAGES:
-        return LANGUAGES[language]
-    if language == "sv-easy":
-        return "Lätt svenska"
-    try:
-        name = Locale.parse(language, sep="-").get_display_name()
-    except (UnknownLocaleError, ValueError):
-        name = None
-    return name[:1].upper() + name[1:] if name else language
 
 
 def _with_code(sentence: str) -> Markup:

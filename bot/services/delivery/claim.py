@@ -11,14 +11,16 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from bot.domain.delivery import State, held_back, too_late
 from bot.domain.kinds import Kind, day_of
-from bot.services.delivery.composing import Compose, Composed, Nothing, Uncomposed
+from bot.services.delivery.composing import NOBODY, Compose, Composed, Nothing, Uncomposed
 from bot.services.delivery.lease import Owner
 from bot.services.delivery.mark_sending import TOO_LATE, Marked, mark_sending
 from bot.storage import deliveries, leases
+from bot.storage.circles import WHISPER
 
 log = structlog.get_logger("delivery")
 
 UNREACHABLE = "The person has no open address."
+GROUP_LOST = "kompis is not in the group any more."
 NOT_COMPOSED = "It could not be composed; the log says why."
 
 
@@ -43,6 +45,16 @@ class Claimed:
     anew: bool
     attempts: int
     unclear: int
+
+    @property
+    def whisper(self) -> bool:
+        """Whether it answers one tap in a group, which only whoever tapped gets to see."""
+        return WHISPER in self.body
+
+    @property
+    def chat(self) -> int:
+        """Whose turn it takes: that of its chat. A whisper is in nobody's way, and waits for nothing."""
+        return -self.id if self.whisper else self.address_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +108,8 @@ def claim_woken(
 def _first_of_each_address(claimed: Iterable[Claimed], woken: Woken) -> list[int]:
     first: dict[int, int] = {}
     for one in claimed:
-        if one.address_id not in woken.busy:
-            first.setdefault(one.address_id, one.id)
+        if one.chat not in woken.busy:
+            first.setdefault(one.chat, one.id)
     return list(first.values())[: woken.straight]
 
 
@@ -174,7 +186,7 @@ class _Sorting:
         for row in shut:
             address = others.get(row.person_id)
             if address is None:
-                self._closed.append((row.id, State.FAILED, UNREACHABLE))
+                self._closed.append((row.id, State.FAILED, UNREACHABLE if row.person_id else GROUP_LOST))
                 gone.add(row.id)
                 continue
             self.addresses[row.id] = address
@@ -192,7 +204,7 @@ class _Sorting:
         kept = []
         for row in rows:
             first, until = waiting.get(row.address_id, (row.id, row.try_at))
-            if row.kind == Kind.REPLY and first < row.id:
+            if row.kind == Kind.REPLY and first < row.id and WHISPER not in (row.body or ()):
                 self._held.append((row.id, until))
             else:
                 kept.append(row)
@@ -238,7 +250,7 @@ class _Sorting:
         return Uncomposed(
             row.id,
             Kind(row.kind),
-            row.person_id,
+            row.person_id or NOBODY,
             row.address_id if address is None else address.id,
             self._channel,
             row.due_at,

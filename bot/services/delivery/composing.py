@@ -3,16 +3,19 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from bot.domain.kinds import Kind
 
+NOBODY: Final = 0
+"""The id of no person: stands for one where something is meant for a group."""
+
 
 @dataclass(frozen=True, slots=True)
 class Uncomposed:
-    """A planned delivery that is about to leave, by this address of this person."""
+    """A planned delivery that is about to leave, by this address of this person or (NOBODY) group."""
 
     delivery: int
     kind: Kind

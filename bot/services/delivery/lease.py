@@ -23,11 +23,15 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who sends by a channel, on the strength of a lease. ``edits``: the channel can edit."""
+    """Who sends by a channel, on the strength of a lease. ``edits``: the channel can edit.
+
+    ``find_after``: it can look whether a message has arrived, so long after the attempt; None: it cannot.
+    """
 
     channel: str
     lease: Lease
     edits: bool = False
+    find_after: dt.timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

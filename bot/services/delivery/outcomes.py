@@ -29,17 +29,22 @@ class PutBack:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The platform will never take it."""
+    """The platform will never take it. ``topic_gone``: nor anything else in that topic of the group."""
 
     error: str
+    topic_gone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Unclear:
-    """Nobody knows; ``try_at`` is when to look again."""
+    """Nobody knows; ``try_at`` is when to look again.
+
+    ``tried_at`` is when the attempt began, where the message can be looked for in the platform's history.
+    """
 
     error: str
     try_at: dt.datetime
+    tried_at: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

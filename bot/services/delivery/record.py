@@ -17,8 +17,9 @@ from bot.services.delivery.outcomes import (
     Sent,
     Unclear,
 )
+from bot.services.delivery.plan_rings import BY_MAIL, plan_rings
 from bot.services.people.reschedule import reschedule
-from bot.storage import deliveries, delivery_results
+from bot.storage import circles, deliveries, delivery_results
 from bot.storage.people import lock_person
 
 ADDRESS_SHUT = "The address was closed while this waited."
@@ -28,6 +29,8 @@ def record(
     db: Connection, owner: Owner, results: Sequence[tuple[int, Outcome]], now: dt.datetime
 ) -> frozenset[str]:
     """Record outcomes by delivery. Returns the other channels that now have something to send.
+
+    Among them is :data:`BY_MAIL` where somebody is to be told that something lies on their page.
 
     Each row changes only if this owner's epoch has it in hand, so recording twice changes nothing.
     """
@@ -64,12 +67,19 @@ def record(
         [(id_, outcome.chat_until) for id_, outcome in by_kind[PutBack] if outcome.chat_until is not None],
     )
     delivery_results.failed(db, [(id_, outcome.error) for id_, outcome in by_kind[Failed]], epoch)
+    for id_, outcome in by_kind[Failed]:
+        if outcome.topic_gone:
+            circles.topic_lost(db, id_, now, outcome.error)
     delivery_results.unclear(
-        db, [(id_, outcome.try_at, outcome.error) for id_, outcome in by_kind[Unclear]], epoch
+        db,
+        [(id_, outcome.try_at, outcome.tried_at, outcome.error) for id_, outcome in by_kind[Unclear]],
+        epoch,
     )
     for id_, outcome in by_kind[AddressMoved]:
-        _move(db, id_, outcome, epoch)
+        _move(db, id_, outcome, epoch, now)
     elsewhere = _redirect(db, by_kind[AddressGone], epoch, now)
+    if plan_rings(db, [id_ for id_, _ in sent], now):
+        elsewhere |= {BY_MAIL}
     for person in people:
         reschedule(db, person, now)
     return elsewhere - {owner.channel}
@@ -86,11 +96,11 @@ def _lock_people_of_gone_addresses(db: Connection, results: Sequence[tuple[int, 
     return people
 
 
-def _move(db: Connection, id_: int, moved: AddressMoved, epoch: int) -> None:
+def _move(db: Connection, id_: int, moved: AddressMoved, epoch: int, now: dt.datetime) -> None:
     row = delivery_results.owners(db, [id_]).get(id_)
     if row is None:  # its person was erased meanwhile
         return
-    address = delivery_results.move_address(db, row.address_id, row.channel, moved.address)
+    address = delivery_results.move_address(db, row.address_id, row.channel, moved.address, now)
     if address != row.address_id:
         delivery_results.shut_address(db, row.address_id, "closed", ADDRESS_SHUT)
     delivery_results.redirect(db, id_, epoch, (address, row.channel), moved.try_at, moved.error)
@@ -106,6 +116,7 @@ def _redirect(
     for id_, gone in results:
         state = "closed" if gone.for_good else "blocked"
         delivery_results.shut_address(db, rows[id_].address_id, state, ADDRESS_SHUT)
+        circles.end(db, rows[id_].address_id, now, gone.error)
     people = {row.person_id for row in rows.values() if row.person_id is not None}
     others = deliveries.open_addresses(db, people)
     elsewhere = set()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from bot.domain.delivery import SIGN_OF_LIFE
+from bot.domain.delivery import look_again_at
 from bot.services.delivery.lease import Owner
 from bot.storage import deliveries
 
@@ -25,13 +25,16 @@ class Recovered:
 def recover(db: Connection, owner: Owner, now: dt.datetime) -> Recovered:
     """Take over from earlier epochs.
 
-    What was claimed has not been sent. What was being sent may have arrived: it waits for a sign of life
-    and then leaves again, an edit at once.
+    What was claimed has not been sent. What was being sent may have arrived: it is looked for, or waits for
+    a sign of life and then leaves again; an edit at once.
     """
-    channel, epoch = owner.channel, owner.lease.epoch
+    channel, epoch, finds = owner.channel, owner.lease.epoch, owner.find_after is not None
+    if not finds:
+        deliveries.nobody_looks(db, channel)
+    try_at = look_again_at(now, 1, edit=False, find_after=owner.find_after)
     return Recovered(
         pending=deliveries.release_claimed(db, channel, epoch),
-        unknown=deliveries.crashed(db, channel, epoch, now + SIGN_OF_LIFE, CRASHED),
+        unknown=deliveries.crashed(db, channel, epoch, try_at, CRASHED, finds=finds),
         paused_chats=deliveries.paused_chats(db, channel, now),
     )
 

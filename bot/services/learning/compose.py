@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from bot.domain.curriculum import Following, Next, next_lesson, unasked
 from bot.domain.kinds import Kind
 from bot.domain.schedule import Schedule, local_date
-from bot.services.delivery.composing import Composed, Nothing, Uncomposed
+from bot.services.delivery.composing import NOBODY, Composed, Nothing, Uncomposed
 from bot.services.learning.ask import Asker, ask
+from bot.services.learning.compose_circles import compose_circles
 from bot.services.learning.draw import draw
 from bot.services.learning.following import following, mark_exhausted, mark_served
 from bot.services.learning.lesson_state import LessonState
@@ -39,6 +40,11 @@ def compose(
     db: Connection, rows: Sequence[Uncomposed], now: datetime, shelf: Shelf
 ) -> Mapping[int, Composed | Nothing]:
     """What each delivery brings, by its id; Nothing with the reason where there is nothing to bring."""
+    of_groups = [row for row in rows if row.person_id == NOBODY]
+    if of_groups:
+        others = [row for row in rows if row.person_id != NOBODY]
+        mine = compose(db, others, now, shelf) if others else {}
+        return {**mine, **compose_circles(db, of_groups, now, shelf)}
     ids = {row.person_id for row in rows}
     lock_persons(db, ids)  # what a tap changes meanwhile would be overwritten with what is read here
     people: dict[int, Any] = {row.id: row for row in db.execute(_PERSONS, {"in_persons": list(ids)})}
@@ -55,7 +61,7 @@ def compose(
             if state is None
             else _brings(db, shelf, asker, state, now)
         )
-    note_sent(db, [row for row in planned if row.delivery in states])
+    note_sent(db, [row for row in planned if row.delivery in states], now)
     mark_served(db, [asker.coming for asker in askers if asker.coming is not None], now)
     _go_on(db, askers, states, courses, now, rests)
     return composed

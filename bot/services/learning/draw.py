@@ -12,6 +12,7 @@ from bot.phrases.lesson import Asked, LessonView, NextTip, TipView, lesson_messa
 from bot.phrases.promises import PromiseAsked
 from bot.services.learning.lesson_state import LessonState, Put, Tip
 from bot.services.learning.shelf import Shelf
+from bot.services.learning.tongues import Tongues, tongues
 
 
 def draw(
@@ -22,27 +23,31 @@ def draw(
     Raises:
         LookupError: a version or a lesson in it is not stored.
     """
-    tip = None if state.tip is None else _tip(db, shelf, state.tip)
-    asked = [_asked(db, shelf, place, put, state) for place, put in enumerate(state.puts)]
+    spoken = tongues(db, shelf, state)
+    tip = None if state.tip is None else _tip(db, shelf, state.tip, spoken)
+    asked = [_asked(db, shelf, place, put, state, spoken) for place, put in enumerate(state.puts)]
     place = len(asked) if state.place is None else state.place
     view = LessonView(
         delivery=delivery,
-        language=state.spoken if state.tip is None else state.tip.language,
+        language=spoken.kompis if state.tip is None else spoken.lesson,
         tip=tip,
         answered=asked[place - 1] if place > 0 else None,
         asked=asked[place] if place < len(asked) else None,
         promised=state.promised,
         today=state.today,
         questions=tuple(one.place for one in asked if isinstance(one, Asked)),
+        instead=spoken.lesson if spoken.instead else "",
+        other=spoken.other or "",
+        flipped=spoken.turned,
     )
-    return lesson_message(of(state.spoken), view, upcoming)
+    return lesson_message(of(spoken.kompis), view, upcoming)
 
 
-def _tip(db: Connection, shelf: Shelf, tip: Tip) -> TipView:
+def _tip(db: Connection, shelf: Shelf, tip: Tip, spoken: Tongues) -> TipView:
     lesson = _lesson(shelf.version(db, tip.version), tip.lesson)
     return TipView(
         lesson=lesson,
-        text=lesson.text(tip.language, tip.trade),
+        text=lesson.text(spoken.lesson, tip.trade),
         number=tip.number,
         total=tip.total,
         media_path=media_path(shelf, tip.course, lesson),
@@ -50,12 +55,15 @@ def _tip(db: Connection, shelf: Shelf, tip: Tip) -> TipView:
     )
 
 
-def _asked(db: Connection, shelf: Shelf, place: int, put: Put, state: LessonState) -> Asked | PromiseAsked:
+def _asked(
+    db: Connection, shelf: Shelf, place: int, put: Put, state: LessonState, spoken: Tongues
+) -> Asked | PromiseAsked:
+    course = shelf.version(db, put.version)
     if put.promise is not None:
         made_on = put.told_on or state.today
-        return PromiseAsked(place, put.words, made_on, put.outcome, again=put.again)
-    course = shelf.version(db, put.version)
-    question = put.question_in(course)
+        words = _promised(course, put, spoken)
+        return PromiseAsked(place, words, made_on, put.outcome, again=put.again)
+    question = put.question_in(course, spoken.lesson if spoken.turned else None)
     if question is None:
         message = f"question {put.question} of {put.lesson} is not in version {put.version} of {put.course}"
         raise LookupError(message)
@@ -68,7 +76,7 @@ def _asked(db: Connection, shelf: Shelf, place: int, put: Put, state: LessonStat
         place=place,
         number=put.number,
         told_on=put.told_on,
-        course=course.title(state.spoken) if elsewhere else "",
+        course=course.title(spoken.kompis) if elsewhere else "",
         course_id=put.course,
     )
     if not put.answered:
@@ -76,6 +84,16 @@ def _asked(db: Connection, shelf: Shelf, place: int, put: Put, state: LessonStat
     if put.kind == "poll":
         return replace(asked, is_answered=True)
     return replace(asked, grade=grade(question, put.chosen), is_answered=True)
+
+
+def _promised(course: Course, put: Put, spoken: Tongues) -> str:
+    """What was promised: the tip's task in the language that is shown, or the person's own words."""
+    lesson = course.lesson(put.lesson)
+    if lesson is None or not spoken.turned or spoken.lesson not in lesson.words:
+        return put.words
+    if put.words != lesson.text(put.language, put.trade).task:
+        return put.words
+    return lesson.text(spoken.lesson, put.trade).task or put.words
 
 
 def _lesson(course: Course, name: str) -> Lesson:

@@ -17,8 +17,9 @@ from bot.domain.delivery import State
 from bot.domain.kinds import Kind, daily_key
 from bot.domain.localtime import zone_named
 from bot.domain.schedule import Schedule, local_date
-from bot.services.delivery.composing import Composed, Nothing, Uncomposed
+from bot.services.delivery.composing import NOBODY, Composed, Nothing, Uncomposed
 from bot.services.learning.compose import compose
+from bot.services.learning.foretell_circles import foretell_circles
 from bot.services.learning.lesson_state import LessonState
 from bot.services.learning.plan import plan_piece
 from bot.services.learning.shelf import Shelf
@@ -125,9 +126,12 @@ _PEOPLE = (
 
 @dataclass(frozen=True, slots=True)
 class Foretold:
-    """What one person gets on the date: ``at`` in the person's zone; or nothing but the reason."""
+    """What one person gets on the date: ``at`` in the person's zone; or nothing but the reason.
 
-    person: int
+    ``person`` is None for a group, which the reason names.
+    """
+
+    person: int | None
     channel: str | None
     at: dt.datetime | None
     kind: str | None
@@ -172,8 +176,12 @@ def _do_and_undo(db: Connection, shelf: Shelf, on: dt.date, now: dt.datetime) ->
     served = [_served(row, already) for row in rows]
     rest = _everybody_else(db, shelf, on, {row.person_id for row in rows})
     leave = [one for one in served if one.kind is not None]
-    stay = sorted([*(one for one in served if one.kind is None), *rest], key=lambda one: one.person)
-    raise _Undo(Forecast((*leave, *stay), paced))
+    stay = sorted([*(one for one in served if one.kind is None), *rest], key=lambda one: one.person or 0)
+    groups = [
+        Foretold(None, one.channel, one.at, one.kind, one.subject, one.reason)
+        for one in foretell_circles(db, on, now, already, lambda clock: _send(db, shelf, clock))
+    ]
+    raise _Undo(Forecast((*leave, *groups, *stay), paced))
 
 
 def _go_on_until(db: Connection, shelf: Shelf, on: dt.date, now: dt.datetime) -> None:
@@ -207,7 +215,9 @@ def _send(db: Connection, shelf: Shelf, clock: dt.datetime) -> None:
 
 
 def _uncomposed(row: Row[Any]) -> Uncomposed:
-    return Uncomposed(row.id, Kind(row.kind), row.person_id, row.address_id, row.channel, row.due_at)
+    return Uncomposed(
+        row.id, Kind(row.kind), row.person_id or NOBODY, row.address_id, row.channel, row.due_at
+    )
 
 
 def _leave(db: Connection, composed: Mapping[int, Composed]) -> None:

@@ -94,13 +94,24 @@ class Put:
             told_on,
         )
 
-    def question_in(self, course: Course) -> Question | None:
-        """The question in the words it was asked in; None when this version of the course has none."""
+    def question_in(self, course: Course, language: str | None = None) -> Question | None:
+        """The question in the words it was asked in; None when this version of the course has none.
+
+        In another language where the lesson has it there with the same options.
+        """
+        asked = self._words_in(course, self.language)
+        other = None if language is None else self._words_in(course, language)
+        if asked is None or other is None:
+            return asked
+        same = (len(other.options), other.correct) == (len(asked.options), asked.correct)
+        return other if same else asked
+
+    def _words_in(self, course: Course, language: str) -> Question | None:
         lesson = course.lesson(self.lesson)
-        if lesson is None:
+        if lesson is None or language not in lesson.words:
             return None
         return next(
-            (one for one in questions_of(lesson, self.language, self.trade) if one.id == self.question), None
+            (one for one in questions_of(lesson, language, self.trade) if one.id == self.question), None
         )
 
 
@@ -109,6 +120,7 @@ class LessonState:
     """What was sent. ``origin`` is the delivery it was first sent as, ``spoken`` the language of kompis.
 
     ``tip`` is None in a message that has only earlier questions. ``today`` is the local date of sending.
+    ``flipped``: it is shown in the other of its two languages.
     """
 
     origin: int
@@ -117,6 +129,7 @@ class LessonState:
     tip: Tip | None
     puts: tuple[Put, ...]
     promised: Promised | None = None
+    flipped: bool = False
 
     @property
     def place(self) -> int | None:
@@ -127,6 +140,11 @@ class LessonState:
     def subject(self) -> str:
         """What the list of deliveries calls it."""
         return "review" if self.tip is None else f"{self.tip.course}/{self.tip.lesson}"
+
+    @property
+    def leading(self) -> Tip | Put | None:
+        """What gives the message its language: the tip, else the first of its questions, if it has any."""
+        return self.tip or next((put for put in self.puts if put.promise is None), None)
 
     def with_put(self, place: int, **changes: object) -> Self:
         """With something of one put changed."""
@@ -149,6 +167,7 @@ class LessonState:
             "tip": None if self.tip is None else {name: getattr(self.tip, name) for name in _TIP},
             "puts": [_values(put) for put in self.puts],
             "promised": self.promised,
+            "flipped": self.flipped,
         }
         return {"message": to_json(message), "lesson": values}
 
@@ -168,6 +187,7 @@ class LessonState:
             tip=None if tip is None else Tip(**{**tip, "trade": known_trade(tip["trade"])}),
             puts=tuple(_put(put) for put in values["puts"]),
             promised=values["promised"],
+            flipped=values.get("flipped", False),  # rows from before messages had two languages
         )
 
     @classmethod

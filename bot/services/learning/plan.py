@@ -163,7 +163,7 @@ def plan_piece(db: Connection, now: datetime, ahead: timedelta = AHEAD) -> int |
     found = {"in_slot": due.next_lesson_at, "in_schedule": due.schedule}
     piece = {"in_piece": list(db.scalars(_PIECE, found))}
     try:
-        slot = _slot(due.schedule, due.next_lesson_at, now)
+        slot = slot_at(due.schedule, due.next_lesson_at, now)
     except ValueError:  # it must not hold up everybody whose turn comes after it
         log.exception("a schedule cannot be read; it waits to be worked out afresh", schedule=due.schedule)
         db.execute(_SKIP, {**piece, "in_next": None})
@@ -188,7 +188,7 @@ def plan_piece(db: Connection, now: datetime, ahead: timedelta = AHEAD) -> int |
 
 
 @dataclass(frozen=True, slots=True)
-class _Slot:
+class Slot:
     """One moment of one schedule: its day and key, when its window closes, and the slot that follows.
 
     ``day`` is None at a pace of seconds, where a day may have many lessons. ``a_week_later`` follows for
@@ -202,9 +202,14 @@ class _Slot:
     a_week_later: datetime | None = None
 
 
-def _slot(schedule_key: str, at: datetime, now: datetime) -> _Slot:
+def slot_at(schedule_key: str, at: datetime, now: datetime) -> Slot:
+    """What follows from planning this moment of a schedule, now.
+
+    Raises:
+        ValueError: the key is of no schedule.
+    """
     if schedule_key.startswith(PACED):
-        return _Slot(None, paced_key(at), at + _PACED_WAITS, None)
+        return Slot(None, paced_key(at), at + _PACED_WAITS, None)
     schedule = Schedule.from_key(schedule_key)
     day = local_date(schedule, at)
     expires = window_end(schedule, at)
@@ -215,7 +220,7 @@ def _slot(schedule_key: str, at: datetime, now: datetime) -> _Slot:
     else:
         following = next_slot(schedule, now)
     week = next_slot(schedule, at, from_day=day + timedelta(days=DAYS_BETWEEN))
-    return _Slot(day, daily_key(day), expires, following, week)
+    return Slot(day, daily_key(day), expires, following, week)
 
 
 def _end_pauses(db: Connection, horizon: datetime) -> bool:

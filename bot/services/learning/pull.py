@@ -14,6 +14,7 @@ from bot.services.learning.draw import draw
 from bot.services.learning.following import following, mark_served
 from bot.services.learning.lesson_state import LessonState
 from bot.services.learning.shelf import Shelf
+from bot.services.learning.tongues import told_in
 from bot.services.learning.upcoming import today_of
 from bot.services.people.reschedule import PACED, reschedule, reschedule_with_lesson
 from bot.storage import enrolments, people
@@ -101,7 +102,8 @@ def _again(
         return None
     if today_of(who, newest.due_at) != today and not _is_paced(db, who):
         return None
-    body = state.body(draw(db, shelf, delivery, state))
+    told = told_in(db, shelf, state, who.language)
+    body = told.body(draw(db, shelf, delivery, told))
     return Pulled(state.subject, body, newest.enrolment_id, state.tip.lesson)
 
 

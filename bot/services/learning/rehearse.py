@@ -157,6 +157,8 @@ class Rehearsal:
             asked=asked,
             answered=answered,
             today=_TODAY,
+            instead="" if self.language == self.spoken else self.language,
+            other=self.course.second_language(self.language) or "",
         )
         return lesson_message(self.say, view, self.upcoming)
 

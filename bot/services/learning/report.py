@@ -125,6 +125,17 @@ class Completed:
 
 
 @dataclass(frozen=True, slots=True)
+class Reachable:
+    """How many of those enrolled can be reached: by a channel that calls them, or a page with a bell.
+
+    With fewer than five who can, or who cannot, only that is said.
+    """
+
+    people: int | None
+    instead: Literal["fewer than five", "all but fewer than five"] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Promises:
     """Promises made; those asked about; the share of the latter that was done or tried."""
 
@@ -145,6 +156,7 @@ class CourseReport:
     enrolled: int
     enough: bool
     completed: Completed
+    reachable: Reachable
     promises: Promises | None
     remembered: tuple[Remembered, ...]
     gain: Gain | None
@@ -165,7 +177,7 @@ def report(
     editions = Editions(db, shelf, course, now)
     tally = Tally(editions)
     tally.read(figures.answered(db, course))
-    following = figures.following(db, course)
+    following = figures.following(db, course, now)
     enough = tally.everybody.is_enough
     brier = tally.misses.mean if enough and tally.forecast_crowd.is_enough else None
     remembered = _remembered(tally)
@@ -177,6 +189,7 @@ def report(
         enrolled=following.enrolled,
         enough=enough,
         completed=_completed(following),
+        reachable=_reachable(following),
         promises=_promises(figures.promised(db, course)),
         remembered=remembered,
         gain=_gain(tally, remembered),
@@ -196,6 +209,14 @@ def _completed(following: figures.Following) -> Completed:
     if following.enrolled - following.completed < FEWEST:
         return Completed(None, None, "all but fewer than five")
     return Completed(following.completed, following.completed / following.enrolled, None)
+
+
+def _reachable(following: figures.Following) -> Reachable:
+    if following.reachable < FEWEST:
+        return Reachable(None, "fewer than five")
+    if following.enrolled - following.reachable < FEWEST:
+        return Reachable(None, "all but fewer than five")
+    return Reachable(following.reachable, None)
 
 
 def _promises(promised: figures.Promised) -> Promises | None:

@@ -1,7 +1,7 @@
 """Count what came by itself and got no answer, and stop counting at the first sign of life.
 
 On a page of our own, which cannot call anybody, something counts only once the page has been opened after
-it: until then the address keeps the number.
+it: until then the address keeps the number. Where the person has a bell it counts at once, as elsewhere.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,12 +13,17 @@ from bot.domain.silence import ENDS_AFTER, notice_due
 from bot.services.delivery.composing import Uncomposed
 from bot.services.people.reschedule import reschedule
 from bot.storage import people
+from bot.storage.bells import LISTENS, has_bell
 from bot.storage.people import Who
-from bot.storage.tables import addresses, persons
+from bot.storage.tables import addresses, bells, persons
 
 _THESE = persons.c.id.in_(bindparam("in_persons", expanding=True))
 _THIS = persons.c.id == bindparam("in_person")
-_BY_A_PAGE = addresses.c.id.in_(bindparam("in_addresses", expanding=True)), addresses.c.unseen.is_not(None)
+_BY_A_PAGE = (
+    addresses.c.id.in_(bindparam("in_addresses", expanding=True)),
+    addresses.c.unseen.is_not(None),
+    ~has_bell(addresses.c.person_id),
+)
 _KEEP = update(addresses).where(*_BY_A_PAGE).values(unseen=addresses.c.unseen + 1)
 _COUNT = (
     update(persons)
@@ -51,10 +56,13 @@ _ADDRESS = select(addresses.c.id, addresses.c.person_id).where(
 )
 _UNSEEN = select(addresses.c.unseen).where(addresses.c.id == bindparam("in_address"))
 _SEEN = update(addresses).where(addresses.c.id == bindparam("in_address")).values(unseen=0)
+_NOTE_SEEN = (
+    update(bells).where(bells.c.person_id == bindparam("in_person")).values(seen_at=bindparam("in_now"))
+)
 _COUNT_SEEN = update(persons).where(_THIS).values(unanswered=persons.c.unanswered + bindparam("in_seen"))
 
 
-def note_sent(db: Connection, rows: Sequence[Uncomposed]) -> None:
+def note_sent(db: Connection, rows: Sequence[Uncomposed], now: datetime) -> None:
     """Lessons and reviews that leave by themselves: one more in a row, until the person is heard of.
 
     The fifth brings the question how often suits on the next planned day; at one a week the fourth brings
@@ -62,23 +70,22 @@ def note_sent(db: Connection, rows: Sequence[Uncomposed]) -> None:
     """
     if not rows:
         return
-    found = {
-        "in_persons": [row.person_id for row in rows],
-        "in_addresses": [row.address_id for row in rows],
-    }
-    db.execute(_COUNT, found)
-    db.execute(_KEEP, found)
-    _give_notice(db, found["in_persons"])
+    ids = [row.person_id for row in rows]
+    pages = {"in_addresses": [row.address_id for row in rows], "in_listened": now - LISTENS}
+    db.execute(_COUNT, {"in_persons": ids, **pages})
+    db.execute(_KEEP, pages)
+    _give_notice(db, ids)
 
 
-def note_opened(db: Connection, channel: str, platform_id: str) -> None:
-    """A page of our own was opened: what lies on it has been seen, and counts from now on."""
+def note_opened(db: Connection, channel: str, platform_id: str, now: datetime) -> None:
+    """A page of our own was opened: what lies on it has been seen, counts from now on, and rings no more."""
     address = db.execute(_ADDRESS, {"in_channel": channel, "in_platform_id": platform_id}).one_or_none()
     if address is None or address.person_id is None:
         return
     people.lock_person(db, id=address.person_id)
     seen = db.scalar(_UNSEEN, {"in_address": address.id})
     db.execute(_SEEN, {"in_address": address.id})
+    db.execute(_NOTE_SEEN, {"in_person": address.person_id, "in_now": now})
     if seen:
         db.execute(_COUNT_SEEN, {"in_person": address.person_id, "in_seen": seen})
         _give_notice(db, [address.person_id])

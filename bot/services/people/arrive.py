@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.domain.event import Event
+from bot.domain.localtime import zone_named
 from bot.services.people.reschedule import reschedule
 from bot.storage import people
 from bot.storage.people import Who
@@ -15,6 +16,9 @@ _ADDRESS = addresses.c.id == bindparam("in_address")
 _HEARD = update(addresses).where(_ADDRESS, addresses.c.state == "open").values(heard_at=bindparam("in_now"))
 _OPEN = update(addresses).where(_ADDRESS).values(heard_at=bindparam("in_now"), state="open")
 _SHUT = update(addresses).where(_ADDRESS).values(state=bindparam("in_state"))
+_LET_IN = (
+    update(addresses).where(_ADDRESS, addresses.c.state == "blocked").values(state=bindparam("in_state"))
+)
 _NEW_PERSON = insert(persons).returning(persons.c.id)
 _NEW_ADDRESS = upsert(addresses, key=("channel", "platform_id"), update=("state",))
 _GIVE_ADDRESS = (
@@ -71,6 +75,24 @@ def shut_out(
     return who
 
 
+def let_in(db: Connection, channel: str, platform_id: str, now: datetime) -> None:
+    """Whoever is known here can be reached again, though they did nothing: what was blocked is open."""
+    who = people.at_address(db, channel, platform_id)
+    if who is None:
+        return
+    people.lock_person(db, id=who.person_id)
+    if db.execute(_LET_IN, {"in_address": who.address_id, "in_state": "open"}).rowcount == 1:
+        reschedule(db, who.person_id, now)
+
+
+def _zone_of(event: Event) -> str | None:
+    """The zone that the platform tells of, if it is one that we know too; else the organisation's counts."""
+    try:
+        return None if event.zone is None else zone_named(event.zone).key
+    except ValueError:
+        return None
+
+
 def _get_to_know(db: Connection, channel: str, event: Event, language: str, now: datetime) -> bool:
     """Make a person for an address that has none; False when another event did so at the same moment.
 
@@ -81,7 +103,7 @@ def _get_to_know(db: Connection, channel: str, event: Event, language: str, now:
     db.execute(_NEW_ADDRESS, {**row, "state": "open"})
     if people.at_address(db, channel, event.address) is not None:
         return False
-    new = {"created_at": now, "language": language, "timezone": event.zone}
+    new = {"created_at": now, "language": language, "timezone": _zone_of(event)}
     person_id = db.execute(_NEW_PERSON, new).scalar_one()
     db.execute(
         _GIVE_ADDRESS,

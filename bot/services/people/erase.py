@@ -1,15 +1,18 @@
 """A person's own data: read it, carry it away, erase it."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
-from bot.storage import people, personal
+from bot.storage import merges, people, personal
 from bot.storage.tables import (
     addresses,
     answers,
     audit,
+    channel_state,
+    circles,
     cohorts,
     deliveries,
     enrolments,
@@ -20,12 +23,16 @@ from bot.storage.tables import (
     workplaces,
 )
 from bot.storage.upsert import insert_new
+from bot.storage.whose import is_of_address
 
 FILE: Final = "everything stored"
 """The subject of the reply that carries a person's file."""
 
 FILE_STAYS: Final = timedelta(hours=1)
 """How long nobody gets another: each holds all there is, and takes its time to make."""
+
+_OPENS: Final = re.compile(r"(/(?:me|calendar)/)[\w-]{16,}", re.ASCII)
+"""A link that opens somebody's chat or calendar, in words of ours that are kept."""
 
 _NEVER_CAME: Final = frozenset({"cancelled", "expired", "failed"})
 
@@ -114,6 +121,7 @@ _ORPHANS = (
     select(addresses.c.id)
     .where(
         addresses.c.person_id.is_(None),
+        ~select(circles.c.id).where(circles.c.address_id == addresses.c.id).exists(),  # a group's
         ~select(deliveries.c.id)
         .where(
             deliveries.c.address_id == addresses.c.id,
@@ -143,6 +151,11 @@ _DROP_TRANSCRIPT = delete(transcript).where(
     )
     .exists()
 )
+_DROP_REMEMBERED = delete(channel_state).where(
+    select(addresses.c.id)
+    .where(addresses.c.id.in_(bindparam("in_addresses", expanding=True)), is_of_address())
+    .exists()
+)
 _DROP_ADDRESSES = delete(addresses).where(addresses.c.id.in_(bindparam("in_addresses", expanding=True)))
 
 
@@ -155,7 +168,8 @@ def counts(db: Connection, person_id: int) -> tuple[int, int]:
 def export(db: Connection, person_id: int) -> dict[str, Any]:
     """Everything stored about a person, table by table, in plain values for JSON.
 
-    Files in messages are left out: one of them may be an earlier export.
+    Files in messages are left out: one of them may be an earlier export. So is what opens a person's chat
+    or calendar: the file is carried about, and is printed for whoever runs kompis.
     """
     found: dict[str, Any] = dict(personal.stored_about(db, person_id))
     asked = {"in_person": person_id}
@@ -163,7 +177,7 @@ def export(db: Connection, person_id: int) -> dict[str, Any]:
     if place is not None:
         found["organisation"], found["workplace"] = place
     found["courses"] = [{"course": course, "organisation": of} for course, of in db.execute(_FOLLOWED, asked)]
-    return {name: _without_files(value) for name, value in found.items()}
+    return {name: _portable(value) for name, value in found.items()}
 
 
 def make_way_for_file(db: Connection, person_id: int, now: datetime) -> bool:
@@ -194,6 +208,13 @@ def erase(db: Connection, person_id: int, now: datetime, actor: str) -> None:
     """
     if db.execute(_LOCK, {"in_person": person_id}).first() is None:
         return
+    went_into = merges.went_into(db, person_id)
+    _erase_one(db, person_id, now, actor)
+    for other in went_into:  # nothing is left of them but an empty row
+        _erase_one(db, other, now, actor)
+
+
+def _erase_one(db: Connection, person_id: int, now: datetime, actor: str) -> None:
     for statement in _TO_THE_MONTH[db.dialect.name]:
         db.execute(statement, {"in_person": person_id})
     db.execute(_SET_ASIDE[db.dialect.name], {"in_person": person_id})
@@ -206,17 +227,17 @@ def tidy(db: Connection, now: datetime, before: datetime) -> int:
     """Delete addresses of erased people once nothing is on its way to them and ``before`` has passed."""
     orphans = list(db.scalars(_ORPHANS, {"in_now": now, "in_before": before}))
     if orphans:
-        for statement in (_DROP_TRANSCRIPT, _DROP_DELIVERIES, _DROP_ADDRESSES):
+        for statement in (_DROP_TRANSCRIPT, _DROP_REMEMBERED, _DROP_DELIVERIES, _DROP_ADDRESSES):
             db.execute(statement, {"in_addresses": orphans})
     return len(orphans)
 
 
-def _without_files(value: Any) -> Any:  # noqa: ANN401 - plain values of any shape
+def _portable(value: Any) -> Any:  # noqa: ANN401 - plain values of any shape
+    if isinstance(value, str):
+        return _OPENS.sub(r"\1…", value)
     if isinstance(value, list):
-        return [_without_files(each) for each in value]
+        return [_portable(each) for each in value]
     if isinstance(value, dict):
         is_file = value.get("block") == "media"
-        return {
-            name: "" if is_file and name == "data" else _without_files(each) for name, each in value.items()
-        }
+        return {name: "" if is_file and name == "data" else _portable(each) for name, each in value.items()}
     return value

@@ -1,6 +1,7 @@
 """The channel as delivery sees it: what people really get, and what is remembered."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,8 +10,22 @@ from structlog.testing import CapturingLogger
 
 from adapters import ADAPTERS
 from adapters.telegram.channel import TelegramChannel
+from bot.chat.greet import menus_for
+from bot.chat.words import command
 from bot.domain.message import Media, Message, Text
-from bot.ports import Channel, Edits, Invites, Menu, Menus, OutcomeUnclear, Receipt, Tools, TooMany
+from bot.phrases import LANGUAGES
+from bot.ports import (
+    Channel,
+    Edits,
+    Invites,
+    InvitesGroups,
+    Menu,
+    Menus,
+    OutcomeUnclear,
+    Receipt,
+    Tools,
+    TooMany,
+)
 from tests.adapters.telegram.conftest import OKAY, Inbox, Starts, lesson, outgoing, said
 from tests.doubles.remembered import Remembered
 from tests.doubles.telegram import TOKEN, Fault, Person, TelegramDouble
@@ -19,6 +34,9 @@ MENU = Menu(None, [("today", "Today's tip"), ("pause", "Pause")], "A short tip a
 SWEDISH = Menu("sv", [("idag", "Dagens tips"), ("paus", "Paus")], "Ett kort tips om dagen.", "Korta tips")
 EASY = Menu("sv-easy", [("idag", "Dagens tips")], "Ett tips varje dag.", "Tips")
 
+
+PRIVATE, GROUPS = "all_private_chats/", "all_group_chats/"
+"""How the double names the commands of a scope, before the language."""
 
 NOTHING: Any = None
 """What other adapters are built of."""
@@ -176,6 +194,59 @@ async def test_media_that_fail_never_stop_the_text_which_then_says_what_they_sho
     assert len(seen.versions) == 1, "the description stays when the message is drawn again"
 
 
+async def test_a_film_by_link_is_fetched_once_and_sent_by_its_id_from_then_on(
+    double: TelegramDouble, channel: TelegramChannel, starts: Starts
+) -> None:
+    address = "https://example.org/hej.mp4"
+    message = Message((Text("Hej"), Media("film", "hej.mp4", "En film.", address)), "sv")
+    people = [double.person(name=f"Person {number}") for number in range(5)]
+    await asyncio.gather(*(channel.send(outgoing(person, message)) for person in people))
+    await (await starts()).send(outgoing(people[0], message))
+    assert [seen.kind for person in people for seen in double.seen(person)] == ["video"] * 6
+    assert (double.world.fetched, double.uploads) == ({address: 1}, 0)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "failed to get HTTP URL content",
+        "wrong type of the web page content",
+        "WEBPAGE_CURL_FAILED",
+        "WEBPAGE_MEDIA_EMPTY",
+        "file is too big",
+    ],
+)
+async def test_a_film_that_telegram_cannot_fetch_is_a_link_with_what_it_shows(
+    double: TelegramDouble, channel: TelegramChannel, alva: Person, words: str
+) -> None:
+    address = "https://film.example.org/watch/7"
+    double.world.bad_addresses[address] = words
+    await channel.send(outgoing(alva, lesson("Kort.", Media("film", "7", "Så hälsar Bashir.", address))))
+    [seen] = double.seen(alva)
+    assert f"Så hälsar Bashir.\n{address}\n\nKort." in seen.text
+    assert seen.labels == ["Svar 1", "Svar 2"]
+
+
+async def test_an_id_that_several_find_stale_at_the_same_time_costs_one_upload(
+    double: TelegramDouble, channel: TelegramChannel, picture: Media
+) -> None:
+    people = [double.person(name=f"Person {number}") for number in range(6)]
+    message = Message((Text("Hej"), picture), "sv")
+    await channel.send(outgoing(people[0], message))
+    double.world.files.clear()
+    await asyncio.gather(*(channel.send(outgoing(person, message)) for person in people))
+    assert double.uploads == 2
+    assert [len(double.seen(person)) for person in people] == [2, 1, 1, 1, 1, 1]
+
+
+async def test_a_film_starts_before_all_of_it_is_there(
+    double: TelegramDouble, channel: TelegramChannel, alva: Person
+) -> None:
+    film = Media("film", "hej.mp4", "En film.", data=b"film")
+    await channel.send(outgoing(alva, Message((Text("Hej"), film), "sv")))
+    assert double.seen(alva)[0].streams
+
+
 async def test_a_file_that_is_not_there_never_stops_the_text(
     double: TelegramDouble, channel: TelegramChannel, alva: Person
 ) -> None:
@@ -222,12 +293,12 @@ async def test_menus_are_set_by_language_and_only_where_they_have_changed(
 ) -> None:
     await channel.set_menus([MENU, SWEDISH, EASY])
     profile = double.world.profile
-    assert profile.commands == {"": list(MENU.commands), "sv": list(SWEDISH.commands)}
+    assert profile.commands == {PRIVATE: list(MENU.commands), f"{PRIVATE}sv": list(SWEDISH.commands)}
     assert profile.descriptions == {"": "A short tip a day.", "sv": "Ett kort tips om dagen."}
     assert profile.short_descriptions == {"": "Short tips", "sv": "Korta tips"}
     restarted = await starts()
     await restarted.set_menus([MENU, Menu("sv", [("idag", "Tips")], "Nytt.", "Nytt")])
-    assert profile.commands == {"": list(MENU.commands), "sv": [("idag", "Tips")]}
+    assert profile.commands == {PRIVATE: list(MENU.commands), f"{PRIVATE}sv": [("idag", "Tips")]}
     assert double.calls("setMyCommands") == 3
 
 
@@ -239,7 +310,37 @@ async def test_menus_that_cannot_be_set_stop_nothing_and_are_tried_at_the_next_s
     await channel.set_menus([MENU])
     assert "the menus could not be set" in said(no_token_in_any_log)
     await channel.set_menus([MENU])
-    assert double.world.profile.commands == {"": list(MENU.commands)}
+    assert double.world.profile.commands == {PRIVATE: list(MENU.commands)}
+
+
+async def test_a_group_has_a_menu_of_its_own_and_what_was_set_for_every_chat_is_taken_away(
+    double: TelegramDouble, channel: TelegramChannel
+) -> None:
+    commands = double.world.profile.commands
+    commands |= {"": [("today", "Today's tip")], "sv": [("idag", "Dagens tips")]}
+    in_groups = [("start", "Study together")]
+    await channel.set_menus([replace(MENU, in_groups=in_groups), replace(SWEDISH, in_groups=in_groups)])
+    assert commands == {
+        PRIVATE: list(MENU.commands),
+        f"{PRIVATE}sv": list(SWEDISH.commands),
+        GROUPS: in_groups,
+        f"{GROUPS}sv": in_groups,
+    }
+    await channel.set_menus([MENU, SWEDISH])
+    assert commands == {PRIVATE: list(MENU.commands), f"{PRIVATE}sv": list(SWEDISH.commands)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_telegram_takes_what_kompis_shows_there_in_every_language(
+    double: TelegramDouble, channel: TelegramChannel, language: str
+) -> None:
+    await channel.set_menus(menus_for(language))
+    profile = double.world.profile
+    tags = {"", "ar", "en", "sv"}
+    assert set(profile.descriptions) == set(profile.short_descriptions) == tags
+    assert {key.removeprefix(PRIVATE) for key in profile.commands if key.startswith(PRIVATE)} == tags
+    for word, _ in (one for commands in profile.commands.values() for one in commands):
+        assert command(word) is not None, "every command of a menu is one that kompis knows"
 
 
 async def test_an_invitation_opens_a_chat_with_the_bot_and_its_name_is_remembered(
@@ -249,6 +350,33 @@ async def test_an_invitation_opens_a_chat_with_the_bot_and_its_name_is_remembere
     async with double.away():
         again = await starts()
         assert again.invitation("ostersund") == "https://t.me/kompis_double_bot?start=ostersund"
+
+
+async def test_an_invitation_takes_the_bot_into_a_group(channel: TelegramChannel) -> None:
+    assert channel.group_invitation("ostersund") == "https://t.me/kompis_double_bot?startgroup=ostersund"
+    assert isinstance(channel, InvitesGroups)
+
+
+@pytest.mark.parametrize("code", ["östersund", "a b", "a" * 65, "a=b", "a%20"])
+def test_a_code_that_telegram_would_drop_from_a_link_is_refused_in_a_sentence(code: str) -> None:
+    channel = TelegramChannel("telegram", "12:nothing", Remembered())
+    for invite in (channel.invitation, channel.group_invitation):
+        with pytest.raises(ValueError, match="cannot stand in a link to Telegram: it takes a-z, A-Z, 0-9"):
+            invite(code)
+
+
+@pytest.mark.parametrize(
+    ("code", "address"),
+    [
+        ("a" * 64, "https://t.me/kompis_double_bot?start=" + "a" * 64),
+        ("Ab_9-", "https://t.me/kompis_double_bot?start=Ab_9-"),
+        ("", "https://t.me/kompis_double_bot"),
+    ],
+)
+async def test_every_code_that_telegram_takes_stands_in_the_link(
+    channel: TelegramChannel, code: str, address: str
+) -> None:
+    assert channel.invitation(code) == address
 
 
 async def test_without_a_name_there_is_no_invitation(double: TelegramDouble, starts: Starts) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 import pytest
 
-from adapters.telegram.parse import parse, person_of, tap_of
+from adapters.telegram.parse import Tap, is_for, parse, person_of, tap_of
 from bot.domain.actions import Answer, Stale, encode
 from bot.domain.event import Event
 
@@ -13,6 +13,10 @@ ALVA = {"id": 1001, "is_bot": False, "first_name": "Alva", "language_code": "sv"
 PRIVATE = {"id": 1001, "type": "private", "first_name": "Alva"}
 GANG = {"id": -1001, "type": "supergroup", "title": "Gänget"}
 NOBODY: dict[str, Any] = {"from": None}
+IN_TOPIC = {"message_thread_id": 7, "is_topic_message": True}
+NAMELESS = {"id": 1_087_968_824, "is_bot": True, "first_name": "Group"}
+RESTRICTED = "restricted"
+OF_THE_GROUP: dict[str, Any] = {"sender": "-1001", "language": None, "name": None}
 KOMPIS = {"id": 5, "is_bot": True, "first_name": "Kompis"}
 
 
@@ -29,7 +33,10 @@ def tap(data: str, **fields: Any) -> dict[str, Any]:  # noqa: ANN401 - any field
 
 
 def membership(old: str, new: str, chat: dict[str, Any] = PRIVATE) -> dict[str, Any]:
-    members = {name: {"user": KOMPIS, "status": status} for name, status in (("old", old), ("new", new))}
+    members = {
+        name: {"user": KOMPIS, "status": status, "is_member": True}
+        for name, status in (("old", old), ("new", new))
+    }
     return {
         "my_chat_member": {
             "chat": chat,
@@ -87,8 +94,29 @@ CASES: dict[str, tuple[dict[str, Any], Event | None]] = {
     "a tap with an unknown code": (tap("0:x"), event("tap", action=Stale(), reference="9")),
     "a tap in a group": (
         tap(encode(ANSWER), message={"chat": GANG, "message_id": 9, "date": 0}),
-        event("tap", address="-1001", action=ANSWER, reference="9", private=False),
+        event("tap", address="-1001", action=ANSWER, reference="9", private=False, whisper="55"),
     ),
+    "a tap in a group's topic": (
+        tap(encode(ANSWER), message={"chat": GANG, "message_id": 9, "date": 0, **IN_TOPIC}),
+        event("tap", address="-1001", action=ANSWER, reference="9", private=False, topic="7", whisper="55"),
+    ),
+    "a command in a group's topic": (
+        message(GANG, text="/start@kompis_bot ostersund", **IN_TOPIC),
+        event("command", address="-1001", command="start", text="ostersund", private=False, topic="7"),
+    ),
+    "a command in a thread of replies, which is no topic": (
+        message(GANG, text="/start", message_thread_id=7),
+        event("command", address="-1001", command="start", private=False),
+    ),
+    "a command of an admin who shows no name": (
+        message(GANG, text="/start ostersund", sender_chat=GANG, **{"from": NAMELESS}),
+        Event("command", "-1001", "-1001", text="ostersund", command="start", private=False),
+    ),
+    "a group that goes on under another id": (
+        message(GANG, migrate_to_chat_id=-1002, **{"from": NAMELESS}),
+        event("moved", address="-1001", private=False, moved_to="-1002", **OF_THE_GROUP),
+    ),
+    "the new group's word of the one it was": (message(GANG, migrate_from_chat_id=-7), None),
     "blocked": (membership("member", "kicked"), event("blocked")),
     "unblocked": (membership("kicked", "member"), event("unblocked")),
     "made an admin, which changes nothing": (membership("member", "administrator"), None),
@@ -96,6 +124,11 @@ CASES: dict[str, tuple[dict[str, Any], Event | None]] = {
         membership("member", "left", GANG),
         event("blocked", address="-1001", private=False),
     ),
+    "taken into a group": (
+        membership("left", "member", GANG),
+        event("unblocked", address="-1001", private=False),
+    ),
+    "silenced in a group, which it is still in": (membership("member", RESTRICTED, GANG), None),
     "an edited message": ({"edited_message": message(text="Hej")["message"]}, None),
     "a kind nobody knows yet": ({"subscription": {"from": ALVA}}, None),
 }
@@ -116,12 +149,37 @@ def test_somebody_without_a_language_or_hidden_in_an_unknown_one_is_still_somebo
     ("update", "person", "tapped"),
     [
         (message(text="Hej"), 1001, None),
-        (tap("1:k"), 1001, "55"),
+        (tap("1:k"), 1001, Tap("55", in_group=False)),
+        (tap("1:k", message={}), 1001, Tap("55", in_group=False)),
+        (tap("1:k", message={"chat": GANG, "message_id": 9, "date": 0}), 1001, Tap("55", in_group=True)),
         (membership("member", "kicked"), 1001, None),
         ({"subscription": {}}, None, None),
     ],
 )
 def test_polling_knows_who_it_was_and_what_to_acknowledge(
-    update: dict[str, Any], person: int | None, tapped: str | None
+    update: dict[str, Any], person: int | None, tapped: Tap | None
 ) -> None:
     assert (person_of(update), tap_of(update)) == (person, tapped)
+
+
+@pytest.mark.parametrize(
+    ("update", "kept"),
+    [
+        (message(text="Hej"), True),
+        (message(GANG, text="Hej allihop"), False),
+        (message(GANG, photo=[{}], caption="Semester!"), False),
+        (message(GANG, text="/start"), True),
+        (message(GANG, text="/start@Kompis_Bot ostersund"), True),
+        (message(GANG, text="/start@another_bot"), False),
+        (message(GANG, new_chat_title="Gänget"), False),
+        (message(GANG, migrate_to_chat_id=-1002), True),
+        (tap("1:k", message={"chat": GANG, "message_id": 9, "date": 0}), True),
+        (membership("left", "member", GANG), True),
+    ],
+)
+def test_what_people_of_a_group_say_to_each_other_is_not_kept(update: dict[str, Any], kept: bool) -> None:
+    assert is_for(update, "kompis_bot") is kept
+
+
+def test_a_bot_that_does_not_know_its_name_yet_keeps_every_command() -> None:
+    assert is_for(message(GANG, text="/start@another_bot"), None)

@@ -3,13 +3,14 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from adapters.telegram.limits import LIMITS
-from adapters.telegram.render import Drawn, fits, parts, render
+from adapters.telegram.measures import TEXT_LENGTH
+from adapters.telegram.render import SURELY_ONE, Drawn, fits, parts, render
 from bot.domain.actions import Answer, Done, HowItWent, Okay, Open, Toggle
-from bot.domain.message import Block, Choice, Choices, Link, Links, Media, Message, Text
+from bot.domain.message import Block, Choice, Choices, Link, Links, Media, Message, Text, size
 from tests.doubles.telegram.content import keyboard, message_text, units
 
 WEEK = ("må", "ti", "on", "to", "fr", "lö", "sö")
@@ -129,6 +130,12 @@ def test_what_is_beside_the_point_stands_last_in_the_heap_of_buttons() -> None:
     assert shown.text == "Precis!\n\nProva i dag"
 
 
+def test_an_address_that_is_none_stands_in_the_text() -> None:
+    shown = drawn(Links((Link("Fika", "http://["),)), Text("[hit](http://[)"))
+    assert (shown.entities, shown.rows) == ((), ())
+    assert "Fika: http://[" in shown.text
+
+
 def test_links_are_buttons_and_what_telegram_takes_for_no_link_is_text() -> None:
     links = Links((Link("Webben", "https://kompis.example.se/min"), Link("Här", "http://localhost:8080")))
     shown = drawn(Text("Hej"), links)
@@ -211,10 +218,10 @@ BLOCKS = st.one_of(
 )
 
 
-@given(st.lists(BLOCKS, max_size=6).map(tuple))
-def test_whatever_is_drawn_telegram_takes_without_a_loss(blocks: tuple[Block, ...]) -> None:
+@given(st.lists(BLOCKS, max_size=6).map(tuple), st.sampled_from(["sv", "ar"]))
+def test_whatever_is_drawn_telegram_takes_without_a_loss(blocks: tuple[Block, ...], language: str) -> None:
     complaints: list[str] = []
-    whole = render(Message(blocks, "sv"))
+    whole = render(Message(blocks, language))
     shown = parts(whole)
     for part in shown:
         if part.text:
@@ -230,3 +237,62 @@ def test_whatever_is_drawn_telegram_takes_without_a_loss(blocks: tuple[Block, ..
 def test_no_letter_is_lost_in_plain_words(words: str) -> None:
     plain = "".join(letter for letter in words if letter not in "*_[]()<>-1\n\\`#")
     assert drawn(Text(plain)).text.split() == plain.split()
+
+
+REPEATED = st.integers(1, 600)
+LINKED = st.lists(
+    st.one_of(
+        st.builds(
+            lambda word, times: word * times, st.sampled_from(["aå ", "مر ", "😀", "👩‍🍳", "a\n\n"]), REPEATED
+        ),
+        st.builds(
+            lambda word, times: f"[{(word * times).strip()}](https://kompis.example.se/{times})",
+            st.sampled_from(["bö ", "مح ", "👩", "b"]),
+            REPEATED,
+        ),
+        st.sampled_from(["\n\n", "\n", " ", "**fet text** "]),
+    ),
+    min_size=8,
+    max_size=20,
+).map("".join)
+
+
+@settings(max_examples=25)
+@given(LINKED, st.sampled_from(["sv", "ar"]))
+def test_a_link_is_never_cut_in_two_and_no_part_is_longer_than_a_message(words: str, language: str) -> None:
+    whole = render(Message((Text(words),), language))
+    shown = parts(whole)
+    links = [span for part in shown for span in spans(part) if span[0] == "text_link"]
+    assert links == [span for span in spans(whole) if span[0] == "text_link"]
+    assert all(part.length <= TEXT_LENGTH for part in shown)
+
+
+def test_a_cut_stands_between_what_is_set_apart_and_what_is_not() -> None:
+    shown = drawn(Text("a " * 1500), Text("Hej! " * 300, "say"), Text("b " * 400))
+    first, second = parts(shown)
+    assert [span[0] for span in spans(first)] == []
+    assert [span[0] for span in spans(second)] == ["blockquote"]
+    assert second.text.startswith("Hej! Hej!")
+
+
+@pytest.mark.parametrize("sign", ["👩‍🍳", "é", "👋🏽"])
+def test_no_sign_is_cut_in_two_where_there_is_no_better_place(sign: str) -> None:
+    for before in range(len(sign.encode("utf-16-le")) // 2 + 1):
+        first, *rest = parts(drawn(Text("a" * before + sign * 2000)))
+        assert (first.text + "".join(part.text for part in rest)).count(sign) == 2000
+        assert first.text.endswith(sign)
+        assert all(part.text.startswith(sign) for part in rest)
+
+
+def test_a_link_longer_than_a_message_is_cut_after_all() -> None:
+    shown = parts(drawn(Text(f"[{'a' * 5000}](https://kompis.example.se)")))
+    assert [spans(part) for part in shown] == [[("text_link", "a" * 4096)], [("text_link", "a" * 904)]]
+
+
+@settings(max_examples=20)
+@given(st.lists(st.text("&<>*_~`ab \n☕", max_size=400), min_size=1, max_size=12))
+def test_what_is_surely_one_text_is_one(texts: list[str]) -> None:
+    message = Message(tuple(Text(text) for text in texts), "ar")
+    assume(size(message) <= SURELY_ONE)
+
+    assert render(message).length <= TEXT_LENGTH

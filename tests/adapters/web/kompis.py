@@ -20,6 +20,7 @@ from bot.domain.actions import (
     ChooseLanguage,
     ChooseTrade,
     Done,
+    Flip,
     Join,
     Okay,
     Say,
@@ -34,6 +35,7 @@ from bot.pages.join import Invitation, join_routes
 from bot.pages.look import STYLESHEET
 from bot.pages.server import WebServer
 from bot.pages.site import site
+from bot.phrases import Say as Spoken
 from bot.ports import Outgoing, Receipt, Status
 from bot.storage.store import Store
 from bot.storage.transcript import StoreTranscript
@@ -83,8 +85,17 @@ def trade_question(language: str) -> Message:
     )
 
 
-def lesson(language: str, answered: int | None = None, picture: Media | None = None) -> Message:
-    words = WORDS[language]
+def lesson(
+    language: str, answered: int | None = None, picture: Media | None = None, turned: bool | None = None
+) -> Message:
+    """The tip; ``turned`` says which way it can be turned over to or from Swedish, None that it cannot."""
+    words = WORDS["sv" if turned else language]
+    turn: tuple[Choices, ...] = ()
+    if turned is not None:
+        turn = (
+            Choices((Choice(NAMES[language if turned else "sv"], Flip(LESSON, not turned)),), aside=True),
+        )
+        language = "sv" if turned else language
     tip = (Text(words["tip heading"], "heading"), *((picture,) if picture else ()), Text(words["tip"]))
     tip = (*tip, Text(words["say"], "say"))
     if answered is None:
@@ -92,7 +103,7 @@ def lesson(language: str, answered: int | None = None, picture: Media | None = N
             Choice(text, Answer(LESSON, 0, place)) for place, text in enumerate(words["options"].split("|"))
         )
         asked = (Text(words["question"], "question"), Choices(tuple(options), options=True))
-        return Message((*tip, *asked), language)
+        return Message((*tip, *asked, *turn), language)
     told = (
         Text(f"**{words['question']}**", "question"),
         Text(words["right" if answered == CORRECT else "wrong"], "verdict"),
@@ -193,7 +204,7 @@ class Kompis:
 
     async def invitation(self, code: str) -> Invitation | None:
         known = {"ostersund": None, "lilla-butiken": "Lilla butiken"}
-        return Invitation("Destination Östersund", known[code], "sv") if code in known else None
+        return Invitation("Destination Östersund", known[code], "sv", _no_facts) if code in known else None
 
     async def health(self) -> dict[str, bool]:
         return {"database": True}
@@ -236,7 +247,11 @@ class Kompis:
             case Join():
                 await self.send(address, trade_question(person.language))
             case ChooseTrade() | Say("today"):
-                person.lesson = await self.send(address, lesson(person.language, picture=self.media(person)))
+                turned = False if person.language == "ar" else None
+                shown = lesson(person.language, picture=self.media(person), turned=turned)
+                person.lesson = await self.send(address, shown)
+            case Flip(over=over):
+                await self.edit(address, lesson(person.language, turned=over), person.lesson)
             case Answer(option=option) if not person.answered:
                 person.answered = True
                 await self.edit(address, lesson(person.language, option, self.media(person)), person.lesson)
@@ -262,3 +277,7 @@ class Telegram:
 
     def invitation(self, code: str) -> str:
         return f"https://t.me/kompis_bot?start={code}"
+
+
+def _no_facts(_: Spoken) -> Sequence[str]:
+    return ()

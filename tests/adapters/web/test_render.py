@@ -69,7 +69,7 @@ def test_each_role_has_its_own_look() -> None:
     for piece in (
         '<h2 id="m5-0">Tips 1</h2>',
         '<div class="body" id="m5-1"><p>Blick.</p>',
-        '<blockquote class="say" dir="auto"><p>”Hej!”</p>',
+        '<blockquote class="say">\n<p dir="auto">”Hej!”</p>\n</blockquote>',
         '<div class="question" id="m5-3">',
         '<div class="verdict" id="m5-4">',
         '<div class="task" id="m5-5">',

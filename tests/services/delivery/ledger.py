@@ -146,17 +146,23 @@ def tips(db: Connection, rows: Sequence[Uncomposed], now: dt.datetime) -> Mappin
     }
 
 
-def own(store: Store, *, channel: str = "telegram", edits: bool = True) -> Owner:
+def own(
+    store: Store,
+    *,
+    channel: str = "telegram",
+    edits: bool = True,
+    find_after: dt.timedelta | None = None,
+) -> Owner:
     """Own a channel, as a process that starts now."""
     lease = store.write_now(acquire, f"channel:{channel}", "Alva's machine", NOW)
     assert isinstance(lease, Lease)
-    return Owner(channel, lease, edits)
+    return Owner(channel, lease, edits, find_after)
 
 
 def take_over(store: Store, owner: Owner) -> Owner:
     """Own the same channel, as the next process: the last one let its lease run out."""
     store.write_now(_let_run_out, owner)
-    return own(store, channel=owner.channel, edits=owner.edits)
+    return own(store, channel=owner.channel, edits=owner.edits, find_after=owner.find_after)
 
 
 def _let_run_out(db: Connection, owner: Owner) -> None:

@@ -7,6 +7,7 @@ is lost, doubles are at most the outcomes nobody knew, and nothing unasked leave
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
+from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as some
@@ -23,6 +24,7 @@ from bot.domain.kinds import Kind
 from bot.services.delivery.claim import Claimed, Woken, claim, claim_woken
 from bot.services.delivery.heal import heal
 from bot.services.delivery.lease import Owner
+from bot.services.delivery.look import Absent, Found, lost_deliveries, record_sights
 from bot.services.delivery.mark_sending import mark_sending
 from bot.services.delivery.outcomes import AddressGone, Failed, Outcome, PutBack, Sent, Unclear
 from bot.services.delivery.record import record
@@ -61,6 +63,7 @@ class Morning(RuleBasedStateMachine):
     """One channel, two people, an owner that crashes, and a wire that cannot be trusted."""
 
     ledger: Store
+    find_after: dt.timedelta | None = None
 
     def __init__(self) -> None:
         super().__init__()
@@ -77,7 +80,7 @@ class Morning(RuleBasedStateMachine):
     def begin(self) -> None:
         self.store.write_now(clear)
         self.people = [self.store.write_now(add_person, name) for name in PEOPLE]
-        self.owner: Owner = own(self.store)
+        self.owner: Owner = own(self.store, find_after=self.find_after)
         for somebody in self.people:
             self.store.write_now(add_lesson, somebody, until=EVENING)
 
@@ -98,9 +101,12 @@ class Morning(RuleBasedStateMachine):
         for delivery, times in self.seen.items():
             row = self.store.read_now(row_of, delivery)
             unsettled = delivery in self.wire
-            assert times - 1 <= row["unclear"] + row["crashed"] + unsettled
+            assert times - 1 <= self.may_be_doubled(row, unsettled=unsettled)
         for delivery, state in self.store.read_now(states).items():
             assert state != State.SENT or self.seen[delivery] >= 1
+
+    def may_be_doubled(self, row: dict[str, Any], *, unsettled: bool) -> int:
+        return int(row["unclear"]) + int(row["crashed"]) + unsettled
 
     def teardown(self) -> None:
         if not hasattr(self, "people"):
@@ -110,12 +116,15 @@ class Morning(RuleBasedStateMachine):
             self.take_what_is_due()
             self.put_on_the_wire()
             self.answer_all()
-            if self.store.read_now(next_try, "telegram", self.now) is None:
+            if self.nothing_is_to_come():
                 break
             self.now += dt.timedelta(minutes=2)
         for delivery, state in self.store.read_now(states).items():
             assert self.seen[delivery] or State(state) in SHOWN_AS_NOT_SEEN, f"{delivery} is {state}: lost"
         self.check_doubles()
+
+    def nothing_is_to_come(self) -> bool:
+        return self.store.read_now(next_try, "telegram", self.now) is None
 
     # --- what happens ---------------------------------------------------------------------------
 
@@ -214,7 +223,10 @@ class Morning(RuleBasedStateMachine):
             case "gone":
                 return AddressGone("Blocked.", for_good=False)
             case _:
-                return Unclear("Perhaps.", look_again_at(self.now, one.unclear + 1, edit=edit))
+                looked_for = self.find_after is not None and not edit
+                lost, after = one.unclear + 1, self.find_after
+                look_again = look_again_at(self.now, lost, edit=edit, find_after=after)
+                return Unclear("Perhaps.", look_again, self.now if looked_for else None)
 
     def answer_all(self) -> None:
         self.finish(list(self.wire), "sent")
@@ -252,8 +264,35 @@ class Morning(RuleBasedStateMachine):
         self.check_steps()
 
 
+class LookedFor(Morning):
+    """The same where the platform shows what it took: after ten seconds it tells the truth."""
+
+    find_after = dt.timedelta(seconds=10)
+
+    def take_what_is_due(self) -> None:
+        for delivery, _ in self.store.read_now(lost_deliveries, "telegram", self.now, 10):
+            sight = Found((str(delivery),)) if self.seen[delivery] else Absent()
+            self.store.write_now(record_sights, self.owner, [(delivery, sight)], self.now)
+        self.check_steps()
+        super().take_what_is_due()
+
+    def may_be_doubled(self, row: dict[str, Any], *, unsettled: bool) -> int:
+        return 0
+
+    def nothing_is_to_come(self) -> bool:
+        looks = self.store.read_now(lost_deliveries, "telegram", self.now + dt.timedelta(minutes=1), 10)
+        return super().nothing_is_to_come() and not looks
+
+
 def test_nothing_is_lost_and_doubles_are_only_what_nobody_knew(store: Store) -> None:
     class Here(Morning):
         ledger = store
 
     run_state_machine_as_test(Here, settings=settings(max_examples=20, stateful_step_count=25))
+
+
+def test_where_one_can_look_nothing_is_doubled_either(store: Store) -> None:
+    class Here(LookedFor):
+        ledger = store
+
+    run_state_machine_as_test(Here, settings=settings(max_examples=10, stateful_step_count=25))

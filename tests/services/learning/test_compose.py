@@ -188,7 +188,11 @@ def test_a_lesson_that_is_not_translated_comes_in_the_courses_own(store: Store) 
     town = found(store, in_words())
     alva = town.joins("alva")
     town.do(set_language, alva, "en")
-    assert the_tip(town) == "Tip: sv"
+    [sent] = town.morning()
+    assert texts(message_of(town, sent.delivery))[1:3] == [
+        "Not translated yet, so it comes in: Svenska.",
+        "Tip: sv",
+    ]
 
 
 def test_the_message_asks_in_the_order_that_is_stored(store: Store) -> None:

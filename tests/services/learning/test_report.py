@@ -1,9 +1,12 @@
 """A report is right to the digit, against arithmetic done by hand, and says nothing of fewer than five."""
 
+import datetime as dt
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import Connection, insert
 
 from bot.domain.course import Course, Lesson, Option, Question
 from bot.services.learning.report import (
@@ -13,9 +16,11 @@ from bot.services.learning.report import (
     OptionCount,
     Promises,
     QuestionReport,
+    Reachable,
 )
 from bot.services.learning.shelf import keep_versions
 from bot.storage.store import Store
+from bot.storage.tables import addresses, bells
 from tests.services.learning.answered import GREET, SERVICE, Put, Records, lesson, opened
 from tests.services.learning.shop import NOW, shelf
 
@@ -368,3 +373,44 @@ def _share(one: QuestionReport) -> float | None:
 
 def _visible(records: Records) -> set[str]:
     return {one.lesson for one in records.report().questions if one.answered is not None}
+
+
+# --- who can be reached ---------------------------------------------------------------------------
+
+
+def at_a_page(db: Connection, ids: Sequence[int]) -> None:
+    row = {"channel": "web", "state": "open", "heard_at": NOW, "created_at": NOW, "unseen": 0}
+    db.execute(insert(addresses), [{**row, "person_id": one, "platform_id": f"p{one}"} for one in ids])
+
+
+def by_telegram(db: Connection, ids: Sequence[int], state: str = "open") -> None:
+    row = {"channel": "telegram", "state": state, "heard_at": NOW, "created_at": NOW}
+    db.execute(insert(addresses), [{**row, "person_id": one, "platform_id": f"t{one}"} for one in ids])
+
+
+def with_bell(db: Connection, /, ids: Sequence[int], **values: object) -> None:
+    rows = [{"person_id": one, "token": f"token {one}", "asked_at": NOW, **values} for one in ids]
+    db.execute(insert(bells), rows)
+
+
+def test_a_page_reaches_only_those_with_a_bell(records: Records) -> None:
+    records.enrol(20, completed=0)
+    store, everybody, now = records.store, records.people[:20], records.report().at
+    assert records.report().reachable == Reachable(None, "fewer than five")
+    store.write_now(by_telegram, everybody[:6])
+    store.write_now(by_telegram, everybody[6:9], "blocked")
+    store.write_now(at_a_page, everybody[9:])
+    assert records.report().reachable == Reachable(6, None)
+    month = dt.timedelta(days=30)
+    store.write_now(with_bell, everybody[9:11], kind="mail", mail="alva@exempel.se", confirmed_at=now)
+    store.write_now(with_bell, everybody[11:14], kind="mail", mail="alva@exempel.se")
+    store.write_now(with_bell, everybody[14:16], kind="calendar", fetched_at=now - month / 2)
+    store.write_now(with_bell, everybody[16:18], kind="calendar", fetched_at=now - month)
+    store.write_now(with_bell, everybody[18:20], kind="none")
+    assert records.report().reachable == Reachable(10, None)
+
+
+def test_of_nearly_all_only_that_is_said(records: Records) -> None:
+    records.enrol(20, completed=0)
+    records.store.write_now(by_telegram, records.people[4:20])
+    assert records.report().reachable == Reachable(None, "all but fewer than five")

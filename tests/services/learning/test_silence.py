@@ -1,13 +1,16 @@
 """Silence has an end: a question after five, one a week, a farewell after four, and nothing until a sign."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Connection, select
 
 from bot.domain.event import Event
+from bot.services.learning.calendar import fetch_calendar
 from bot.services.learning.silence import note_opened, note_sign_of_life
 from bot.services.people.arrive import arrive
+from bot.services.people.bell import ask_to_confirm, choose, confirm
 from bot.services.people.pause import day_off, pause, resume
 from bot.services.people.reschedule import reschedule_all
 from bot.services.people.settle import set_rhythm
@@ -174,11 +177,11 @@ def test_what_lies_on_a_page_counts_once_it_is_opened(store: Store) -> None:
     town = town_of_many_lessons(store)
     alva = on_a_page(town)
     days_of(town, MONDAY, 3)
-    town.do(note_opened, "web", "alva")
+    town.do(note_opened, "web", "alva", SLOT)
     assert (town.who(alva).unanswered, town.who(alva).unseen) == (3, 0)
     days_of(town, MONDAY + 3 * DAY, 2)
     assert town.who(alva).notice is None
-    town.do(note_opened, "web", "alva")
+    town.do(note_opened, "web", "alva", SLOT)
     assert town.who(alva).notice == "fading"
 
 
@@ -186,7 +189,7 @@ def test_opening_a_page_is_no_sign_of_life_and_a_tap_is(store: Store) -> None:
     town = town_of_many_lessons(store)
     alva = on_a_page(town)
     days_of(town, MONDAY, 2)
-    town.do(note_opened, "web", "alva")
+    town.do(note_opened, "web", "alva", SLOT)
     town.morning(at(MONDAY + 2 * DAY))
     heard(town, alva, at(MONDAY + 2 * DAY, 12))
     assert (town.who(alva).unanswered, town.who(alva).unseen) == (0, 0)
@@ -194,7 +197,7 @@ def test_opening_a_page_is_no_sign_of_life_and_a_tap_is(store: Store) -> None:
 
 def test_a_page_of_nobody_is_opened_without_a_trace(store: Store) -> None:
     town = town_of_many_lessons(store)
-    town.do(note_opened, "web", "somebody")
+    town.do(note_opened, "web", "somebody", SLOT)
     assert town.ledger("id") == []
 
 
@@ -202,5 +205,67 @@ def test_another_channel_counts_at_once(store: Store) -> None:
     town = town_of_many_lessons(store)
     alva = town.joins("alva", channel="telegram")
     town.morning(SLOT)
-    town.do(note_opened, "web", "alva")
+    town.do(note_opened, "web", "alva", SLOT)
     assert (town.who(alva).unanswered, town.who(alva).unseen) == (1, None)
+
+
+# --- and with a bell ------------------------------------------------------------------------------
+
+
+def by_mail(town: Town, alva: int, now: dt.datetime) -> None:
+    town.do(ask_to_confirm, alva, "alva@exempel.se", "a mark", "a token", now)
+    assert town.do(confirm, alva, 1, now)
+
+
+def by_a_calendar(town: Town, alva: int, now: dt.datetime) -> None:
+    town.do(choose, alva, "calendar", "a token", now)
+    assert town.do(fetch_calendar, "a token", now, town.shelf.library) is not None
+
+
+@pytest.mark.parametrize("rings", [by_mail, by_a_calendar])
+def test_with_a_bell_it_counts_at_once_as_elsewhere(
+    store: Store, rings: Callable[[Town, int, dt.datetime], None]
+) -> None:
+    town = town_of_many_lessons(store)
+    alva = on_a_page(town)
+    rings(town, alva, EARLY)
+    days_of(town, MONDAY, 5)
+    who = town.who(alva)
+    assert (who.unanswered, who.unseen, who.notice) == (5, 0, "fading")
+
+
+def asked_only(town: Town, alva: int) -> None:
+    town.do(ask_to_confirm, alva, "alva@exempel.se", "a mark", "a token", EARLY)
+
+
+def never_fetched(town: Town, alva: int) -> None:
+    town.do(choose, alva, "calendar", "a token", EARLY)
+
+
+def fetched_long_ago(town: Town, alva: int) -> None:
+    by_a_calendar(town, alva, EARLY - 30 * DAY)
+
+
+def looks_in(town: Town, alva: int) -> None:
+    town.do(choose, alva, "none", "a token", EARLY)
+
+
+@pytest.mark.parametrize("rings_not", [asked_only, never_fetched, fetched_long_ago, looks_in])
+def test_a_bell_that_does_not_ring_is_none(store: Store, rings_not: Callable[[Town, int], None]) -> None:
+    town = town_of_many_lessons(store)
+    alva = on_a_page(town)
+    rings_not(town, alva)
+    days_of(town, MONDAY, 5)
+    who = town.who(alva)
+    assert (who.unanswered, who.unseen, who.notice) == (0, 5, None)
+
+
+def test_what_lay_unseen_before_the_bell_counts_once_it_is_seen(store: Store) -> None:
+    town = town_of_many_lessons(store)
+    alva = on_a_page(town)
+    days_of(town, MONDAY, 2)
+    by_mail(town, alva, at(MONDAY + DAY, 12))
+    days_of(town, MONDAY + 2 * DAY, 1)
+    assert (town.who(alva).unanswered, town.who(alva).unseen) == (1, 2)
+    town.do(note_opened, "web", "alva", SLOT)
+    assert (town.who(alva).unanswered, town.who(alva).unseen) == (3, 0)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from bot.domain.event import Event
-from bot.services.people.arrive import arrive, shut_out
+from bot.services.people.arrive import arrive, let_in, shut_out
 from bot.services.people.erase import erase
 from bot.storage import people
 from bot.storage.store import Store
@@ -47,6 +47,22 @@ def test_a_second_word_is_the_same_persons(store: Store) -> None:
     assert rows(town, addresses.c.heard_at) == [(SLOT,)]
 
 
+@pytest.mark.parametrize(
+    ("zone", "kept"),
+    [
+        ("America/Lima", "America/Lima"),
+        ("America/Founded_Tomorrow", None),
+        ("../../etc/passwd", None),
+        ("\0", None),
+        (None, None),
+    ],
+)
+def test_a_zone_that_we_do_not_know_hinders_nobody(store: Store, zone: str | None, kept: str | None) -> None:
+    town = found(store)
+    who, _ = town.do(arrive, "slack", replace(hello("T1/U1"), zone=zone), "en", EARLY)
+    assert who.timezone == kept
+
+
 def test_the_same_id_on_another_channel_is_somebody_else(store: Store) -> None:
     town = found(store)
     alva, _ = new(town, "web", hello("17"))
@@ -81,6 +97,26 @@ def test_writing_again_opens_the_address_and_lessons_go_on(store: Store) -> None
     who, is_new = town.do(arrive, "web", hello("alva"), "sv", at(MONDAY, 12))
     assert (who.person_id, is_new) == (alva, False)
     assert (who.address_state, who.next_lesson_at) == ("open", at(MONDAY + DAY))
+
+
+def test_whom_the_platform_lets_kompis_reach_again_gets_lessons_again(store: Store) -> None:
+    town = found(store)
+    alva = town.joins("alva")
+    town.do(shut_out, "web", "alva", EARLY)
+    town.do(let_in, "web", "alva", at(MONDAY, 12))
+    who = town.who(alva)
+    assert (who.address_state, who.next_lesson_at) == ("open", at(MONDAY + DAY))
+
+
+def test_an_account_that_is_gone_stays_so_and_a_stranger_is_not_stored(store: Store) -> None:
+    town = found(store)
+    alva = town.joins("alva")
+    town.do(shut_out, "web", "alva", EARLY, for_good=True)
+    for address in ("alva", "17"):
+        town.do(let_in, "web", address, at(MONDAY, 12))
+    who = town.who(alva)
+    assert (who.address_state, who.next_lesson_at) == ("closed", None)
+    assert len(rows(town, persons.c.id)) == 1
 
 
 def test_shutting_out_one_of_two_addresses_leaves_the_other(store: Store) -> None:

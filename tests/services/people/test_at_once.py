@@ -28,14 +28,25 @@ from bot.services.learning.plan import plan_piece
 from bot.services.learning.refresh import recompute, review_finished
 from bot.services.learning.start_course import start_course
 from bot.services.learning.start_over import start_over
-from bot.services.people.arrive import arrive, shut_out
+from bot.services.people.arrive import arrive, let_in, shut_out
 from bot.services.people.erase import erase, tidy
 from bot.services.people.join import choose_trade, join
+from bot.services.people.merge import Merge, merge, undo
 from bot.services.people.pause import day_off, leave, pause, resume
 from bot.services.people.settle import set_days, set_hour
 from bot.storage import cards, enrolments, people
 from bot.storage.store import Store
-from bot.storage.tables import addresses, answers, asks, audit, certificates, deliveries, pauses, persons
+from bot.storage.tables import (
+    addresses,
+    answers,
+    asks,
+    audit,
+    certificates,
+    deliveries,
+    merges,
+    pauses,
+    persons,
+)
 from bot.storage.tables import enrolments as enrolments_table
 from tests.cast import (
     DAY,
@@ -325,6 +336,48 @@ def _certified(scene: Scene) -> Call:
     return fetch
 
 
+def _phone(scene: Scene) -> None:
+    scene.town.joins("her phone", channel="telegram")
+
+
+def _other(scene: Scene) -> int:
+    [other] = scene.scalars(select(persons.c.id).where(persons.c.id != scene.alva))
+    return int(other)
+
+
+def _merges(scene: Scene) -> Call:
+    other = _other(scene)
+    return lambda db: merge(db, scene.alva, other, scene.town.shelf.library, NOON)
+
+
+def _merges_the_other_way(scene: Scene) -> Call:
+    other = _other(scene)
+    return lambda db: merge(db, other, scene.alva, scene.town.shelf.library, NOON)
+
+
+def one_merge(scene: Scene, first: object, second: object) -> None:
+    assert {type(first), type(second)} == {Merge, str}
+    assert "gone" in (first, second)
+    assert scene.scalars(select(func.count(addresses.c.person_id.distinct()))) == [1]
+    nothing_is_wrong(scene, first, second)
+
+
+def _merged(scene: Scene) -> None:
+    _phone(scene)
+    scene.town.do(_merges(scene))
+
+
+def _parts(scene: Scene) -> Call:
+    [made] = scene.scalars(select(merges.c.id))
+    return lambda db: undo(db, made, scene.alva, NOON)
+
+
+def parted_once(scene: Scene, first: object, second: object) -> None:
+    assert {type(first), type(second)} == {Merge, str}
+    assert "undone" in (first, second)
+    assert scene.scalars(select(func.count(addresses.c.person_id.distinct()))) == [2]
+
+
 def one_certificate(scene: Scene, first: object, second: object) -> None:
     assert first == second
     assert scene.scalars(select(func.count()).select_from(certificates)) == [1]
@@ -361,6 +414,11 @@ CASES = {
     "shutting out and coming back": Case(
         lambda _: lambda db: shut_out(db, "web", "alva", NOON), nothing_is_wrong, _arrives("alva")
     ),
+    "shutting out and being let in": Case(
+        lambda _: lambda db: shut_out(db, "web", "alva", NOON),
+        nothing_is_wrong,
+        lambda _: lambda db: let_in(db, "web", "alva", NOON),
+    ),
     "planning twice": Case(_plans, one_lesson_of_the_day),
     "planning and an earlier hour": Case(_plans, nothing_is_wrong, _service(set_hour, dt.time(8, 0), NOON)),
     "pulling twice": Case(_pulls(7), same_lesson, _pulls(8)),
@@ -369,6 +427,9 @@ CASES = {
         _done, answered_and_asked, lambda scene: _claims(scene, at(MONDAY + 7 * DAY)), _asked_again
     ),
     "fetching a certificate twice": Case(_certified, one_certificate, before=_finished),
+    "merging twice": Case(_merges, one_merge, before=_phone),
+    "merging both ways": Case(_merges, one_merge, _merges_the_other_way, before=_phone),
+    "parting twice": Case(_parts, parted_once, before=_merged),
     "erasing twice": Case(_service(erase, NOON, "cli"), one_note),
     "tidying and coming back": Case(
         lambda _: lambda db: tidy(db, NOON, NOON), address_kept, _arrives("alva"), _erased

@@ -18,6 +18,7 @@ from bot.storage.tables import (
     addresses,
     answers,
     audit,
+    channel_state,
     deliveries,
     dialogs,
     erasures,
@@ -324,4 +325,47 @@ def test_many_addresses_go_in_few_statements(store: Store) -> None:
     said: list[str] = []
     with statements(said):
         assert town.do(tidy, LATER, LATER) == 150
-    assert len([one for one in said if not one.startswith(("BEGIN", "COMMIT"))]) <= 4
+    assert len([one for one in said if not one.startswith(("BEGIN", "COMMIT"))]) <= 5
+
+
+# --- what adapters remember -------------------------------------------------------------------------
+
+
+def remember(db: Connection, *rows: tuple[str, str]) -> None:
+    db.execute(insert(channel_state), [{"channel": of, "key": key, "value": "D7"} for of, key in rows])
+
+
+def remembered(town: Town) -> set[tuple[str, str]]:
+    return {(row["channel"], row["key"]) for row in everything(town)["channel_state"]}
+
+
+HERS_AND_NOT: tuple[tuple[str, str], ...] = (
+    ("web", f"dm:{HERS}"),
+    ("web", f"profile:{HERS}"),
+    ("web", f"dm:{HERS}1"),
+    ("web", f"dm:x{HERS}"),
+    ("web", f"file:image:{HERS}"),
+    ("web", "dm:bashir"),
+    ("web", "app"),
+    ("other", f"dm:{HERS}"),
+)
+"""Two of her address, and others that look alike: of somebody else, of a file, of another channel."""
+
+
+def test_what_an_adapter_remembers_of_an_address_is_shown_and_erased_with_its_person_and_nothing_else(
+    store: Store,
+) -> None:
+    town, alva, _ = lived(store)
+    town.do(remember, *HERS_AND_NOT)
+    shown = town.do(export, alva)["channel_state"]
+    assert [row["key"] for row in shown] == [f"dm:{HERS}", f"profile:{HERS}"]
+    town.do(erase, alva, LATER, "cli")
+    assert remembered(town) == set(HERS_AND_NOT[2:])
+
+
+def test_what_is_remembered_anew_for_the_farewell_goes_with_the_address(store: Store) -> None:
+    town, alva, _ = lived(store)
+    town.do(erase, alva, SLOT, "cli")
+    town.do(remember, *HERS_AND_NOT)
+    assert town.do(tidy, LATER, LATER) == 1
+    assert remembered(town) == set(HERS_AND_NOT[2:])

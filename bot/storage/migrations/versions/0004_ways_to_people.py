@@ -15,6 +15,7 @@ def upgrade() -> None:
     _ways_back()
     _screens()
     _circles()
+    _sending()
 
 
 def _bells() -> None:
@@ -26,6 +27,11 @@ def _bells() -> None:
         sa.Column("confirmed_at", MOMENT, nullable=True),
         sa.Column("token", sa.Text(), nullable=False),
         sa.Column("asked_at", MOMENT, nullable=False),
+        sa.Column("seen_at", MOMENT, nullable=True),
+        sa.Column("fetched_at", MOMENT, nullable=True),
+        sa.Column("drawn", sa.Text(), nullable=True),
+        sa.Column("sequence", sa.Integer(), server_default=sa.text("0"), nullable=False),
+        sa.Column("changed_at", MOMENT, nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["persons.id"], name=op.f("fk_bells_person_id")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_bells")),
         sa.UniqueConstraint("token", name=op.f("uq_bells_token")),
@@ -33,9 +39,11 @@ def _bells() -> None:
     op.create_table(
         "rings",
         sa.Column("id", ID, nullable=False),
-        sa.Column("person_id", ID, nullable=False),
+        sa.Column("person_id", ID, nullable=True),
         sa.Column("delivery_id", ID, nullable=True),
+        sa.Column("mark", sa.Text(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("made_at", MOMENT, nullable=False),
         sa.Column("try_at", MOMENT, nullable=False),
         sa.Column("expires_at", MOMENT, nullable=False),
         sa.Column("attempts", sa.Integer(), server_default=sa.text("0"), nullable=False),
@@ -48,6 +56,7 @@ def _bells() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_rings_person_id"), "rings", ["person_id"], unique=False)
+    op.create_index(op.f("ix_rings_mark"), "rings", ["mark"], unique=False)
     op.create_index("ix_rings_state", "rings", ["state", "try_at"], unique=False)
 
 
@@ -63,6 +72,15 @@ def _ways_back() -> None:
         sa.PrimaryKeyConstraint("hash", name=op.f("pk_ways_back")),
     )
     op.create_index(op.f("ix_ways_back_person_id"), "ways_back", ["person_id"], unique=False)
+    op.create_table(
+        "wrong_codes",
+        sa.Column("id", ID, nullable=False),
+        sa.Column("address_id", ID, nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_wrong_codes")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_wrong_codes_address_id"), "wrong_codes", ["address_id"], unique=False)
     op.create_table(
         "merges",
         sa.Column("id", ID, nullable=False),
@@ -145,3 +163,17 @@ def _circles() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_circles_next_at"), "circles", ["next_at"], unique=False)
+
+
+def _sending() -> None:
+    op.add_column("deliveries", sa.Column("tried_at", MOMENT, nullable=True))
+    op.create_table(
+        "paces",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("call", sa.Text(), nullable=False),
+        sa.Column("rate", sa.Float(), nullable=True),
+        sa.Column("learned_at", MOMENT, nullable=True),
+        sa.Column("paused_until", MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("channel", "workspace", "call", name=op.f("pk_paces")),
+    )

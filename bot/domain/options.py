@@ -1,0 +1,44 @@
+"""What a channel may say in config.yaml: each adapter tells its own options in these words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of an adapter. ``form`` is a pattern for the whole value, ``wanted`` what it should be.
+
+    ``default`` holds where nothing is written. ``called`` names values with which the platform calls us, so
+    that our public address has to be https.
+    """
+
+    required: bool = False
+    secret: bool = False
+    default: str | None = None
+    form: str = ".+"
+    wanted: str = "a text"
+    called: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Of these sets of options at least one has to be there as a whole; ``neither`` names them in words."""
+
+    sets: tuple[tuple[str, ...], ...]
+    neither: str
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """All options of an adapter. ``sandbox``: nobody's phone rings, so a pace of seconds is allowed.
+
+    ``single``: there can be one channel of it. ``server`` is the option that names the platform's server:
+    one on this machine may call us without https. ``browser``: its chat is a page of our own server.
+    """
+
+    options: Mapping[str, Option] = field(default_factory=dict)
+    sandbox: bool = False
+    single: bool = False
+    one_of: tuple[OneOf, ...] = ()
+    server: str = ""
+    browser: bool = False

@@ -1,0 +1,199 @@
+"""The card on a shared screen: today's tip for the whole team, and the one answer they give together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from bot.domain.course import Course, Lesson, Question
+from bot.domain.grading import grade, shown_order
+from bot.domain.localtime import first_instant, zone_named
+from bot.domain.message import Message
+from bot.domain.rhythm import House, Wishes, effective_schedule
+from bot.domain.schedule import Schedule
+from bot.domain.team_card import todays_tip
+from bot.phrases import of
+from bot.phrases import screens as phrases
+from bot.phrases.lesson import TipView
+from bot.services.learning.lesson_state import POLL, questions_of
+from bot.services.learning.shelf import Shelf
+from bot.storage import screens
+from bot.storage.screens import Screen, TeamAnswer
+
+_PLACES = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class TeamCard:
+    """What the screen shows. ``version`` and ``lesson`` name the tip that ``options`` belong to.
+
+    ``day_ends`` is when the screen's next day begins. ``options`` are the question's, by place and words, in
+    the order shown, while it waits for the team's answer; ``several`` of them may be right. ``reads``: the
+    tip asks nothing, and waits for being read.
+    """
+
+    organisation: str
+    workplace: str | None
+    language: str
+    message: Message
+    day_ends: datetime
+    version: str = ""
+    lesson: str = ""
+    options: tuple[tuple[int, str], ...] = ()
+    several: bool = False
+    reads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Today:
+    """The course, today's lesson of it in the version that counts, and the team's answer if there is one."""
+
+    course: Course
+    version: str
+    lesson: Lesson
+    answer: TeamAnswer | None
+
+
+def team_card(db: Connection, mark: str, now: datetime, shelf: Shelf) -> TeamCard | None:
+    """What stands on the screen with this mark now; None: it is no screen of ours."""
+    screen = screens.by_mark(db, mark)
+    if screen is None:
+        return None
+    say, today = of(screen.language), _today(db, screen, now, shelf)
+    ends = first_instant(_date(screen, now) + timedelta(days=1), time(), _zone(screen))
+    if today is None:
+        course = _course_of(db, screen, shelf)
+        title = None if course is None else course.title(screen.language)
+        return _card(screen, ends, phrases.nothing_today(say, title))
+    tip, question = _in_words(screen, today)
+    if today.answer is None:
+        message = phrases.card(say, tip, _language(screen, today), question)
+        return _card(screen, ends, message, today, question)
+    chosen = today.answer.chosen
+    fits = question is not None and _fits(question, chosen)
+    graded = grade(question, chosen) if question is not None and fits and question.id != POLL else None
+    message = phrases.answered_card(
+        say, tip, _language(screen, today), question, chosen if fits else frozenset(), graded
+    )
+    return _card(screen, ends, message)
+
+
+def answer_together(
+    db: Connection, mark: str, version: str, lesson: str, chosen: frozenset[int], now: datetime, shelf: Shelf
+) -> bool:
+    """Store the team's one answer to today's tip; False: the card has changed since, or it is none.
+
+    A tip that asks nothing is answered with nothing: then it counts as read.
+    """
+    screen = screens.by_mark(db, mark)
+    today = None if screen is None else _today(db, screen, now, shelf)
+    if screen is None or today is None or today.answer is not None:
+        return False
+    if (today.version, today.lesson.id) != (version, lesson):
+        return False
+    _, question = _in_words(screen, today)
+    if question is None:
+        name, correct, chosen = "", None, frozenset()
+    elif not _fits(question, chosen):
+        return False
+    else:
+        name = question.id
+        correct = None if question.id == POLL else grade(question, chosen).correct
+    day = _date(screen, now)
+    given = TeamAnswer(today.version, today.lesson.id, name, chosen, correct, day)
+    return screens.keep(db, screen.id, today.course.id, given)
+
+
+def _today(db: Connection, screen: Screen, now: datetime, shelf: Shelf) -> _Today | None:
+    course = _course_of(db, screen, shelf)
+    if course is None:
+        return None
+    given: Mapping[str, TeamAnswer] = {one.lesson: one for one in screens.answers(db, screen.id, course.id)}
+    days = {lesson: one.day for lesson, one in given.items()}
+    schedule = _schedule(screen)
+    name = todays_tip([one.id for one in course.lessons], days, _date(screen, now), schedule.is_on)
+    if name is None:
+        return None
+    answer = given.get(name)
+    version = shelf.library.courses[course.id].hash if answer is None else answer.version
+    seen = shelf.version(db, version)
+    lesson = seen.lesson(name)
+    if lesson is None:
+        message = f"lesson {name} is not in the stored version of {course.id}"
+        raise LookupError(message)
+    return _Today(seen, version, lesson, answer)
+
+
+def _course_of(db: Connection, screen: Screen, shelf: Shelf) -> Course | None:
+    """The organisation's first course that is loaded."""
+    loaded = shelf.library.courses
+    names = screens.courses_of(db, screen.organisation.id)
+    return next((loaded[name].course for name in names if name in loaded), None)
+
+
+def _in_words(screen: Screen, today: _Today) -> tuple[TipView, Question | None]:
+    """The tip and its first question, in the screen's language and the workplace's trade."""
+    language = _language(screen, today)
+    text = today.lesson.text(language, screen.trade)
+    lessons = today.course.lessons
+    view = TipView(
+        today.lesson, text, lessons.index(today.lesson) + 1, len(lessons), course_id=today.course.id
+    )
+    questions = questions_of(today.lesson, language, screen.trade)
+    if today.answer is None:
+        return view, next(iter(questions), None)
+    return view, next((one for one in questions if one.id == today.answer.question), None)
+
+
+def _language(screen: Screen, today: _Today) -> str:
+    return today.lesson.language([screen.language], today.course.language)
+
+
+def _fits(question: Question, chosen: frozenset[int]) -> bool:
+    if not chosen or not chosen <= set(range(len(question.options))):
+        return False
+    return len(chosen) == 1 or question.several
+
+
+def _card(
+    screen: Screen,
+    ends: datetime,
+    message: Message,
+    today: _Today | None = None,
+    question: Question | None = None,
+) -> TeamCard:
+    house = screen.organisation.name
+    if today is None:
+        return TeamCard(house, screen.workplace, screen.language, message, ends)
+    options: tuple[tuple[int, str], ...] = ()
+    if question is not None:
+        seed = screen.id * _PLACES + today.course.lessons.index(today.lesson)
+        options = tuple((place, question.options[place].text) for place in shown_order(question, seed))
+    return TeamCard(
+        house,
+        screen.workplace,
+        screen.language,
+        message,
+        ends,
+        today.version,
+        today.lesson.id,
+        options,
+        several=question is not None and question.several,
+        reads=question is None,
+    )
+
+
+def _schedule(screen: Screen) -> Schedule:
+    house = screen.organisation
+    own = House(house.days, house.at, house.timezone, house.quiet_hours, house.country)
+    return effective_schedule(Wishes(), Wishes(), None, own, opening=screen.opening)
+
+
+def _date(screen: Screen, now: datetime) -> date:
+    return now.astimezone(_zone(screen)).date()
+
+
+def _zone(screen: Screen) -> ZoneInfo:
+    return zone_named(screen.organisation.timezone)

@@ -1,0 +1,172 @@
+"""Ways back to one's own record: a link for good, and six digits for ten minutes.
+
+Both are secrets that whoever holds them can use, so only their marks are stored: a digest with a key of
+this installation's, for six digits alone would be found by trying all of them. Wrong digits are counted,
+for each address and in all: who guesses from ever new addresses gets no further than from one.
+"""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final, Literal
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from bot.domain.kinds import REPLY_LASTS, RULES, Kind, person_recipient
+from bot.domain.message import to_json
+from bot.phrases import of
+from bot.phrases.ways_back import opened
+from bot.services.people.merge import UNDONE_WITHIN
+from bot.storage import people, ways_back
+from bot.storage.people import Who
+from bot.storage.tables import addresses, deliveries
+
+CODE_LASTS: Final = timedelta(minutes=10)
+DIGITS: Final = 6
+
+MOST_WRONG: Final = 5
+MOST_WRONG_IN_ALL: Final = 50
+COUNTED_FOR: Final = timedelta(hours=1)
+"""So many wrong codes an hour from one address, and from all of them together; then none is looked at.
+
+With 50 of a million tried in an hour, and ten codes waiting at any time, one is hit every 83 days, and its
+owner is told at once and can undo it.
+"""
+
+_NEW_ADDRESS = insert(addresses).returning(addresses.c.id)
+_GREET = insert(deliveries).returning(deliveries.c.id)
+_STATE = select(deliveries.c.state).where(deliveries.c.id == bindparam("in_delivery"))
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What stands for a secret where it is stored. ``key`` is one of this installation's own."""
+
+    key: bytes = field(repr=False)
+
+    def of(self, kind: ways_back.Kind, secret: str) -> str:
+        """The mark of a link's token or a code's digits; it tells nothing about them."""
+        return hmac.digest(self.key, f"{kind}:{secret}".encode(), hashlib.sha256).hex()
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """A code that is good: to whose record it leads."""
+
+    person_id: int
+
+
+def make_link(db: Connection, person_id: int, mark: str, now: datetime) -> None:
+    """Make the person's one link; the one before it leads nowhere from now on."""
+    people.lock_person(db, id=person_id)
+    ways_back.replace(db, person_id, "link", [mark], now, None)
+
+
+def make_code(db: Connection, person_id: int, marks: Sequence[str], now: datetime) -> int | None:
+    """Make the person's one code: which of these it is, by its place; None: all of them are taken."""
+    people.lock_person(db, id=person_id)
+    return ways_back.replace(db, person_id, "code", marks, now, now + CODE_LASTS)
+
+
+def read_code(
+    db: Connection, who: Who, mark: str, now: datetime
+) -> Leads | Literal["unknown", "own", "too many"]:
+    """Where six digits lead that somebody has written, and use them up; one's own stay good.
+
+    Too many wrong ones lately: it is not even looked whether these are right.
+    """
+    people.lock_person(db, id=who.person_id)
+    since = now - COUNTED_FOR
+    everywhere, here = ways_back.wrong_since(db, who.address_id, since)
+    if here >= MOST_WRONG or everywhere >= MOST_WRONG_IN_ALL:
+        return "too many"
+    person = ways_back.whose(db, mark, "code", now)
+    if person == who.person_id:
+        return "own"
+    if person is None or not ways_back.take(db, mark, "code", now):
+        ways_back.note_wrong(db, who.address_id, now, since)
+        return "unknown"
+    return Leads(person)
+
+
+def linked(db: Connection, mark: str, now: datetime) -> Who | None:
+    """Whose link this is; None: nobody's, or no more."""
+    person = ways_back.whose(db, mark, "link", now)
+    return None if person is None else people.person(db, person)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """Where a link lets a browser in; ``greeting`` is the delivery with the first words, on a new page."""
+
+    channel: str
+    address: str
+    greeting: int | None = None
+
+
+def page_of(
+    db: Connection, mark: str, channels: Sequence[str], now: datetime
+) -> tuple[Who, str | None] | None:
+    """Whose link this is, and the id of their page, if they have one; None: the link leads nowhere."""
+    who = linked(db, mark, now)
+    if who is None:
+        return None
+    found = ways_back.page_of(db, who.person_id, channels, now - UNDONE_WITHIN)
+    return who, None if found is None else found[1]
+
+
+def open_page(db: Connection, mark: str, channels: Sequence[str], new: str, now: datetime) -> Opened | None:
+    """Where a link lets a browser in; None: the link leads nowhere.
+
+    Who has no page yet on any of these channels gets one on the first, with ``new`` for its id.
+    """
+    who = linked(db, mark, now)
+    return None if who is None else page_for(db, who, channels, new, now)
+
+
+def page_for(db: Connection, who: Who, channels: Sequence[str], new: str, now: datetime) -> Opened:
+    """The page of somebody on one of these channels; a new one on the first, where they have none.
+
+    While a merge can be undone, no page from before it is opened: a browser is let in for good, and whoever
+    has got in with somebody else's code has to be out again once it is undone.
+    """
+    people.lock_person(db, id=who.person_id)
+    found = ways_back.page_of(db, who.person_id, channels, now - UNDONE_WITHIN)
+    if found is not None:
+        return Opened(*found)
+    place = {
+        "person_id": who.person_id,
+        "channel": channels[0],
+        "platform_id": new,
+        "state": "open",
+        # Before all others: what comes by itself goes where they were, until they write here.
+        "heard_at": who.created_at - timedelta(seconds=1),
+        "unseen": 0,
+        "created_at": now,
+    }
+    address = db.execute(_NEW_ADDRESS, place).scalar_one()
+    organisation = who.organisation
+    greeting = {
+        "recipient": person_recipient(who.person_id),
+        "key": f"link:{address}",
+        "kind": Kind.REPLY.value,
+        "state": "pending",
+        "person_id": who.person_id,
+        "address_id": address,
+        "organisation_id": None if organisation is None else organisation.id,
+        "channel": channels[0],
+        "priority": RULES[Kind.REPLY].priority,
+        "due_at": now,
+        "try_at": now,
+        "expires_at": now + REPLY_LASTS,
+        "created_at": now,
+        "body": {"message": to_json(opened(of(who.language)))},
+    }
+    return Opened(channels[0], new, db.execute(_GREET, greeting).scalar_one())
+
+
+def has_left(db: Connection, delivery: int) -> bool:
+    """Whether a delivery is on its page by now."""
+    return db.scalar(_STATE, {"in_delivery": delivery}) == "sent"

@@ -1,0 +1,124 @@
+"""The welcome where the employer can read: true on that channel, and a way to do without it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from adapters import ADAPTERS
+from bot.app.channels import house_of
+from bot.chat.greet import greeting
+from bot.chat.house import House
+from bot.domain.actions import Join
+from bot.domain.message import Choices, Link, Links, Message, Text
+from bot.phrases import LANGUAGES, joining, of
+from bot.settings import Settings, load_settings
+from tests.chat.phone import Phone, Town
+
+NEVER_SEES = re.compile(
+    r"(boss|employer|manager)[^.]*(never|cannot|can't|doesn't|does not) (see|read|get)"
+    r"|(chef|arbetsgivare)\w*[^.]*(ser|läser|får|kan)\b[^.]*\b(aldrig|inte|inga)\b"
+    r"|(مدير|رب عمل|جهة عمل)\S*[^.]*لا (يرى|يقرأ|ترى)",
+    re.IGNORECASE,
+)
+"""That the employer can never see: on Slack a lie."""
+
+on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # words, not storage
+BROWSER = "https://kompis.example.se/start/ostersund"
+SETTINGS = """
+web: {public_url: "https://kompis.example.se"}
+organisations: {ostersund: {name: Destination Östersund, cohorts: []}}
+channels:
+  slack: {adapter: slack, bot_token: "${BOT}", app_token: "${APP}"}
+"""
+
+
+def settings(folder: Path, more: str) -> Settings:
+    path = folder / "config.yaml"
+    (folder / "lessons").mkdir()
+    path.write_text(SETTINGS + more, "utf-8")
+    return load_settings(path, {"BOT": "xoxb-1", "APP": "xapp-1", "TELEGRAM": "1:a"}, ADAPTERS)
+
+
+@pytest.fixture
+def house(tmp_path: Path, town: Town) -> House:
+    """The house of a Slack app, a Telegram bot and a web chat."""
+    more = '  web: {adapter: web}\n  telegram: {adapter: telegram, token: "${TELEGRAM}"}\n'
+    return house_of(settings(tmp_path, more), lambda **said: House(town.house.shelf, **said))
+
+
+def words(message: Message) -> str:
+    return "\n".join(block.markdown for block in message.blocks if isinstance(block, Text))
+
+
+def ways(message: Message) -> list[Link]:
+    return [link for block in message.blocks if isinstance(block, Links) for link in block.links]
+
+
+@on_sqlite
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_welcome_on_slack_never_says_that_the_employer_can_never_see(
+    town: Town, house: House, language: str
+) -> None:
+    slack = town.store.read_now(greeting, "slack", house, "", [language])
+    say = of(language)
+    assert NEVER_SEES.search(words(slack)) is None
+    assert say(ADAPTERS["slack"].who_else_can_read()) in words(slack)
+    assert ways(slack) == [Link(say("Switch to the browser"), BROWSER)]
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "Your boss can never see your answers.",
+        "Your boss cannot see them.",
+        "Your employer doesn't see them.",
+        "Chefen ser inte dina svar",
+        "Din chef ser inte dina svar.",
+        "Chefen får aldrig se dem.",
+        "مديرك لا يرى إجاباتك أبداً.",
+    ],
+)
+def test_such_a_sentence_would_be_found(lie: str) -> None:
+    assert NEVER_SEES.search(lie) is not None
+
+
+@on_sqlite
+@pytest.mark.parametrize("channel", ["telegram", "web"])
+def test_where_the_employer_cannot_read_the_browser_is_not_pressed_on_anybody(
+    town: Town, house: House, channel: str
+) -> None:
+    assert ways(town.store.read_now(greeting, channel, house, "", ["sv"])) == []
+
+
+@on_sqlite
+def test_the_first_button_is_still_the_way_on(town: Town, house: House) -> None:
+    welcome = town.store.read_now(greeting, "slack", house, "", ["sv"])
+    first = next(block for block in welcome.blocks if isinstance(block, Choices | Links))
+    assert isinstance(first, Choices)
+    assert first.choices[0].action == Join("ostersund")
+
+
+@pytest.mark.parametrize("more", ["", "  telegram: {adapter: telegram, token: '${TELEGRAM}'}\n"])
+def test_without_a_web_chat_there_is_nowhere_to_switch_to(tmp_path: Path, more: str) -> None:
+    said: Mapping[str, object] = house_of(settings(tmp_path, more), lambda **said: said)  # type: ignore[arg-type,assignment] # looked at as it is
+    assert said["in_browser"] == {}
+
+
+@on_sqlite
+def test_whoever_writes_on_slack_is_offered_the_browser_too_and_in_what_is_stored(
+    town: Town, house: House
+) -> None:
+    slack = Phone(replace(town, house=house), "T1/U1", channel="slack")
+    slack.writes("hej")
+    assert ways(slack.last) == [Link("Byt till webben", BROWSER)]
+    slack.taps("Vad sparas om mig?")
+    assert ways(slack.last) == [Link("Byt till webben", BROWSER)]
+
+
+def test_the_longer_answer_offers_it_as_well() -> None:
+    told = joining.what_is_stored(of("sv"), "Destination Östersund", "city", "Note.", in_browser=BROWSER)
+    assert ways(told) == [Link("Byt till webben", BROWSER)]
+    assert ways(joining.what_is_stored(of("sv"), "Destination Östersund", "city", "Note.")) == []
