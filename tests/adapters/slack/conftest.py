@@ -180,7 +180,7 @@ async def starts(
 async def _served(channel: SlackChannel) -> AsyncIterator[str]:
     """The channel's routes on a real server, as the product has them; gives the address of its events."""
     app = Starlette(routes=channel.routes())
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="off"))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
     running = asyncio.create_task(server.serve())
     await eventually(lambda: server.started)
     port = server.servers[0].sockets[0].getsockname()[1]

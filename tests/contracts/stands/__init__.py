@@ -186,7 +186,7 @@ async def until(holds: Callable[[], object], seconds: float = 10.0) -> None:
 @asynccontextmanager
 async def served(app: Starlette) -> AsyncIterator[str]:
     """An application on a real server; gives its address."""
-    config = uvicorn.Config(app, port=0, log_level="warning", lifespan="off")
+    config = uvicorn.Config(app, port=0, log_config=None, lifespan="off")
     config.load()
     server = uvicorn.Server(config)
     server.lifespan = config.lifespan_class(config)
