@@ -35,8 +35,8 @@ from tests.doubles.slack import (
 
 QUICK = Manners(
     watch=Watch(hello=0.5, ping=0.1, first=0.01, most=0.05, settle=0.3),
-    connect=0.5,
-    read=0.3,
+    connect=2.0,
+    read=1.0,
     patience=0.3,
     settles=0.0,
     ready_again=0.01,
