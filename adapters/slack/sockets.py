@@ -139,9 +139,10 @@ class Sockets:
         await self._end(socket)
 
     async def _end(self, socket: Socket) -> None:
-        self._open.discard(socket)
+        """Let go of it. If this is cut short, it still counts as open, and :meth:`close` ends it."""
         with suppress(Exception):
             await socket.end()
+        self._open.discard(socket)
 
     def _pause(self, error: CallError, failures: int) -> float:
         if isinstance(error, Refusal) and error.retry_after is not None:

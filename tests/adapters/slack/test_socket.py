@@ -1,7 +1,9 @@
 """Events by Socket Mode: whatever happens to a connection, the next event is taken and none is lost."""
 
 import asyncio
+import gc
 
+import aiohttp
 import pytest
 from structlog.testing import CapturingLogger
 
@@ -199,3 +201,24 @@ async def test_without_the_environment_everything_is_as_with_it(
         monkeypatch.setenv(name, "http://127.0.0.1:9")
     await starts(watch=QUICK.watch)
     assert await takes(double, alva)
+
+
+def open_sessions() -> set[int]:
+    """Every session of aiohttp's that nobody has closed, by its id."""
+    return {id(one) for one in gc.get_objects() if isinstance(one, aiohttp.ClientSession) and not one.closed}
+
+
+async def test_closing_while_an_old_connection_is_let_go_leaves_nothing_open(
+    double: SlackDouble, starts: Starts
+) -> None:
+    """The other end of the old one reads nothing more, so letting it go takes nearly a second."""
+    others = open_sessions()
+    channel = await starts()
+    transport = double.sockets.alive[0].request.transport
+    assert isinstance(transport, asyncio.Transport)
+    transport.pause_reading()
+    await double.sockets.disconnect()
+    await two_up(double)
+    await asyncio.sleep(0.1)  # the old one is being let go
+    await channel.close()
+    assert open_sessions() <= others
