@@ -6,7 +6,6 @@ ARGS ?=
 
 UV := .tools/bin/uv
 VENV := .venv/bin
-BENCH := .venv-bench/bin
 export UV_PYTHON_DOWNLOADS := never
 # Bytecode is kept whatever the shell says: the tests start kompis many times, which would compile itself anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -47,8 +46,8 @@ fix: setup ## let ruff mend and format what it can
 
 browser: .venv/.browser ## a Chromium for the tests, unless there is one (E2E_CHROMIUM names another)
 
-bench: .venv-bench/.bench ## the performance claims, measured beside peers
-	$(BENCH)/python -m bench $(ARGS)
+bench: setup .venv-peers/.peers ## the performance claims, measured beside peers
+	$(VENV)/python -m bench $(ARGS)
 
 chaos: setup ## kill -9 in a busy morning, then count what people saw; ARGS=channels: on every channel
 	$(VENV)/python -m tests.chaos $(ARGS)
@@ -56,11 +55,11 @@ chaos: setup ## kill -9 in a busy morning, then count what people saw; ARGS=chan
 lock: $(UV) ## resolve the requirements anew; ARGS=--upgrade takes newer versions
 	$(LOCK) --group build --group dev -o requirements/dev.txt
 	$(LOCK) --group build --no-annotate -c requirements/dev.txt -o requirements/run.txt
-	$(LOCK) --group build --group bench --no-annotate -c requirements/dev.txt -o requirements/bench.txt
+	$(UV) pip compile $(LOCKED) --no-annotate --group peers -o requirements/peers.txt
 	$(UV) pip compile $(LOCKED) --group tools -o requirements/tools.txt
 
 clean: ## remove all that make has made here
-	rm -rf .venv .venv-bench .tools dist $(CATALOGUES)
+	rm -rf .venv .venv-peers .tools dist $(CATALOGUES)
 
 # ------------------------------------------------------------------------------------- how it is made
 
@@ -91,10 +90,9 @@ $(UV): requirements/tools.txt
 	$(call install_kompis,.venv)
 	@touch $@
 
-.venv-bench/.bench: requirements/bench.txt pyproject.toml $(UV) .venv/.run $(CATALOGUES)
-	$(UV) venv --quiet --clear --python .venv/bin/python .venv-bench
-	$(UV) pip sync --quiet --compile-bytecode --python .venv-bench --require-hashes requirements/bench.txt
-	$(call install_kompis,.venv-bench)
+.venv-peers/.peers: requirements/peers.txt $(UV) .venv/.run
+	$(UV) venv --quiet --clear --python .venv/bin/python .venv-peers
+	$(UV) pip sync --quiet --compile-bytecode --python .venv-peers --require-hashes requirements/peers.txt
 	@touch $@
 
 %.mo: %.po | .venv/.run
