@@ -15,7 +15,7 @@ CATALOGUES := $(PHRASES:.po=.mo)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo setup runtime test check fix browser bench chaos lock clean
+.PHONY: help demo setup runtime test check fix browser bench chaos cluster lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,11 +46,14 @@ fix: setup ## let ruff mend and format what it can
 
 browser: .venv/.browser ## a Chromium for the tests, unless there is one (E2E_CHROMIUM names another)
 
-bench: setup .venv-peers/.peers ## the performance claims, measured beside peers
+bench: setup .venv-peers/.peers ## every goal of speed, beside its figure and beside peers; ARGS="--only send"
 	$(VENV)/python -m bench $(ARGS)
 
-chaos: setup ## kill -9 in a busy morning, then count what people saw; ARGS=channels: on every channel
+chaos: setup ## 200 kill -9 on each database, then count what people saw; ARGS=channels, ARGS=promises
 	$(VENV)/python -m tests.chaos $(ARGS)
+
+cluster: setup ## three machines on one PostgreSQL: killed, frozen, cut off, stopped; ARGS="--people 100"
+	$(VENV)/python -m tests.cluster $(ARGS)
 
 lock: $(UV) ## resolve the requirements anew; ARGS=--upgrade takes newer versions
 	$(LOCK) --group build --group dev -o requirements/dev.txt
@@ -102,7 +105,8 @@ $(UV): requirements/tools.txt
 .venv/.browser: .venv/.dev
 	@$(VENV)/python -m tests.e2e.chromium \
 	    || { $(VENV)/playwright install --only-shell chromium && $(VENV)/playwright install-deps chromium; } \
-	    || { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
-	         chromium fonts-dejavu-core fonts-noto-color-emoji; } \
+	    || { apt-get update && for chromium in chromium-headless-shell chromium; do \
+	         DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends \
+	             $$chromium fonts-dejavu-core fonts-noto-color-emoji && break; done; } \
 	    || { echo "No Chromium could be fetched: install one, or name one in E2E_CHROMIUM." >&2; exit 1; }
 	@touch $@

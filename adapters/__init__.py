@@ -13,7 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
-from importlib.metadata import entry_points
 from typing import Final, cast
 
 from bot.domain.options import Options
@@ -77,6 +76,8 @@ class Table(Mapping[str, Adapter]):
 @cache  # what is installed is looked through but once
 def brought() -> Mapping[str, Adapter]:
     """The adapters that other packages bring."""
+    from importlib.metadata import entry_points  # noqa: PLC0415 - most installations have ours alone
+
     return {one.name: Folder(one.value) for one in entry_points(group="kompis.adapters")}
 
 

@@ -1,5 +1,7 @@
-"""What a piece of work costs this process: seconds, seconds of CPU, memory."""
+"""What a piece of work costs this process: seconds, CPU, memory; and how long its loop was blocked."""
 
+import asyncio
+import gc
 import resource
 import sys
 import time
@@ -8,18 +10,22 @@ from types import TracebackType
 from typing import Final, Self
 
 _STATUS: Final = Path("/proc/self/status")
+_LOOKS: Final = 0.002
 
 
 class Meter:
     """``with Meter() as cost:`` around the work; read :attr:`figures` afterwards.
 
-    CPU time is that of all threads, so that work on the store's thread counts as well.
+    CPU time is that of all threads, so that work on the store's thread counts as well. What a side has
+    loaded until then is spared the garbage collector, at everybody's.
     """
 
     def __init__(self) -> None:
         self.figures: dict[str, float] = {}
 
     def __enter__(self) -> Self:
+        gc.collect()
+        gc.freeze()
         self._memory = _megabytes("VmRSS")
         self._cpu = time.process_time()
         self._clock = time.perf_counter()
@@ -37,6 +43,26 @@ class Meter:
             "peak_mb": peak,
             "added_mb": max(peak - self._memory, 0.0),
         }
+
+
+class Pulse:
+    """``async with Pulse() as pulse:`` looks every 2 ms how long the event loop let nobody in."""
+
+    def __init__(self) -> None:
+        self.longest_ms = 0.0
+
+    async def __aenter__(self) -> Self:
+        self._task = asyncio.create_task(self._beat())
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        self._task.cancel()
+
+    async def _beat(self) -> None:
+        while True:
+            began = time.perf_counter()
+            await asyncio.sleep(_LOOKS)
+            self.longest_ms = max(self.longest_ms, 1000 * (time.perf_counter() - began - _LOOKS))
 
 
 def _megabytes(what: str) -> float:

@@ -3,16 +3,18 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
-from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.services.learning import plan, plan_circles, refresh
 from bot.services.learning.shelf import Shelf
 from bot.services.people import bell_off, erase, merge
 from bot.storage import circles, inbox
 from bot.storage.store import NotDone, OutcomeUnknown, Store
+
+if TYPE_CHECKING:
+    from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 TICK_SECONDS: Final = 30
 """How often is planned; planning looks 90 seconds ahead, so that a late tick makes nobody late."""
@@ -22,6 +24,8 @@ PACED_TICK_SECONDS: Final = 1
 
 ERASED_LINGER: Final = timedelta(minutes=10)
 """How long the bare address of an erased person stays, for the farewell to leave."""
+
+Job = Callable[[], Awaitable[None]]
 
 _log = structlog.get_logger("clock")
 
@@ -42,28 +46,51 @@ class Clock:
         self._shelf = shelf
         self._wake = wake
         self._now = now
-        self._scheduler = AsyncIOScheduler(
-            timezone=UTC,
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-        )
         self._tick = timedelta(seconds=tick_seconds)
+        self._often: list[tuple[Job, float, float]] = [
+            (self.plan, tick_seconds, 0),
+            (self.tidy, 600, 0),
+            (self.review_finished, 3600, 0),
+        ]
+        self._daily: list[tuple[Job, int, int]] = [(self.recompute, 2, 17)]
+        self._scheduler: AsyncIOScheduler | None = None
         self._watching: asyncio.Task[None] | None = None
-        self._every(self.plan, seconds=tick_seconds)
-        self._every(self.tidy, seconds=600)
-        self._every(self.review_finished, seconds=3600)
-        self._scheduler.add_job(_said_when_it_fails(self.recompute), "cron", hour=2, minute=17)
+
+    def daily(self, job: Job, *, hour: int, minute: int) -> None:
+        """Do this every day at a time in UTC, on the machine whose clock counts. Before :meth:`start`."""
+        self._daily.append((job, hour, minute))
+
+    def every(self, job: Job, *, seconds: float, after: float) -> None:
+        """Do this again and again, first so many seconds ``after`` the start. Otherwise as :meth:`daily`."""
+        self._often.append((job, seconds, after))
+
+    @property
+    def ticking(self) -> bool:
+        """Whether this machine's clock is the one that counts."""
+        return self._scheduler is not None and bool(self._scheduler.running)
 
     def start(self) -> None:
-        """Begin; the first tick is at once, for what came due while nothing ran."""
+        """Begin, or begin again; the first tick is at once, for what came due while nothing ran."""
+        self._scheduler = self._scheduled()
         self._scheduler.start()
-        self._watching = asyncio.create_task(self._watch(), name="a clock that may be set back")
+        self._watching = asyncio.create_task(
+            self._watch(self._scheduler), name="a clock that may be set back"
+        )
 
     def stop(self) -> None:
         """No more ticks; nothing to do if none began."""
         if self._watching is not None:
             self._watching.cancel()
-        if self._scheduler.running:
+        if self._scheduler is not None and self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+
+    async def begin(self) -> None:
+        """Tick from now on: this machine's clock is the one that counts."""
+        self.start()
+
+    async def end(self, *, at_once: bool) -> None:  # noqa: ARG002 - a job in pieces can stop after any of them
+        """Tick no more: another machine's clock counts."""
+        self.stop()
 
     async def plan(self) -> None:
         """Plan everything due soon, piece by piece."""
@@ -110,7 +137,7 @@ class Clock:
                 _log.warning("the next lesson was not what it should be; mended", people=list(wrong))
         await self._store.write(plan_circles.reschedule_circles, self._now(), lane="bulk")
 
-    async def _watch(self) -> None:
+    async def _watch(self, scheduler: "AsyncIOScheduler") -> None:
         """Do everything now when the clock on the wall has been set back.
 
         APScheduler counts by that clock, and would do nothing until the old time has come again. What was
@@ -118,19 +145,29 @@ class Clock:
         """
         while True:
             await asyncio.sleep(self._tick.total_seconds())
-            now, jobs = datetime.now(UTC), self._scheduler.get_jobs()
+            now, jobs = datetime.now(UTC), scheduler.get_jobs()
             if min(job.next_run_time for job in jobs) > now + 2 * self._tick:
                 _log.warning("the clock was set back; everything due is worked out afresh")
                 for job in jobs:
                     job.modify(next_run_time=now)
 
-    def _every(self, job: Callable[[], Awaitable[None]], *, seconds: float) -> None:
-        self._scheduler.add_job(
-            _said_when_it_fails(job), "interval", seconds=seconds, next_run_time=datetime.now(UTC)
+    def _scheduled(self) -> "AsyncIOScheduler":
+        """A scheduler with all jobs, not yet started; one that was stopped has forgotten them."""
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415 - a first poll needs none
+
+        scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
+        for job, seconds, after in self._often:
+            first = datetime.now(UTC) + timedelta(seconds=after)
+            scheduler.add_job(_said_when_it_fails(job), "interval", seconds=seconds, next_run_time=first)
+        for job, hour, minute in self._daily:
+            scheduler.add_job(_said_when_it_fails(job), "cron", hour=hour, minute=minute)
+        return scheduler
 
 
-def _said_when_it_fails(job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+def _said_when_it_fails(job: Job) -> Job:
     """A job that says in one line why it did nothing this time; the next tick tries again."""
 
     async def run() -> None:
@@ -138,5 +175,7 @@ def _said_when_it_fails(job: Callable[[], Awaitable[None]]) -> Callable[[], Awai
             await job()
         except (NotDone, OutcomeUnknown) as fault:
             _log.warning("the database is busy or away; the next tick tries again", why=str(fault))
+        except asyncio.CancelledError:  # it stops, or another machine's clock counts: whoever is next goes on
+            _log.info("a job ended half done, as the clock stopped")
 
     return run

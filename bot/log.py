@@ -4,12 +4,15 @@ A log line carries opaque ids only: no names, no words of anybody's, no platform
 secret is taken out of every line as it is written, whoever wrote it.
 """
 
+import contextlib
 import json
 import logging
 import re
 import sys
+import time
 import traceback
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Hashable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TextIO
 from urllib.parse import quote
 
@@ -35,6 +38,15 @@ TALKATIVE: Final = (
 
 INSTEAD: Final = "[secret]"
 
+QUIET: Final = 60.0
+"""Seconds without a trouble after which it counts as a new one."""
+
+REMINDER: Final = 600.0
+"""Seconds after which a trouble that lasts is told again."""
+
+_PASSING: Final = frozenset({"timestamp", "error", "why", "reason", "seconds", "calls", "sends", "exc_info"})
+"""What may differ between two lines of one trouble."""
+
 _DETAIL: Final = re.compile(r"^[ |]*DETAIL: .*\n?", re.MULTILINE)
 
 
@@ -50,7 +62,8 @@ def set_up(
     ``readable`` says whether for people or as one JSON object a line; None: by whether the stream is a
     terminal. ``secrets`` are never written. May be called again; the last call counts.
     """
-    import structlog  # noqa: PLC0415 - a third of a second, for commands that log
+    with _no_colours():
+        import structlog  # noqa: PLC0415 - a tenth of a second, for commands that log
 
     stream = sys.stderr if stream is None else stream
     readable = stream.isatty() if readable is None else readable
@@ -83,6 +96,7 @@ def set_up(
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(stream)
+    handler.addFilter(OnceATrouble())
     handler.setFormatter(
         Redacting(
             structlog.stdlib.ProcessorFormatter(
@@ -99,6 +113,58 @@ def set_up(
     root.setLevel(level)
     for library in TALKATIVE:
         logging.getLogger(library).setLevel(max(level, logging.WARNING))
+
+
+@contextlib.contextmanager
+def _no_colours() -> Iterator[None]:
+    """Keep structlog from loading rich: three times itself, for tracebacks in colour that are never shown."""
+    absent = "rich" not in sys.modules
+    if absent:
+        sys.modules["rich"] = None  # type: ignore[assignment]  # so it says that there is none
+    try:
+        yield
+    finally:
+        if absent:
+            del sys.modules["rich"]
+
+
+class OnceATrouble(logging.Filter):
+    """Lets a warning of ours through once, and again every ten minutes as long as it goes on.
+
+    A database that is away for a night is then a line every ten minutes, not five a second from each channel.
+    What names another channel, delivery or function is another trouble.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._clock = clock
+        self._troubles: dict[Hashable, _Trouble] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether to write the line; how often it was held back stands in ``times``."""
+        if record.levelno < logging.WARNING or not isinstance(record.msg, dict):
+            return True
+        now, said = self._clock(), record.msg
+        kind = sys.exc_info()[0] if said.get("exc_info") else None
+        same = (record.name, kind, *sorted((key, str(said[key])) for key in said if key not in _PASSING))
+        self._troubles = {key: one for key, one in self._troubles.items() if now - one.last < QUIET}
+        trouble = self._troubles.get(same)
+        if trouble is None:
+            self._troubles[same] = _Trouble(now, now)
+            return True
+        trouble.last, trouble.times = now, trouble.times + 1
+        if now - trouble.told < REMINDER:
+            return False
+        record.msg = {**said, "times": trouble.times}
+        trouble.told = now
+        return True
+
+
+@dataclass(slots=True)
+class _Trouble:
+    told: float
+    last: float
+    times: int = 1
 
 
 class Redacting(logging.Formatter):

@@ -67,7 +67,10 @@ class Channel(Protocol):
     name: str
 
     async def start(self, receive: Receive) -> None:
-        """Begin to take in events. Returns once the channel is up; runs on by itself."""
+        """Come up: sends may follow, and what is brought to its routes is taken in.
+
+        What it fetches by itself waits for :class:`TakesIn`. Returns once the channel is up.
+        """
 
     async def send(self, outgoing: Outgoing) -> Receipt:
         """Send one message.
@@ -78,6 +81,21 @@ class Channel(Protocol):
 
     async def close(self) -> None:
         """Stop taking in, finish what is under way, let go of connections."""
+
+
+@runtime_checkable
+class TakesIn(Protocol):
+    """The channel fetches what comes in, or asks that it be brought: one machine at a time does so."""
+
+    async def take_in(self) -> None:
+        """Fetch from now on, beside sending; the start has begun. Returns at once; runs on by itself."""
+
+    async def leave_off(self, *, at_once: bool = False) -> None:
+        """Fetch no more, until :meth:`take_in` is called again. Sends and routes go on.
+
+        What is being stored is stored, and the platform told so; takes three seconds at most. ``at_once``:
+        another machine may be fetching already, so not a word more to the platform.
+        """
 
 
 @runtime_checkable
@@ -426,12 +444,20 @@ class Tools:
     public_url: str
 
 
+INSTALLATION: Final = "installation:"
+"""What the key of a remembered installation begins with, for channels that many workspaces let in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """One thing that was looked at: what is there, or what is wrong and the mend, in one sentence."""
+    """One thing that was looked at: what is there, or what is wrong and the mend, in one sentence.
+
+    ``shut_out``: as long as it is so, nothing goes out or comes in by this channel.
+    """
 
     well: bool
     sentence: str
+    shut_out: bool = False
 
 
 class Adapter(Protocol):

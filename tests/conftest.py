@@ -1,12 +1,17 @@
 """What holds for every test: nobody is called beyond this machine, and no verdict hangs on its speed."""
 
+import fcntl
 import gc
 import ipaddress
 import os
+import shutil
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -55,6 +60,16 @@ def close_network(event: str, arguments: tuple[object, ...]) -> None:
 # A hook cannot be taken out again, so there is no test without it; it also covers asyncio and every library.
 sys.addaudithook(close_network)
 
+# Databases of tests lie in memory where there is room for them: waiting for a disk proves nothing here.
+MEMORY = Path("/dev/shm")
+ROOM = 4_000_000_000
+if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+# What is logged where kompis has not set up its own log: drawn in a frame with all variables, a traceback
+# takes a hundred times as long. kompis never draws one, and tells no variables.
+structlog.dev.ConsoleRenderer.get_active().exception_formatter = structlog.dev.plain_traceback
+
 settings.register_profile(
     "kompis",
     max_examples=20,  # a test that needs more says so
@@ -66,27 +81,53 @@ settings.load_profile("kompis")
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_collection() -> Generator[None, object, object]:
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     """Spare the garbage collector what stays until the end, which it would look through again and again."""
     gc.disable()
     try:
-        return (yield)
+        with compiled_once(session.config):
+            return (yield)
     finally:
         gc.freeze()
         gc.enable()
 
 
-class BrowserTogether(LoadScopeScheduling):  # type: ignore[misc]  # untyped
-    """Hands tests out one by one, save those of the browser: one worker takes them all, with one Chromium."""
+@contextmanager
+def compiled_once(config: pytest.Config) -> Iterator[None]:
+    """Let one process read all tests before the others: in a fresh clone it compiles them, for everybody."""
+    if "PYTEST_XDIST_WORKER" not in os.environ or sys.dont_write_bytecode:
+        yield
+        return
+    with (config.cache.mkdir("collecting") / "first").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what may take longer than others, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
+
+
+TOGETHER = {
+    "tests/e2e/": "browser",  # one Chromium
+    "tests/phrases/": "phrases",  # which are looked for in the code once
+}
+
+
+class SomeTogether(LoadScopeScheduling):  # type: ignore[misc]  # untyped
+    """Hands tests out one by one, save those which one worker takes for what they share."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browser" if nodeid.startswith("tests/e2e/") else nodeid
+        return next((scope for folder, scope in TOGETHER.items() if nodeid.startswith(folder)), nodeid)
 
 
 @pytest.hookimpl(optionalhook=True)  # unknown with -p no:xdist
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> BrowserTogether:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SomeTogether:
     """Schedule that way with -n; xdist's own groups (3.8) do not reach pytest 9.2."""
-    return BrowserTogether(config, log)
+    return SomeTogether(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

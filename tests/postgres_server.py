@@ -16,7 +16,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -37,6 +37,9 @@ SETTINGS = {
     "timezone": "Europe/Stockholm",  # not UTC, so that code which relies on it is found out
 }
 
+AWAY = 2.0
+"""Seconds for which a server that is started anew is away."""
+
 PARENT_DIED = 1  # PR_SET_PDEATHSIG, of linux/prctl.h
 
 
@@ -49,8 +52,11 @@ class Account(TypedDict, total=False):
 
 
 @contextmanager
-def running(run: str) -> Iterator[str]:
-    """Give the address of the server of this run, starting it if nobody has; ``run`` names the run."""
+def running(run: str, **settings: str) -> Iterator[str]:
+    """Give the address of the server of this run, starting it if nobody has; ``run`` names the run.
+
+    ``settings`` go before :data:`SETTINGS`.
+    """
     folder = Path("/tmp") / f"kompis-tests-{run}"
     users = _join(folder)
     keeper = None
@@ -58,12 +64,17 @@ def running(run: str) -> Iterator[str]:
         with (folder / "starting").open("w") as starting:
             fcntl.flock(starting, fcntl.LOCK_EX)
             if not (folder / "ready").exists():
-                keeper = _start_keeper(folder)
+                keeper = _start_keeper(folder, settings)
         yield f"postgresql://postgres@/postgres?host={folder / 'socket'}"
     finally:
         users.close()
         if keeper is not None:
             keeper.wait(30)  # until the other processes have left too
+
+
+def restart(run: str) -> None:
+    """Have the server of this run stop and start again; it is away for a moment. Returns at once."""
+    os.kill(int((Path("/tmp") / f"kompis-tests-{run}" / "ready").read_text()), signal.SIGHUP)
 
 
 def _join(folder: Path) -> IO[str]:
@@ -80,9 +91,9 @@ def _join(folder: Path) -> IO[str]:
         users.close()
 
 
-def _start_keeper(folder: Path) -> "subprocess.Popen[str]":
+def _start_keeper(folder: Path, settings: Mapping[str, str]) -> "subprocess.Popen[str]":
     keeper = subprocess.Popen(
-        [sys.executable, __file__, str(folder)],
+        [sys.executable, __file__, str(folder), *_options({**SETTINGS, **settings})],
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,  # Ctrl-C is for the tests; the keeper ends after them
@@ -95,11 +106,11 @@ def _start_keeper(folder: Path) -> "subprocess.Popen[str]":
     return keeper
 
 
-def keep(folder: Path) -> None:
+def keep(folder: Path, options: Sequence[str]) -> None:
     """Run the server in a folder until nobody uses it."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that what follows "finally" is done
     try:
-        with _server(folder):
+        with _server(folder, options):
             (folder / "ready").write_text(str(os.getpid()))
             sys.stdout.write("ready\n")
             sys.stdout.flush()
@@ -119,7 +130,7 @@ def remove(folder: Path) -> None:
 
 
 @contextmanager
-def _server(folder: Path) -> Iterator[None]:
+def _server(folder: Path, options: Sequence[str]) -> Iterator[None]:
     account = _account()
     data, socket = folder / "data", folder / "socket"
     for own in (data, socket):
@@ -144,24 +155,42 @@ def _server(folder: Path) -> Iterator[None]:
             cwd=folder,
             check=True,
         )
-        settings = [f"-c{name}={value}" for name, value in SETTINGS.items()]
-        server = subprocess.Popen(
-            [programs / "postgres", "-D", data, f"-cunix_socket_directories={socket}", *settings],
-            stdout=log,
-            stderr=log,
-            **account,
-            cwd=folder,
-            preexec_fn=_end_with_keeper,  # noqa: PLW1509 - the keeper has one thread
-        )
-    try:
+
+    def start() -> "subprocess.Popen[bytes]":
+        with (folder / "log").open("ab") as log:
+            server = subprocess.Popen(
+                [programs / "postgres", "-D", data, f"-cunix_socket_directories={socket}", *options],
+                stdout=log,
+                stderr=log,
+                **account,
+                cwd=folder,
+                preexec_fn=_end_with_keeper,  # noqa: PLW1509 - the keeper has one thread
+            )
         while not _answers(data):
             if server.poll() is not None:
                 sys.exit("the server ended at once")
             time.sleep(0.01)
+        return server
+
+    def stop() -> None:
+        servers[-1].send_signal(signal.SIGINT)
+        servers[-1].wait()
+
+    def restart(*_: object) -> None:
+        stop()
+        time.sleep(AWAY)
+        servers.append(start())
+
+    servers = [start()]
+    try:
+        signal.signal(signal.SIGHUP, restart)
         yield
     finally:
-        server.send_signal(signal.SIGINT)
-        server.wait()
+        stop()
+
+
+def _options(settings: Mapping[str, str]) -> list[str]:
+    return [f"-c{name}={value}" for name, value in settings.items()]
 
 
 def _account() -> Account:
@@ -206,4 +235,4 @@ def _programs(folder: Path, account: Account) -> Path:
 
 
 if __name__ == "__main__":
-    keep(Path(sys.argv[1]))
+    keep(Path(sys.argv[1]), sys.argv[2:])

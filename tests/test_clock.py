@@ -87,7 +87,8 @@ def planned(db: Connection) -> list[tuple[int | None, str, dt.datetime]]:
 
 async def test_every_job_waits_for_its_time_forgives_delay_and_never_runs_beside_itself(wall: Wall) -> None:
     wall.clock.start()
-    jobs = wall.clock._scheduler.get_jobs()  # noqa: SLF001 - what it was told is what counts
+    assert wall.clock._scheduler is not None  # noqa: SLF001 - what it was told is what counts
+    jobs = wall.clock._scheduler.get_jobs()  # noqa: SLF001 - as above
     try:
         settings = {(job.misfire_grace_time, job.coalesce, job.max_instances) for job in jobs}
         triggers = sorted(str(job.trigger) for job in jobs)
@@ -202,6 +203,7 @@ async def test_a_database_that_is_away_is_said_and_the_next_tick_tries_again(
         async with asyncio.timeout(20):
             while away.asked < 3:  # noqa: ASYNC110 - three jobs begin at once
                 await asyncio.sleep(0.01)
+        assert clock._scheduler is not None  # noqa: SLF001 - as above
         jobs = len(clock._scheduler.get_jobs())  # noqa: SLF001 - as above
     finally:
         clock.stop()

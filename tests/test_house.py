@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-LOCKS = ("run", "dev", "bench", "tools")
+LOCKS = ("run", "dev", "peers", "tools")
 
 # Put together here, so that this file does not name what it forbids.
 REGISTRIES = re.compile(
@@ -39,10 +39,11 @@ def locked(name: str) -> dict[str, str]:
 
 
 def wanted(*groups: str) -> Iterator[Requirement]:
-    """Yield what pyproject.toml asks for: the runtime and the named groups."""
-    yield from map(Requirement, PROJECT["project"]["dependencies"])
+    """Yield what pyproject.toml asks for in the named groups; ``run`` is the runtime."""
     for group in groups:
-        yield from map(Requirement, PROJECT["dependency-groups"][group])
+        runtime = group == "run"
+        asked = PROJECT["project"]["dependencies"] if runtime else PROJECT["dependency-groups"][group]
+        yield from map(Requirement, asked)
 
 
 def own_files() -> Iterator[Path]:
@@ -74,7 +75,7 @@ def test_a_lock_holds_pins_and_hashes_and_nothing_else(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "groups"),
-    [("run", ("build",)), ("dev", ("build", "dev")), ("bench", ("build", "bench"))],
+    [("run", ("run", "build")), ("dev", ("run", "build", "dev")), ("peers", ("peers",))],
 )
 def test_what_pyproject_asks_for_is_locked(name: str, groups: tuple[str, ...]) -> None:
     pins = locked(name)
@@ -85,12 +86,14 @@ def test_what_pyproject_asks_for_is_locked(name: str, groups: tuple[str, ...]) -
     ] == []
 
 
-@pytest.mark.parametrize("name", ["run", "bench"])
-def test_what_runs_is_what_was_tested(name: str) -> None:
+def test_what_runs_is_what_was_tested() -> None:
     tested = locked("dev")
-    only_here = {"aiolimiter"} if name == "bench" else set()
-    different = {p: v for p, v in locked(name).items() if tested.get(p) != v and p not in only_here}
-    assert different == {}
+    assert {p: v for p, v in locked("run").items() if tested.get(p) != v} == {}
+
+
+def test_kompis_and_the_peers_it_is_measured_beside_have_the_same_http_client() -> None:
+    names = ("aiohttp", "orjson", "python-telegram-bot", "yarl", "multidict")
+    assert [name for name in names if locked("peers")[name] != locked("dev")[name]] == []
 
 
 def test_no_test_tool_is_needed_to_run() -> None:

@@ -107,3 +107,63 @@ def test_a_traceback_does_not_show_what_variables_held() -> None:
         structlog.get_logger("app").exception("it failed")
     assert name_of_a_person not in stream.getvalue()
     assert "ValueError: invalid literal for int() with base 10: 'broken'" in stream.getvalue()
+
+
+def test_a_trouble_that_goes_on_is_told_once_and_again_after_ten_minutes() -> None:
+    moment, told = 0.0, []
+    trouble = log.OnceATrouble(lambda: moment)
+    for second in range(1300):
+        moment = float(second)
+        line = warning("the ledger cannot be written", channel="telegram", error=f"away for {second} s")
+        if trouble.filter(line):
+            told.append((second, dict(line.msg).get("times")))  # type: ignore[arg-type]
+    assert told == [(0, None), (600, 601), (1200, 1201)]
+
+
+def test_a_trouble_that_comes_back_after_a_minute_is_told_anew() -> None:
+    moment = 0.0
+    trouble = log.OnceATrouble(lambda: moment)
+    assert trouble.filter(warning("the database is away"))
+    moment = 61.0
+    assert trouble.filter(warning("the database is away"))
+    assert not trouble.filter(warning("the database is away"))
+
+
+def test_another_channel_delivery_or_function_is_another_trouble() -> None:
+    trouble = log.OnceATrouble(lambda: 0.0)
+    lines = [
+        warning("slow call", function="plan"),
+        warning("slow call", function="claim"),
+        warning("the ledger cannot be written", channel="telegram"),
+        warning("the ledger cannot be written", channel="slack"),
+    ]
+    assert [trouble.filter(one) for one in lines] == [True] * 4
+
+
+def test_an_error_of_another_kind_is_another_trouble() -> None:
+    stream = io.StringIO()
+    log.set_up(stream=stream)
+    for error in (ValueError("one"), ValueError("two"), KeyError("three")):
+        try:
+            raise error
+        except (ValueError, KeyError):
+            structlog.get_logger("delivery").exception("the way out stumbled", channel="telegram")
+    assert [str(line["exception"]).splitlines()[-1] for line in lines(stream)] == [
+        "ValueError: one",
+        "KeyError: 'three'",
+    ]
+
+
+def test_what_is_no_trouble_is_told_each_time() -> None:
+    stream = io.StringIO()
+    log.set_up(stream=stream)
+    for _ in range(3):
+        structlog.get_logger("delivery").info("sending", channel="telegram")
+        structlog.get_logger("delivery").warning("the channel has to wait", channel="telegram", seconds=1.0)
+    assert [line["event"] for line in lines(stream)].count("sending") == 3
+    assert [line["event"] for line in lines(stream)].count("the channel has to wait") == 1
+
+
+def warning(event: str, **values: object) -> logging.LogRecord:
+    said = {"event": event, "level": "warning", "logger": "delivery", **values}
+    return logging.LogRecord("delivery", logging.WARNING, "", 0, said, None, None)

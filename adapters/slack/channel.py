@@ -50,7 +50,10 @@ NOT_UP: Final = "Slack's libraries are not loaded yet"
 
 
 class SlackChannel:
-    """One Slack app. Implements Channel, Edits, Finds, Routes and InvitesByWords of :mod:`bot.ports`."""
+    """One Slack app.
+
+    Of :mod:`bot.ports` it implements Channel, TakesIn, Edits, Finds, Routes and InvitesByWords.
+    """
 
     invites_as: Final = "Slack"
     join_words: Final = f"{COMMAND} join"
@@ -67,10 +70,11 @@ class SlackChannel:
         self._shown = shown
         self._manners = manners or Manners()
         self._app_id = ""
+        self._takes_in = False
         self._half_sent: OrderedDict[int, list[str]] = OrderedDict()
 
     async def start(self, receive: Receive) -> None:
-        """Load what speaks with Slack, and take in; returns at once."""
+        """Load what speaks with Slack, and take in what it posts; returns at once."""
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEEP_SECONDS),
             cookie_jar=aiohttp.DummyCookieJar(),
@@ -81,15 +85,28 @@ class SlackChannel:
                 sock_read=self._manners.read,
             ),
         )
-        self._app_id = await self._state.get("app") or ""
         self._loading = asyncio.create_task(self._load(receive), name=f"load {self.name}")
+        self._app_id = await self._state.get("app") or ""
+
+    async def take_in(self) -> None:
+        """Open the sockets, where there are any, as soon as what speaks with Slack is loaded."""
+        self._takes_in = True
+        if (engine := self._loaded()) is not None:
+            engine.take_in()
+
+    async def leave_off(self, *, at_once: bool = False) -> None:
+        """Close the sockets; what came by them is stored and acknowledged first, unless ``at_once``."""
+        self._takes_in = False
+        if (engine := self._loaded()) is not None:
+            await engine.leave_off(at_once=at_once)
 
     async def close(self) -> None:
         """Take in nothing more, finish what is being stored, let go of connections."""
-        if self._loading.done() and not self._loading.cancelled() and self._loading.exception() is None:
+        self._takes_in = False
+        if (engine := self._loaded()) is not None:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(CLOSING_SECONDS):
-                    await self._loading.result().close()
+                    await engine.close()
         else:
             self._loading.cancel()
             await asyncio.gather(self._loading, return_exceptions=True)
@@ -204,7 +221,14 @@ class SlackChannel:
             self._options, self._manners, self._state, self._session, self._shown, receive, self._know
         )
         engine.start()
+        if self._takes_in:
+            engine.take_in()
         return engine
+
+    def _loaded(self) -> "Engine | None":
+        if not self._loading.done() or self._loading.cancelled() or self._loading.exception() is not None:
+            return None
+        return self._loading.result()
 
     def _know(self, app_id: str) -> None:
         """Remember the app's id; links to it are made of that."""

@@ -76,17 +76,30 @@ class Engine:
             else None
         )
         self._lasting: list[asyncio.Task[None]] = []
+        self._ahead: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin to take in, to open chats ahead and to draw pages."""
-        if self._sockets is not None:
-            self._sockets.start()
-        self._lasting = [
-            asyncio.create_task(self.direct.run(), name="chats opened ahead"),
-            asyncio.create_task(self.homes.run(), name="pages beside the chat"),
-        ]
+        """Begin to draw pages, and to look after workspaces."""
+        self._lasting = [asyncio.create_task(self.homes.run(), name="pages beside the chat")]
         if self.many is not None:
             self._lasting.append(asyncio.create_task(self.many.run(self._receive), name="workspaces"))
+
+    def take_in(self) -> None:
+        """Open the sockets, and chats ahead, of which Slack lets an app open so many a minute."""
+        if self._ahead is None:
+            self._ahead = asyncio.create_task(self.direct.run(), name="chats opened ahead")
+            if self._sockets is not None:
+                self._sockets.start()
+
+    async def leave_off(self, *, at_once: bool) -> None:
+        """Close the sockets, and open no chats ahead."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is None:
+            return
+        ahead.cancel()
+        await asyncio.gather(ahead, return_exceptions=True)
+        if self._sockets is not None:
+            await self._sockets.close(at_once=at_once)
 
     def in_background(self, work: Coroutine[Any, Any, None]) -> None:
         """Do what nobody waits for; if it fails, it is logged."""
@@ -101,8 +114,7 @@ class Engine:
         await asyncio.gather(*self._lasting, return_exceptions=True)
         if self.many is not None:
             await self.many.close()
-        if self._sockets is not None:
-            await self._sockets.close()
+        await self.leave_off(at_once=False)
         if self._tasks:
             await asyncio.wait(set(self._tasks), timeout=DRAIN_SECONDS)
         for task in self._tasks:

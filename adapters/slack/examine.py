@@ -40,7 +40,8 @@ async def _token(
     try:
         who = await asked(call())
     except CallError as error:
-        return [Diagnosis(well=False, sentence=_trouble("bot_token", error, options["api_url"]))]
+        sentence = _trouble("bot_token", error, options["api_url"])
+        return [Diagnosis(well=False, sentence=sentence, shut_out=True)]
     found = [
         Diagnosis(well=True, sentence=f"the app is {who.get('user')} in the workspace {who.get('team')}")
     ]
@@ -96,7 +97,8 @@ async def _socket(session: aiohttp.ClientSession, options: Mapping[str, str]) ->
     try:
         opened = await asked(client.apps_connections_open(app_token=options["app_token"]))
     except CallError as error:
-        return Diagnosis(well=False, sentence=_trouble("app_token", error, options["api_url"]))
+        sentence = _trouble("app_token", error, options["api_url"])
+        return Diagnosis(well=False, sentence=sentence, shut_out=True)
     try:
         async with session.ws_connect(str(opened["url"])) as socket:
             hello = await socket.receive_json(timeout=SECONDS)

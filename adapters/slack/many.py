@@ -19,7 +19,7 @@ from adapters.slack.installation import Installation, installed, read, renewed, 
 from adapters.slack.renewing import RenewingClient
 from adapters.slack.returning import Returning
 from adapters.slack.wire import CallError, NotInstalled, NoToken, Refusal, Unclear
-from bot.ports import ChannelState, Receive
+from bot.ports import INSTALLATION, ChannelState, Receive
 
 log = structlog.get_logger("slack")
 
@@ -30,7 +30,7 @@ HEARD_SECONDS: Final = 1.5
 """Slack waits three for its acknowledgement."""
 
 END_SECONDS: Final = 1.0
-PREFIX: Final = "installation:"
+PREFIX: Final = INSTALLATION
 RUN_OUT: Final = frozenset({"token_expired"})
 OVER: Final = frozenset({"token_revoked", "account_inactive"})
 

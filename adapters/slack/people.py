@@ -20,6 +20,8 @@ log = structlog.get_logger("slack")
 A_DAY: Final = 24 * 3600.0
 A_MINUTE: Final = 80
 """Calls of ``users.info``: Slack allows a hundred."""
+LONGEST_REST: Final = 300.0
+"""Seconds that a rest from before a start is trusted for: the clock on the wall may have been set back."""
 IN_HAND: Final = 20_000
 
 Profile = Mapping[str, Any]
@@ -46,6 +48,7 @@ class Profiles:
         self._allowance = Allowance(a_minute, time.monotonic)
         self._known: OrderedDict[str, Profile] = OrderedDict()
         self._asking: dict[str, asyncio.Task[Profile | None]] = {}
+        self._recalled: set[str] = set()
 
     async def of(self, address: str) -> Profile | None:
         """The profile, if it is known or Slack tells it soon; it is learnt even if it comes too late."""
@@ -92,6 +95,7 @@ class Profiles:
 
     async def _ask(self, address: str) -> Profile | None:
         workspace, _, user = address.partition("/")
+        await self._recall_rest(workspace)
         if not self._allowance.take(workspace):
             return None
         try:
@@ -100,8 +104,18 @@ class Profiles:
         except CallError as error:
             if isinstance(error, Refusal) and error.retry_after is not None:
                 self._allowance.rest(workspace, error.retry_after)
+                await self._state.put(_rest(workspace), str(self._now() + error.retry_after))
             return None
         return _profile(answer["user"], address, self._now())
+
+    async def _recall_rest(self, workspace: str) -> None:
+        """A start does not shorten what Slack told before it."""
+        if workspace in self._recalled:
+            return
+        until = await self._state.get(_rest(workspace))
+        if until is not None:
+            self._allowance.rest(workspace, min(float(until) - self._now(), LONGEST_REST))
+        self._recalled.add(workspace)
 
     async def _keep(self, address: str, profile: Profile) -> None:
         self._hold(address, profile)
@@ -114,6 +128,10 @@ class Profiles:
 
     def _is_old(self, profile: Profile) -> bool:
         return not 0 <= self._now() - float(profile.get("at", 0)) < A_DAY
+
+
+def _rest(workspace: str) -> str:
+    return f"profiles rest {workspace}"
 
 
 def _read(kept: str | None) -> Profile | None:

@@ -6,7 +6,7 @@ other of the two goes on meanwhile.
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
@@ -55,20 +55,26 @@ class Sockets:
         self._open: set[Socket] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._said: str | None = None
+        self._asking = asyncio.Lock()
+        self._asks_again_at = 0.0
         self._dice = random.Random()  # noqa: S311 - spreads tries, guards nothing
 
     def start(self) -> None:
-        """Connect, and stay connected."""
+        """Connect, and stay connected. May follow :meth:`close`."""
         for number in range(AT_ONCE):
             self._in_background(self._keep(), f"socket {number + 1}")
 
-    async def close(self) -> None:
-        """Take nothing more; what is being stored is acknowledged first. Takes less than three seconds."""
+    async def close(self, *, at_once: bool = False) -> None:
+        """Take nothing more; what is being stored is acknowledged first, unless ``at_once``.
+
+        Takes less than three seconds.
+        """
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         sockets = list(self._open)
-        await asyncio.gather(*(one.settle(self._watch.settle) for one in sockets))
+        if not at_once:
+            await asyncio.gather(*(one.settle(self._watch.settle) for one in sockets))
         await asyncio.gather(*(self._end(one) for one in sockets))
 
     async def _keep(self) -> None:
@@ -98,7 +104,7 @@ class Sockets:
         Raises:
             CallError: there is none to be had now.
         """
-        answer = await asked(self._client.apps_connections_open(app_token=self._app_token))
+        answer = await self._address()
         socket = Socket(str(answer["url"]), self._app_token, self._client, self._handle, self._watch.ping)
         self._open.add(socket)
         try:
@@ -120,6 +126,18 @@ class Sockets:
         if socket.app_id:
             self._known(socket.app_id)
         return socket
+
+    async def _address(self) -> Mapping[str, Any]:
+        """Where to connect to. What Slack says of too many questions holds for both connections."""
+        loop = asyncio.get_running_loop()
+        async with self._asking:
+            await asyncio.sleep(max(self._asks_again_at - loop.time(), 0))
+            try:
+                return await asked(self._client.apps_connections_open(app_token=self._app_token))
+            except Refusal as error:
+                if error.retry_after is not None:
+                    self._asks_again_at = loop.time() + error.retry_after
+                raise
 
     async def _handle(self, request: SocketModeRequest) -> SocketModeResponse | None:
         """Store it, then acknowledge it; unstored it comes again."""

@@ -1,9 +1,9 @@
-"""What is asked of python-telegram-bot's Bot: files, edits and menus. Its errors come out as the wire's."""
+"""What is asked of python-telegram-bot's Bot: files and menus. Its errors come out as the wire's."""
 
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, TypeVar
 
-from adapters.telegram.render import Drawn, Payload
+from adapters.telegram.render import Payload
 from adapters.telegram.wire import WireError
 from bot.domain.message import Media
 
@@ -11,9 +11,6 @@ if TYPE_CHECKING:
     from telegram import Bot, Message
 
 Answer = TypeVar("Answer")
-
-CALM: Payload = {"link_preview_options": {"is_disabled": True}}
-"""No preview of a linked page under a text: it would outshine the tip."""
 
 
 async def asked(work: Awaitable[Answer]) -> Answer:
@@ -62,22 +59,6 @@ async def send_file(
             )
     message = await asked(work)
     return str(message.message_id), _file_id(message)
-
-
-async def edit(bot: "Bot", chat: str, number: int, drawn: Drawn, *, caption: bool) -> None:
-    """Let a message show something else from now on; without buttons, those it has go away.
-
-    Raises:
-        WireError: as the wire does; also when nothing would change.
-    """
-    if caption:
-        more = drawn.as_caption
-        text = more.pop("caption")
-        await asked(bot.edit_message_caption(chat, number, caption=text, api_kwargs=more))
-    else:
-        more = drawn.as_text | CALM
-        text = more.pop("text")
-        await asked(bot.edit_message_text(text, chat, number, api_kwargs=more))
 
 
 def _file_id(message: "Message") -> str:

@@ -6,7 +6,6 @@ from collections import OrderedDict
 from collections.abc import Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-import aiohttp
 import structlog
 
 from adapters.telegram.errors import edit_error, knows_no_token, send_error
@@ -21,7 +20,7 @@ from adapters.telegram.render import render
 from adapters.telegram.sending import Sender, references
 from adapters.telegram.taps import LONGEST_WHISPER, Taps
 from adapters.telegram.webhook import Address, Webhook
-from adapters.telegram.wire import CONNECTIONS, KEEP_SECONDS, READ_SECONDS, Wire, WireError
+from adapters.telegram.wire import READ_SECONDS, Wire, WireError
 from bot.ports import CannotEdit, ChannelState, Gone, Menu, Outgoing, Receipt, Receive, Refused
 
 if TYPE_CHECKING:
@@ -38,8 +37,6 @@ log = structlog.get_logger("telegram")
 
 API_URL: Final = "https://api.telegram.org"
 CLOSING_SECONDS: Final = 3.0
-LOADED_AFTER: Final = 1.0
-"""Seconds after the start at which python-telegram-bot is loaded: it takes up to a second."""
 HALF_SENT: Final = 2_000
 """How many messages that went out in part are remembered, so that the rest can follow alone."""
 
@@ -47,7 +44,8 @@ HALF_SENT: Final = 2_000
 class TelegramChannel:
     """One Telegram bot.
 
-    Of :mod:`bot.ports` it implements Channel, Edits, Whispers, Menus, Routes, Invites and InvitesGroups.
+    Of :mod:`bot.ports` it implements Channel, TakesIn, Edits, Whispers, Menus, Routes, Invites and
+    InvitesGroups.
     """
 
     invites_as: Final = "Telegram"
@@ -82,43 +80,55 @@ class TelegramChannel:
         self._intake: Intake | None = None
         self._door: Door | None = None
         self._way_in: Poller | Webhook | None = None
+        self._coming_in: asyncio.Task[None] | None = None
         self._loading: asyncio.Task[Bot] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
         self._log = log.bind(channel=name)
 
     async def start(self, receive: Receive) -> None:
-        """Poll at once, or have Telegram bring updates; learn the bot's name meanwhile.
+        """Learn the bot's name, and take in what Telegram brings.
 
         Waits for the name only when no earlier start has learnt it, and never long.
         """
-        self._session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=KEEP_SECONDS),
-            cookie_jar=aiohttp.DummyCookieJar(),
-        )
-        self._wire = Wire(self._api_url, self._token, self._session, self._read_seconds)
+        self._wire = Wire(self._api_url, self._token, read_seconds=self._read_seconds)
         self._taps = Taps(self._wire, self._in_background, self._pauses.whisper)
-        intake = Intake(receive, self._taps, lambda: self._username)
-        self._way_in = self._opened(intake)
-        self._coming_in = asyncio.create_task(self._way_in.run(), name=f"way in of {self.name}")
+        self._intake = Intake(receive, self._taps, lambda: self._username)
+        if self._door is not None:
+            self._door.intake = self._intake
         self._sender = Sender(self._wire, self._bot, Files(self._state))
         self._username = await self._state.get("username")
-        self._in_background(self._load_ahead())
         learning = self._in_background(self._learn_name())
         if self._username is None:
             await asyncio.wait({learning}, timeout=self._pauses.name)
+
+    async def take_in(self) -> None:
+        """Poll, or see to it that Telegram brings updates."""
+        if self._coming_in is None:
+            self._way_in = self._opened()
+            self._coming_in = asyncio.create_task(self._way_in.run(), name=f"way in of {self.name}")
+
+    async def leave_off(self, *, at_once: bool = False) -> None:
+        """Poll no more; tell Telegram what is stored, unless ``at_once``. A webhook stays where it is."""
+        way_in, coming_in = self._way_in, self._coming_in
+        if way_in is None or coming_in is None:
+            return
+        if not at_once:
+            way_in.stop()
+            await asyncio.wait({coming_in}, timeout=CLOSING_SECONDS)
+        coming_in.cancel()
+        await asyncio.gather(coming_in, return_exceptions=True)
+        self._way_in = self._coming_in = None
 
     async def close(self) -> None:
         """Finish what is being stored, take in no more, let go of connections."""
         if self._door is not None:
             self._door.intake = None
-        if self._way_in is not None:
-            self._way_in.stop()
-        await asyncio.wait({self._coming_in}, timeout=CLOSING_SECONDS)
-        tasks = {self._coming_in, *self._tasks}
+        await self.leave_off()
+        tasks = set(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await self._session.close()
+        await self._wire.close()
 
     async def send(self, outgoing: Outgoing) -> Receipt:
         """Send a message: media with their text where both fit, else media first, silently.
@@ -187,14 +197,13 @@ class TelegramChannel:
             self._way_in.mounted()
         return self._door.routes()
 
-    def _opened(self, intake: Intake) -> Poller | Webhook:
+    def _opened(self) -> Poller | Webhook:
         """The way in, as the configuration wants it."""
-        self._intake = intake
         if self._address is None:
-            return Poller(self.name, self._wire, intake, self._pauses)
+            assert self._intake is not None  # noqa: S101 - the channel is up
+            return Poller(self.name, self._wire, self._intake, self._pauses)
         webhook = Webhook(self.name, self._wire, self._state, self._address, self._pauses)
         if self._door is not None:
-            self._door.intake = intake
             webhook.mounted()
         return webhook
 
@@ -206,15 +215,10 @@ class TelegramChannel:
         return Receipt(())
 
     async def _bot(self) -> "Bot":
-        """python-telegram-bot's Bot, loaded once."""
+        """python-telegram-bot's Bot, loaded with the first file or changed menu: it takes up to a second."""
         if self._loading is None:
             self._loading = self._in_background(self._load())
         return await asyncio.shield(self._loading)
-
-    async def _load_ahead(self) -> None:
-        """Load it before the first edit needs it, but not in the way of the first poll."""
-        await asyncio.sleep(LOADED_AFTER)
-        await self._bot()
 
     async def _load(self) -> "Bot":
         module = await asyncio.to_thread(importlib.import_module, "adapters.telegram.request")

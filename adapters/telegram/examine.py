@@ -28,7 +28,9 @@ async def examine(options: Mapping[str, str], public_url: str) -> Sequence[Diagn
             name = (await wire.call("getMe", {}))["username"]
             hook = await wire.call("getWebhookInfo", {})
         except WireError as error:
-            return [Diagnosis(well=False, sentence=_trouble(error, options["api_url"]))]
+            return [Diagnosis(well=False, sentence=_trouble(error, options["api_url"]), shut_out=True)]
+        finally:
+            await wire.close()
     found = [Diagnosis(well=True, sentence=f"the bot is @{name}")]
     calls, wanted = str(hook.get("url") or ""), options.get("updates") == "webhook"
     if calls and not calls.startswith(f"{public_url}/"):

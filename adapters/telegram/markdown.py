@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any, Final
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-
 from adapters.telegram.measures import units
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.token import Token
 
 Entity = dict[str, Any]
 """A MessageEntity of the Bot API: type, offset, length, and url for links."""
 
 _RULES: Final = ["emphasis", "link", "list", "newline", "escape", "entity", "autolink"]
-_READER: Final = MarkdownIt("zero", {"html": False, "breaks": True}).enable(_RULES)
 _STYLES: Final = {"strong": "bold", "em": "italic"}
 
 
@@ -39,6 +39,11 @@ class Writer:
         self.text += piece.text
         self.length += piece.length
 
+    @property
+    def piece(self) -> "Piece":
+        """All that was written, done."""
+        return Piece(self.text, self.length, tuple(self.entities))
+
     def begin(self, kind: str, **more: str) -> None:
         """From here on an entity of this kind holds, until :meth:`end`."""
         self._open.append({"type": kind, "offset": self.length, "length": 0, **more})
@@ -56,9 +61,12 @@ class Writer:
         self._open.pop()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Piece:
-    """A stretch of text that is done, with entities counted from its own beginning."""
+    """A stretch of text that is done, with entities counted from its own beginning.
+
+    Made once and kept: a piece is the same as itself only, so that what it goes into is found quickly.
+    """
 
     text: str
     length: int
@@ -75,13 +83,20 @@ def piece(markdown: str, style: str | None = None) -> Piece:
     writer = Writer()
     if style is not None:
         writer.begin(style)
-    _blocks(writer, _READER.parse(markdown.strip()))
+    _blocks(writer, _reader().parse(markdown.strip()))
     if style is not None:
         writer.end()
-    return Piece(writer.text, writer.length, tuple(writer.entities))
+    return writer.piece
 
 
-def _blocks(writer: Writer, tokens: Sequence[Token]) -> None:
+@cache
+def _reader() -> "MarkdownIt":
+    from markdown_it import MarkdownIt  # noqa: PLC0415 - the first message needs it, the first poll does not
+
+    return MarkdownIt("zero", {"html": False, "breaks": True}).enable(_RULES)
+
+
+def _blocks(writer: Writer, tokens: Sequence["Token"]) -> None:
     counters: list[int | None] = []
     between = ""
     for token in tokens:
@@ -115,7 +130,7 @@ def _mark(counters: list[int | None]) -> str:
     return f"{number}. "
 
 
-def _inline(writer: Writer, tokens: Iterable[Token]) -> None:
+def _inline(writer: Writer, tokens: Iterable["Token"]) -> None:
     links: list[tuple[str, int]] = []
     for token in tokens:
         match token.type:

@@ -9,4 +9,4 @@ MOST_ENTITIES: Final = 100
 
 def units(text: str) -> int:
     """The length of a text in UTF-16 units: most letters count one, most emoji two."""
-    return len(text) + sum(letter > "\uffff" for letter in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -118,7 +118,7 @@ class Poller:
             self._say("another program polls for this bot: stop one of the two")
             await self._unless_stopping(asyncio.sleep(self._pauses.conflict))
             return
-        self._say(f"Telegram does not answer, trying again: {error}")
+        self._say(f"Telegram does not answer, trying again: {error}", type(error).__name__)
         if isinstance(error, Refusal) and error.retry_after:
             await self._unless_stopping(asyncio.sleep(error.retry_after))
             return
@@ -141,10 +141,10 @@ class Poller:
                 values = {"offset": self._offset, "limit": 1, "timeout": 0}
                 await self._wire.call("getUpdates", values, read_seconds=1.0)
 
-    def _say(self, trouble: str) -> None:
-        """Log a trouble once, until it is over."""
-        if self._said != trouble:
-            self._said = trouble
+    def _say(self, trouble: str, kind: str = "") -> None:
+        """Log a trouble once, until it is over; those of one kind are one, whatever they say."""
+        if self._said != (kind or trouble):
+            self._said = kind or trouble
             self._log.warning(trouble)
 
     def _recovered(self) -> None:

@@ -2,17 +2,31 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
 
 from adapters.telegram.cutting import where_to_cut
 from adapters.telegram.direction import directed, directed_label
-from adapters.telegram.markdown import Entity, Writer, is_web_address, piece
+from adapters.telegram.markdown import Entity, Piece, Writer, is_web_address, piece
 from adapters.telegram.measures import CAPTION_LENGTH, MOST_ENTITIES, TEXT_LENGTH, units
 from bot.domain.actions import Done, HowItWent, encode
-from bot.domain.message import LETTERS, Block, Choice, Choices, Links, Media, Message, Text, lettered, size
+from bot.domain.message import (
+    LETTERS,
+    Block,
+    Choice,
+    Choices,
+    Link,
+    Links,
+    Media,
+    Message,
+    Text,
+    lettered,
+    size,
+)
 from bot.phrases.writing import direction
 
 Button = dict[str, str]
+Row = tuple[Button, ...]
 Payload = dict[str, Any]
 
 SURELY_ONE: Final = 1_500
@@ -39,7 +53,7 @@ class Drawn:
     media: tuple[Media, ...]
     text: str
     entities: tuple[Entity, ...]
-    rows: tuple[tuple[Button, ...], ...]
+    rows: tuple[Row, ...]
     asks: bool
 
     @property
@@ -82,32 +96,25 @@ def render(message: Message, *, described: bool = False) -> Drawn:
     ``described`` puts what the media show into the text, with a link where there is one: for media that
     could not be shown.
     """
-    media = tuple(block for block in message.blocks if isinstance(block, Media))
-    writer = Writer()
-    rows: list[tuple[Button, ...]] = []
-    asides: list[tuple[Button, ...]] = []
+    pieces: list[Piece] = []
+    rows: list[Row] = []
+    asides: list[Row] = []
+    asks = False
     for block in message.blocks:
-        mark = writer.length
-        if mark and not isinstance(block, Media):
-            writer.write("\n\n")
-        began = writer.length
-        heap = asides if isinstance(block, Choices) and block.aside else rows
-        heap += _draw(writer, block, described=described)
-        if writer.length == began and began != mark:
-            _take_back(writer, "\n\n")
-    text = writer.text.rstrip()
-    entities = sorted(writer.entities, key=lambda one: (one["offset"], -one["length"]))
+        if (words := _words(block, described=described)) is not None:
+            pieces.append(words)
+        if isinstance(block, Choices):
+            (asides if block.aside else rows).extend(_keyboard(block))
+            asks = asks or _is_answered_here(block)
+        elif isinstance(block, Links):
+            rows.extend(({"text": link.label, "url": link.address},) for link in _buttons(block))
+    way = direction(message.language)
+    text, entities = _joined(tuple(pieces), way)
     rows += asides
-    if direction(message.language) == "rtl":
-        text, entities = directed(text, list(_within(entities, 0, units(text))))
+    if way == "rtl":
         rows = [tuple(button | {"text": directed_label(button["text"])} for button in row) for row in rows]
-    return Drawn(
-        media=() if described else media,
-        text=text,
-        entities=tuple(_within(entities, 0, units(text))),
-        rows=tuple(rows),
-        asks=any(isinstance(block, Choices) and _is_answered_here(block) for block in message.blocks),
-    )
+    media = () if described else tuple(block for block in message.blocks if isinstance(block, Media))
+    return Drawn(media, text, entities, tuple(rows), asks)
 
 
 def fits(message: Message) -> bool:
@@ -133,31 +140,66 @@ def parts(drawn: Drawn) -> tuple[Drawn, ...]:
     return (first, *parts(rest))
 
 
-def _draw(writer: Writer, block: Block, *, described: bool) -> Iterable[tuple[Button, ...]]:
+def _words(block: Block, *, described: bool) -> Piece | None:
+    """What a block writes into the text, if anything."""
     match block:
         case Text():
-            writer.add(piece(block.markdown, _STYLES.get(block.role)))
+            return piece(block.markdown, _STYLES.get(block.role))
         case Media() if described:
-            link = f"\n{block.source}" if is_web_address(block.source) else ""
-            writer.write(("\n\n" if writer.length else "") + block.alt + link)
-        case Media():
-            pass
+            return _plain(block.alt + (f"\n{block.source}" if is_web_address(block.source) else ""))
         case Choices() if lettered(block):
-            return _letters(writer, block)
-        case Choices():
-            return _packed(block)
+            return _lettered(tuple(choice.label for choice in _options(block)))
         case Links():
-            return _links(writer, block)
-    return ()
+            spelled = [link for link in block.links if not is_web_address(link.address)]
+            return _plain("\n".join(f"{link.label}: {link.address}" for link in spelled))
+    return None
+
+
+@lru_cache(maxsize=512)
+def _joined(pieces: tuple[Piece, ...], way: str) -> tuple[str, tuple[Entity, ...]]:
+    """Pieces as one text, an empty line between them. The same for everyone who gets the same pieces."""
+    writer = Writer()
+    for words in pieces:
+        if words.text:
+            writer.write("\n\n" if writer.text else "")
+            writer.add(words)
+    text = writer.text.rstrip()
+    in_order = sorted(writer.entities, key=lambda one: (one["offset"], -one["length"]))
+    entities = list(_within(in_order, 0, units(text)))
+    if way == "rtl":
+        text, entities = directed(text, entities)
+    return text, tuple(_within(entities, 0, units(text)))
+
+
+@lru_cache(maxsize=512)
+def _plain(words: str) -> Piece:
+    return Piece(words, units(words), ())
+
+
+@lru_cache(maxsize=512)
+def _lettered(labels: tuple[str, ...]) -> Piece:
+    """The options as lines of the text, each behind its letter."""
+    writer = Writer()
+    for letter, label in zip(LETTERS, labels, strict=False):
+        writer.write("\n" if writer.text else "")
+        writer.begin("bold")
+        writer.write(letter)
+        writer.end()
+        writer.write(f"  {label}")
+    return writer.piece
+
+
+def _options(choices: Choices) -> list[Choice]:
+    return [choice for choice in choices.choices if not isinstance(choice.action, Done)]
+
+
+def _buttons(links: Links) -> Iterator[Link]:
+    """The links that can be buttons; an address Telegram takes for no link stands in the text."""
+    return (link for link in links.links if is_web_address(link.address))
 
 
 def _is_answered_here(choices: Choices) -> bool:
     return choices.options or any(isinstance(one.action, HowItWent) for one in choices.choices)
-
-
-def _take_back(writer: Writer, words: str) -> None:
-    writer.text = writer.text.removesuffix(words)
-    writer.length -= units(words)
 
 
 def _button(choice: Choice, label: str) -> Button:
@@ -165,18 +207,13 @@ def _button(choice: Choice, label: str) -> Button:
     return {"text": mark + label, "callback_data": encode(choice.action)}
 
 
-def _letters(writer: Writer, choices: Choices) -> Iterator[tuple[Button, ...]]:
-    """The options as lines of the text, and their letters as buttons; what is no option below them."""
-    options = [choice for choice in choices.choices if not isinstance(choice.action, Done)]
-    buttons: list[Button] = []
-    for letter, choice in zip(LETTERS, options, strict=False):
-        if buttons:
-            writer.write("\n")
-        writer.begin("bold")
-        writer.write(letter)
-        writer.end()
-        writer.write(f"  {choice.label}")
-        buttons.append(_button(choice, letter))
+def _keyboard(choices: Choices) -> Iterable[Row]:
+    return _letters(choices) if lettered(choices) else _packed(choices)
+
+
+def _letters(choices: Choices) -> Iterator[Row]:
+    """The letters of the options as buttons; what is no option below them."""
+    buttons = [_button(choice, letter) for letter, choice in zip(LETTERS, _options(choices), strict=False)]
     width = len(buttons) if len(buttons) <= _WIDEST_LETTER_ROW else (len(buttons) + 1) // 2
     for start in range(0, len(buttons), width):
         yield tuple(buttons[start : start + width])
@@ -185,7 +222,7 @@ def _letters(writer: Writer, choices: Choices) -> Iterator[tuple[Button, ...]]:
             yield (_button(choice, choice.label),)
 
 
-def _packed(choices: Choices) -> Iterator[tuple[Button, ...]]:
+def _packed(choices: Choices) -> Iterator[Row]:
     """A row each; neighbours that are short, and no answers to a question, share one."""
     row: list[Button] = []
     width = 0
@@ -201,15 +238,6 @@ def _packed(choices: Choices) -> Iterator[tuple[Button, ...]]:
         width += need if short else room
     if row:
         yield tuple(row)
-
-
-def _links(writer: Writer, links: Links) -> Iterable[tuple[Button, ...]]:
-    """A button each; an address Telegram takes for no link stands in the text."""
-    plain = [link for link in links.links if not is_web_address(link.address)]
-    writer.write("\n".join(f"{link.label}: {link.address}" for link in plain))
-    return [
-        ({"text": link.label, "url": link.address},) for link in links.links if is_web_address(link.address)
-    ]
 
 
 def _within(entities: Sequence[Entity], start: int, end: int) -> Iterator[Entity]:

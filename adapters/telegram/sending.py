@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger("telegram")
 
+CALM: Final[Payload] = {"link_preview_options": {"is_disabled": True}}
+"""No preview of a linked page under a text: it would outshine the tip."""
+
 _DESCRIBED: Final = "described"
 _FAILED: Final = "failed"
 _UNCLEAR: Final = "unclear"
@@ -73,8 +76,12 @@ class Sender:
         drawn = render(outgoing.message, described=manner == _DESCRIBED)
         if drawn.length > (CAPTION_LENGTH if caption else TEXT_LENGTH):
             raise CannotEdit("the new text is too long for the message it should stand in")
+        where = {"chat_id": outgoing.address, "message_id": int(number)}
         try:
-            await asking.edit(await self._bot(), outgoing.address, int(number), drawn, caption=caption)
+            if caption:
+                await self._wire.call("editMessageCaption", where | drawn.as_caption)
+            else:
+                await self._wire.call("editMessageText", where | drawn.as_text | CALM)
         except WireError as error:
             if not is_unchanged(error):
                 raise
@@ -108,7 +115,7 @@ class Sender:
 
     async def _text(self, outgoing: Outgoing, drawn: Drawn) -> str:
         """The way most messages go: straight on the wire, reading nothing but the message's number."""
-        values = {"chat_id": outgoing.address, **_topic(outgoing), **drawn.as_text, **asking.CALM}
+        values = {"chat_id": outgoing.address, **_topic(outgoing), **drawn.as_text, **CALM}
         if outgoing.silent:
             values["disable_notification"] = True
         answer = await self._wire.call("sendMessage", values)

@@ -1,57 +1,54 @@
-"""The lines of the bench: what both sides are given, and the figures that come of it."""
+"""The lines of the bench, by the names they have on the command line."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
+from typing import Final
 
+from bench.contest import Contest, Size
+from bench.lines.latency import Latency
 from bench.lines.ledger import Ledger
+from bench.lines.limit import AtTheLimit
+from bench.lines.mass import TapInMass
+from bench.lines.million import Million
+from bench.lines.paid import Paid
 from bench.lines.planning import Planning
 from bench.lines.policy import Policy
-from bench.lines.sending import AtTheLimit, Sending
+from bench.lines.send import Send
+from bench.lines.senders import Senders
+from bench.lines.start import Start
+from bench.lines.taps import Taps
+from bench.lines.unknown import Unknown
 from bench.place import Place
-from bench.process import Figures
-from bench.table import Line
 
-
-class Contest(Protocol):
-    """One line: both sides are run once a round, and the table shows the medians."""
-
-    async def kompis(self) -> Figures:
-        """Run our side once."""
-
-    async def peer(self) -> Figures:
-        """Run the other side once."""
-
-    def line(self, ours: Sequence[Figures], theirs: Sequence[Figures]) -> Line:
-        """The line of the table, from all rounds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How much each line does: people planned, rows through the ledger, lessons sent, choices asked for."""
-
-    planning: int = 100_000
-    ledger: int = 20_000
-    sending: int = 1_500
-    at_the_limit: int = 150
-    policy: int = 2_000
-
-
-QUICK = Size(planning=10_000, ledger=2_000, sending=300, at_the_limit=60, policy=200)
-"""To see that everything runs, in half a minute; too small for figures to quote."""
-
-
-NAMES = ("planning", "ledger", "sending", "limit", "burst", "policy")
+NAMES: Final = (
+    "send",
+    "latency",
+    "limit",
+    "paid",
+    "unknown",
+    "tap-in-mass",
+    "planning",
+    "million",
+    "ledger",
+    "taps",
+    "start",
+    "policy",
+)
 
 
 def contests(size: Size, place: Place) -> dict[str, Contest]:
-    """Every line by the name it has on the command line, one of :data:`NAMES`."""
+    """Every line by its name, one of :data:`NAMES`."""
+    senders = Senders(place)
     lines: tuple[Contest, ...] = (
+        Send(senders, size.send),
+        Latency(senders, size.latency),
+        AtTheLimit(senders, size.limit),
+        Paid(senders, size.paid),
+        Unknown(place, size.unknown_seconds),
+        TapInMass(place, size.mass),
         Planning(place, size.planning),
+        Million(place, size.million),
         Ledger(place, size.ledger),
-        Sending(place, size.sending),
-        AtTheLimit(place, size.at_the_limit, at_once=6),
-        AtTheLimit(place, size.at_the_limit, at_once=30),
+        Taps(place, size.taps),
+        Start(place, size.starts, size.rest_seconds),
         Policy(size.policy),
     )
     return dict(zip(NAMES, lines, strict=True))

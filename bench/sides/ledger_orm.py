@@ -48,8 +48,8 @@ _PENDING = (
 
 
 def measure(work: Work) -> Figures:
-    """Take all rows of the database ``file`` from pending to sent; there are ``rows`` of them."""
-    engine = _engine(work["file"])
+    """Take all rows of the ``database`` from pending to sent; there are ``rows`` of them."""
+    engine = _engine(work["database"])
     with Meter() as cost:
         while _batch(engine):
             pass
@@ -75,14 +75,15 @@ def _batch(engine: Engine) -> int:
         return len(rows)
 
 
-def _engine(file: str) -> Engine:
-    """The file with the same care for what is written as the store's."""
-    engine = create_engine(f"sqlite:///{file}")
+def _engine(database: str) -> Engine:
+    """The database with the same care for what is written as the store's."""
+    engine = create_engine(database.replace("postgresql:", "postgresql+psycopg:"))
+    if engine.dialect.name == "sqlite":
 
-    @event.listens_for(engine, "connect")
-    def set_pragmas(raw: Any, _: object) -> None:  # noqa: ANN401 - the driver's
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
-            raw.execute(f"PRAGMA {pragma}").close()
+        @event.listens_for(engine, "connect")
+        def set_pragmas(raw: Any, _: object) -> None:  # noqa: ANN401 - the driver's
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+                raw.execute(f"PRAGMA {pragma}").close()
 
     return engine
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from bot.app.channels import Configured
+from bot.delivery.leases import ALONE, Share
 from bot.keys import Keys
 from bot.ports import LetsIn
 from bot.services.learning.calendar import Calendar, fetch_calendar
@@ -66,7 +67,7 @@ class Bells:
         self._wake = wake
         self._pages = {name: one.channel for name, one in channels.items() if isinstance(one.channel, LetsIn)}
 
-    def postman(self, owner: str) -> "Postman | None":
+    def postman(self, owner: str, share: Share = ALONE, leases: Store | None = None) -> "Postman | None":
         """The way out by e-mail, where there is a mail server and a page to tell of."""
         mail = self._settings.mail
         if mail is None or not self._pages:
@@ -76,6 +77,8 @@ class Bells:
         return Postman(
             Post(self._store, self._shelf, mail, self._links, self._now, self._wake),
             owner,
+            share,
+            leases,
         )
 
     def routes(self) -> "Sequence[BaseRoute]":

@@ -32,6 +32,7 @@ class Configured:
     channel: Channel
     limits: Limits
     parse: Parse
+    transcript: StoreTranscript
 
 
 def channel_limits() -> Sequence[Limits]:
@@ -143,11 +144,12 @@ def _build(
     now: Callable[[], datetime],
 ) -> Configured:
     adapter = ADAPTERS[channel.adapter]
+    transcript = StoreTranscript(store, channel.name, now)
     tools = Tools(
         name=channel.name,
         options=channel.options,
         state=StoreChannelState(store, channel.name, keys.key_for(f"remembered by {channel.name}"), now),
-        transcript=StoreTranscript(store, channel.name, now),
+        transcript=transcript,
         greet=_greeter(store, channel.name, house),
         status=_status_of(store, channel.name, house),
         home=_home_of(store, channel.name, house, now),
@@ -155,7 +157,7 @@ def _build(
         key=keys.key_for(f"channel {channel.name}"),
         public_url=settings.web.public_url,
     )
-    return Configured(adapter.build(tools), adapter.limits(), adapter.parse())
+    return Configured(adapter.build(tools), adapter.limits(), adapter.parse(), transcript)
 
 
 def _greeter(store: Store, channel: str, house: House) -> Callable[[str, Sequence[str]], Awaitable[Message]]:

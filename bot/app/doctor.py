@@ -2,13 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 from adapters import ADAPTERS
+from bot.app.examine_house import examine_house
 from bot.content.library import load_library
+from bot.delivery.smtp import NotNow, Smtp
 from bot.ports import Diagnosis
-from bot.settings import ChannelSettings, Settings
-from bot.storage.errors import CannotOpen
-from bot.storage.migrate import CURRENT, revision
+from bot.settings import ChannelSettings, Mail, Settings
+
+MAIL_SECONDS: Final = 10.0
 
 Found = Mapping[str, Sequence[Diagnosis]]
 """What was seen, by what was looked at, in order."""
@@ -21,23 +24,11 @@ async def examine(settings: Settings) -> Found:
             Diagnosis(well=False, sentence=warning.sentence) for warning in settings.warnings
         ]
         or [Diagnosis(well=True, sentence="is understood")],
-        "database": [_database(settings.database)],
+        **examine_house(settings),
         "lessons": _lessons(settings.lessons),
         **{name: await _channel(one, settings) for name, one in settings.channels.items()},
+        **({} if settings.mail is None else {"mail": [await _mail(settings.mail)]}),
     }
-
-
-def _database(address: str) -> Diagnosis:
-    try:
-        found = revision(address)
-    except CannotOpen as error:
-        return Diagnosis(well=False, sentence=str(error))
-    if found is None:
-        return Diagnosis(well=True, sentence="is new; the first start makes it")
-    if found != CURRENT:
-        sentence = f"is at revision {found}, and this kompis needs {CURRENT}; call `kompis migrate`"
-        return Diagnosis(well=False, sentence=sentence)
-    return Diagnosis(well=True, sentence="answers")
 
 
 def _lessons(root: Path) -> Sequence[Diagnosis]:
@@ -48,6 +39,22 @@ def _lessons(root: Path) -> Sequence[Diagnosis]:
     elif not found:
         found.append(Diagnosis(well=False, sentence=f"there is no course in {root}; put one there"))
     return found
+
+
+async def _mail(mail: Mail) -> Diagnosis:
+    smtp = Smtp(mail, MAIL_SECONDS)
+    try:
+        await smtp.greet()
+    except NotNow as error:
+        return Diagnosis(well=False, sentence=f"{error}; see to mail: in config.yaml, or to that server")
+    finally:
+        await smtp.close()
+    return Diagnosis(well=True, sentence=f"{mail.host} lets us in")
+
+
+async def is_shut_out(channel: ChannelSettings, settings: Settings) -> bool:
+    """Whether a channel lets us neither send nor take in."""
+    return any(one.shut_out for one in await _channel(channel, settings))
 
 
 async def _channel(channel: ChannelSettings, settings: Settings) -> Sequence[Diagnosis]:

@@ -4,8 +4,9 @@ import asyncio
 import contextlib
 import gc
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any, TypeVar
 
 import structlog
 from sqlalchemy import make_url
@@ -16,6 +17,8 @@ from bot.keys import Keys
 from bot.settings import Settings
 from bot.storage.lock import only_owner_of
 from bot.storage.migrate import prepare
+
+T = TypeVar("T")
 
 _log = structlog.get_logger("kompis")
 
@@ -37,7 +40,17 @@ def run(settings: Settings, keys: Keys, ready: Callable[[Service], None] | None 
     with _owning(settings.database):
         library = _courses(settings.lessons)
         prepare(settings.database)
-        return asyncio.run(_serve(settings, keys, library, ready or _say_where_to_join))
+        return on_the_fastest_loop(_serve(settings, keys, library, ready or _say_where_to_join))
+
+
+def on_the_fastest_loop(work: Coroutine[Any, Any, T]) -> T:
+    """Run this to its end on uvloop, or where that is missing (it knows no Windows) on Python's own loop."""
+    try:
+        import uvloop  # noqa: PLC0415 - may be missing
+    except ImportError:
+        return asyncio.run(work)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        return runner.run(work)
 
 
 def _owning(database: str) -> contextlib.AbstractContextManager[None]:

@@ -3,9 +3,7 @@
 import asyncio
 import contextlib
 import functools
-import os
-import secrets
-import socket
+import importlib
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,12 +12,17 @@ from typing import TYPE_CHECKING, Any, Final
 import structlog
 
 from bot.app.bells import Bells, links_of, mark_of
+from bot.app.caretaker import FIRST_LOOK, LISTS_EVERY, LOOKS_EVERY, Caretaker
 from bot.app.channels import Configured, build_channels, groups_of, house_of
+from bot.app.machines import Machines
+from bot.app.way_in import WayIn
 from bot.chat.greet import menus_for
 from bot.chat.house import House
 from bot.chat.inbox import Inbox
 from bot.clock import PACED_TICK_SECONDS, TICK_SECONDS, Clock
 from bot.content.library import Library, watch
+from bot.delivery.duties import Holder, Terms
+from bot.delivery.leases import Keeper
 from bot.delivery.outbox import Outbox
 from bot.keys import Keys
 from bot.ports import Channel, Menus
@@ -41,6 +44,15 @@ FINISH_SECONDS: Final = 3.7
 """Of these so many for what is under way: an outbox waits 3.5 for what is on the wire and its record."""
 
 TRY_AGAIN_SECONDS: Final = 2.0
+
+CLOCK: Final = "clock"
+"""The lease of whose clock counts."""
+
+LATER: Final = (
+    "bot.chat.handle",
+    *("bot.app.web", "bot.app.figures", "bot.app.own_links", "bot.app.screens", "bot.pages.bell"),
+)
+"""What answering and serving pages needs: it takes as long to load as all that a first poll needs."""
 
 _log = structlog.get_logger("kompis")
 
@@ -64,6 +76,9 @@ class Service:
         self.house = house_of(settings, functools.partial(House, self.shelf, mark_mail=mark_mail, ways=ways))
         self.channels: Mapping[str, Configured] = build_channels(settings, keys, self.store, self.house, now)
         self.house = replace(self.house, groups=groups_of(self.channels))
+        self.machines = Machines(settings, self.store, now)
+        parsers = {name: one.parse for name, one in self.channels.items()}
+        self.inbox = Inbox(self.store, parsers, lambda: self.house, self._wake, now, owns=())
         self.outboxes = {name: self._outbox(one) for name, one in self.channels.items()}
         self.bells = Bells(
             settings,
@@ -74,10 +89,13 @@ class Service:
             now,
             self._wake_channel,
         )
-        self.postman = self.bells.postman(_own_name())
-        parsers = {name: one.parse for name, one in self.channels.items()}
-        self.inbox = Inbox(self.store, parsers, lambda: self.house, self._wake, now)
+        share, leases = self.machines.share, self.machines.leases
+        self.postman = self.bells.postman(self.machines.name, share, leases)
         self.clock = Clock(self.store, self.shelf, self._wake_all, now, _tick_seconds(settings))
+        self.caretaker = Caretaker(settings, self.store, now, self._wake_channel)
+        self.clock.every(self.caretaker.look, seconds=LOOKS_EVERY, after=FIRST_LOOK)
+        self.clock.every(self.caretaker.keep_erased_list, seconds=LISTS_EVERY, after=LISTS_EVERY)
+        self.ticking = Holder(Keeper(leases, CLOCK, self.machines.name, now, share), self.clock)
         self._server: WebServer | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._sending: list[asyncio.Task[None]] = []
@@ -92,17 +110,12 @@ class Service:
         """Bring everything up: the way in first, so that nobody waits for pages to load."""
         await self.store.write(keep_versions, self.shelf.library, self.now())
         moved = await self._provision()
-        await self.inbox.start()
-        self._sending = [
-            self._in_background(outbox.run(), f"way out of {name}") for name, outbox in self.outboxes.items()
-        ]
+        self.machines.start(self.channels, self.outboxes, self.inbox)
+        await asyncio.gather(*(self._bring_up(name) for name in self.channels))
         if self.postman is not None:
             self._sending.append(self._in_background(self.postman.run(), "way out by e-mail"))
-        for name, one in self.channels.items():
-            self._started.append(one.channel)
-            await one.channel.start(self.inbox.receiver(name))
         await self._start_web()
-        self.clock.start()
+        self._sending.append(self._in_background(self.ticking.run(), "the clock"))
         recompute = functools.partial(self.clock.recompute, expected=moved)
         self._in_background(_until_done(recompute), "people and their next lessons")
         self._in_background(self._set_menus(), "menus")
@@ -126,7 +139,8 @@ class Service:
         Way in and way out end side by side: an event that is hard to handle must not take the time in which
         sends are recorded.
         """
-        self.clock.stop()
+        await self.machines.leave()
+        self.ticking.stop()
         for outbox in self.outboxes.values():
             outbox.stop()
         if self.postman is not None:
@@ -137,8 +151,20 @@ class Service:
         await asyncio.wait(ending, timeout=FINISH_SECONDS)
         closing = (channel.close() for channel in self._started)
         await asyncio.gather(*closing, return_exceptions=True)
+        await self.machines.close()
         if self._server is not None:
             await self._server.stop()
+
+    async def _bring_up(self, name: str) -> None:
+        """Start a channel, and own it as soon as it is this machine's turn, which begins to take in and send.
+
+        A start may wait for the platform; what waits for people there need not.
+        """
+        channel = self.channels[name].channel
+        self._started.append(channel)
+        starting = asyncio.create_task(channel.start(self.inbox.receiver(name)), name=f"start of {name}")
+        self._sending.append(self._in_background(self.outboxes[name].run(), f"way out of {name}"))
+        await starting
 
     async def _provision(self) -> bool:
         """Bring config.yaml into the database; whether somebody's next lesson may have moved."""
@@ -150,14 +176,25 @@ class Service:
         return report.moves_lessons
 
     async def _start_web(self) -> None:
-        from bot.app.web import web_server  # noqa: PLC0415 - polling begins before pages are loaded
+        for module in LATER:  # in a thread: meanwhile the first poll goes out
+            await asyncio.to_thread(importlib.import_module, module)
+        from bot.app.figures import Figures  # noqa: PLC0415 - polling begins before pages are loaded
+        from bot.app.web import web_server  # noqa: PLC0415 - as above
 
+        figures = Figures(
+            self.outboxes,
+            self.inbox,
+            self.clock,
+            self.caretaker,
+            self.settings.backup,
+            self.store,
+            self.now,
+        )
         self._server = web_server(
             self.settings,
             self.store,
             self.channels,
-            self.outboxes,
-            self.inbox,
+            figures,
             self._is_sending,
             [*self.bells.routes(), *self._own_links(), *self._screens()],
         )
@@ -186,9 +223,10 @@ class Service:
             one.limits,
             self.store,
             functools.partial(compose, shelf=self.shelf),
-            owner=_own_name(),
+            owner=self.machines.name,
             now=self.now,
             wake_channel=self._wake_channel,
+            terms=Terms(self.machines.share, WayIn(one.channel, self.inbox), self.machines.leases),
         )
 
     def _own_links(self) -> "Sequence[BaseRoute]":
@@ -210,8 +248,10 @@ class Service:
 
     def _wake(self, channel: str, deliveries: Sequence[int]) -> None:
         outbox = self.outboxes.get(channel)
-        if outbox is not None:
+        if outbox is not None and (outbox.owned or self.machines.count == 1):
             outbox.wake(deliveries)
+        elif outbox is not None:
+            self.machines.tell(channel, deliveries)
         elif channel == BY_MAIL and self.postman is not None:
             self.postman.wake()
 
@@ -219,8 +259,8 @@ class Service:
         self._wake(channel, ())
 
     def _wake_all(self) -> None:
-        for outbox in self.outboxes.values():
-            outbox.wake()
+        for name in self.outboxes:
+            self._wake(name, ())
 
     def _in_background(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         task = asyncio.create_task(work, name=name)
@@ -246,11 +286,6 @@ async def _until_done(work: Callable[[], Awaitable[object]]) -> None:
             await asyncio.sleep(TRY_AGAIN_SECONDS)
         else:
             return
-
-
-def _own_name() -> str:
-    """A name that no other process has, nor another part of this one."""
-    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
 
 
 def _tick_seconds(settings: Settings) -> int:

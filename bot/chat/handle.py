@@ -79,6 +79,7 @@ from bot.domain.actions import (
     WhatIsStored,
     Word,
 )
+from bot.domain.delivery import State
 from bot.domain.event import Event, EventKind
 from bot.domain.six_digits import six_digits
 from bot.phrases import own_words, spoken
@@ -177,6 +178,10 @@ def _text(talk: Talk) -> None:
         talk.reply(phrases.not_understood(talk.say))
 
 
+_NOT_TO_HEAL = frozenset({None, State.SENT.value})
+"""The states of what is another's, and of what is known to have arrived: nearly all that is tapped."""
+
+
 def _heal(talk: Talk) -> None:
     """A tap names the delivery it stands on: so that one has arrived, whatever the platform said."""
     match talk.event.action:
@@ -192,7 +197,7 @@ def _heal(talk: Talk) -> None:
             | Reflect(delivery=delivery)
             | ToggleDay(delivery=delivery)
         ):
-            if talk.received(delivery):
+            if talk.state_of(delivery) not in _NOT_TO_HEAL:
                 heal(talk.db, delivery, talk.event.reference, talk.now)
         case _:
             pass

@@ -16,13 +16,14 @@ from bot.phrases import Say, of
 from bot.services.learning.pull import Pulled
 from bot.storage import people
 from bot.storage.people import Who
+from bot.storage.prepared import Prepared
 from bot.storage.tables import deliveries, dialogs
 from bot.storage.upsert import upsert
 
 DIALOG_LASTS: Final = timedelta(minutes=30)
 
-_NEW = insert(deliveries).returning(deliveries.c.id)
-_FILL = (
+_NEW = Prepared(insert(deliveries).returning(deliveries.c.id))
+_FILL = Prepared(
     update(deliveries)
     .where(deliveries.c.id == bindparam("in_id"))
     .values(
@@ -33,15 +34,21 @@ _FILL = (
         done_at=bindparam("in_done_at", type_=deliveries.c.done_at.type),
     )
 )
-_RECIPIENT = select(deliveries.c.person_id, deliveries.c.subject).where(deliveries.c.id == bindparam("in_id"))
+_RECIPIENT = Prepared(
+    select(deliveries.c.person_id, deliveries.c.subject, deliveries.c.state).where(
+        deliveries.c.id == bindparam("in_id")
+    )
+)
 _DROP = delete(deliveries).where(deliveries.c.id == bindparam("in_id"))
-_OPEN_DIALOG = upsert(
-    dialogs, key=("address_id",), update=("person_id", "kind", "step", "data", "expires_at")
+_OPEN_DIALOG = Prepared(
+    upsert(dialogs, key=("address_id",), update=("person_id", "kind", "step", "data", "expires_at"))
 )
-_DIALOG = select(dialogs.c.kind, dialogs.c.data).where(
-    dialogs.c.address_id == bindparam("in_address"), dialogs.c.expires_at > bindparam("in_now")
+_DIALOG = Prepared(
+    select(dialogs.c.kind, dialogs.c.data).where(
+        dialogs.c.address_id == bindparam("in_address"), dialogs.c.expires_at > bindparam("in_now")
+    )
 )
-_CLOSE_DIALOG = delete(dialogs).where(dialogs.c.address_id == bindparam("in_address"))
+_CLOSE_DIALOG = Prepared(delete(dialogs).where(dialogs.c.address_id == bindparam("in_address")))
 
 
 @dataclass(slots=True)
@@ -98,17 +105,22 @@ class Talk:
 
     def received(self, delivery: int, subject: str | None = None) -> bool:
         """Whether this delivery (about this) went to the person; clients can forge what a tap names."""
-        row = self.db.execute(_RECIPIENT, {"in_id": delivery}).one_or_none()
+        row = _RECIPIENT.first(self.db, {"in_id": delivery})
         return (
             row is not None
             and row.person_id == self.who.person_id
             and (subject is None or row.subject == subject)
         )
 
+    def state_of(self, delivery: int) -> str | None:
+        """The state of a delivery that went to the person; None: it did not, whatever a client says."""
+        row = _RECIPIENT.first(self.db, {"in_id": delivery})
+        return None if row is None or row.person_id != self.who.person_id else str(row.state)
+
     def expect(self, kind: str, about: int = 0) -> None:
         """The next words from this address answer a question of this kind, about the row with this id."""
-        self.db.execute(
-            _OPEN_DIALOG,
+        _OPEN_DIALOG.run(
+            self.db,
             {
                 "address_id": self.who.address_id,
                 "person_id": self.who.person_id,
@@ -122,7 +134,7 @@ class Talk:
     def expected(self) -> str | None:
         """The kind of question that waits for an answer here; :attr:`about` tells what it is about."""
         values = {"in_address": self.who.address_id, "in_now": self.now}
-        row = self.db.execute(_DIALOG, values).one_or_none()
+        row = _DIALOG.first(self.db, values)
         if row is None:
             return None
         self.about = row.data.get("about", 0)
@@ -130,7 +142,7 @@ class Talk:
 
     def leave_dialog(self) -> None:
         """Whatever was asked is no longer waited for."""
-        self.db.execute(_CLOSE_DIALOG, {"in_address": self.who.address_id})
+        _CLOSE_DIALOG.run(self.db, {"in_address": self.who.address_id})
 
     def farewell(self, message: Message) -> None:
         """Answer somebody who is nobody any more: to the address alone."""
@@ -173,13 +185,13 @@ class Talk:
             "created_at": self.now,
             **values,
         }
-        delivery: int = self.db.execute(_NEW, row).scalar_one()
+        delivery: int = _NEW.scalar(self.db, row)
         self.replies.append(delivery)
         return delivery
 
     def _fill(self, delivery: int, made: Pulled) -> None:
-        self.db.execute(
-            _FILL,
+        _FILL.run(
+            self.db,
             {
                 "in_id": delivery,
                 "in_body": made.body,

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.cli import (
+    backup,
     content,
     database,
     deliveries,
@@ -76,6 +77,7 @@ for group in (
     persons,
     slack,
     database,
+    backup,
     doctor,
 ):
     group.add_to(app)

@@ -17,6 +17,8 @@ SPOKEN: Final = (
     ("bot.storage.errors", "NotDone"),
     ("bot.storage.errors", "OutcomeUnknown"),
     ("bot.storage.lock", "AlreadyRunning"),
+    ("bot.storage.backups.format", "Unusable"),
+    ("bot.services.backups.restore", "NotRestored"),
     ("bot.services.learning.simulate_policy", "NotUnderstood"),
     ("bot.app.run", "CannotStart"),
     ("bot.pages.listening", "PortTaken"),

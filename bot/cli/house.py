@@ -48,7 +48,7 @@ class House:
         May stand beside a running service. With ``copied`` it is a copy of a SQLite file, so that long work
         that is undone in the end keeps nobody waiting. Raises SettingsError, CannotOpen and Trouble.
         """
-        from bot.storage.migrate import CURRENT, revision, upgrade
+        from bot.storage.migrate import CURRENT, check, revision, upgrade
         from bot.storage.store import open_store
 
         settings = self.settings()
@@ -59,10 +59,7 @@ class House:
             if found is None:
                 upgrade(address)
             elif found != CURRENT:
-                raise Trouble(
-                    f"the database is at revision {found}, and this kompis needs {CURRENT}; "
-                    "call `kompis migrate`"
-                )
+                check(address)
             yield settings, stack.enter_context(open_store(address))
 
 

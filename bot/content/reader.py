@@ -20,6 +20,8 @@ _NOT_TEXT: Final = {
 _YES: Final = frozenset({"yes", "true", "on"})
 _ID: Final = re.compile(ID_PATTERN)
 _LINE_BREAK: Final = re.compile(r"[ \t]*\n\s*")
+_STRANGE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""What no channel shows and a database may refuse: controls and halves of characters (Cc and Cs)."""
 
 
 class Fields:
@@ -150,12 +152,11 @@ def text_of(sheet: Sheet, node: Node, key: str, most: int, *, lines: bool = Fals
     text = Text(words, node, sheet)
     if len(words) > most:
         sheet.report(node, "too-long", key=key, length=len(words), most=most)
-    for offset, character in enumerate(words):
-        # What no channel shows and a database may refuse: controls and halves of characters.
-        if character not in "\n\t" and unicodedata.category(character) in ("Cc", "Cs"):
-            sheet.report(text.place(offset), "strange-character", number=f"U+{ord(character):04X}")
-            return None
-    return text
+    strange = _STRANGE.search(words)
+    if strange is None:
+        return text
+    sheet.report(text.place(strange.start()), "strange-character", number=f"U+{ord(strange[0]):04X}")
+    return None
 
 
 def is_nothing(node: Node) -> bool:

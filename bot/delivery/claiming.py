@@ -20,6 +20,11 @@ log = structlog.get_logger("delivery")
 MOST_WOKEN = 2_000
 """Beyond this many, what was woken is found as all else is: by its time."""
 
+BESIDE_TAPS = 25
+LATELY = 1.0
+"""Rows a claim of bulk at most, while somebody has been replied to so many seconds ago: a tap that comes
+meanwhile has to wait until it is over."""
+
 STRAIGHT = 8
 """Replies marked in the transaction that claims them, at most, over all workspaces of a platform."""
 
@@ -58,6 +63,9 @@ class Claiming:
         workspace = desk.parts.limits.workspace
         self._whole = desk.lines.named("") if workspace is one_workspace else None
         self._backlog = Backlog(workspace, desk.clock())
+        self._woken_at = float("-inf")
+        self._more_is_due = False
+        """Whether the last claim found as much as it wanted, so that a look for more can be left out."""
 
     async def step(self) -> None:
         """Claim once, or wait for a reason to."""
@@ -74,13 +82,16 @@ class Claiming:
 
     async def _claim_in_order(self, room: int, now: float) -> None:
         desk = self._desk
-        at = await desk.store.read(next_try, desk.owner.channel, desk.now())
-        wait = LOOKS if at is None else (at - desk.now()).total_seconds()
-        if wait > 0:
-            await desk.to_claim.wait(now + min(wait, LOOKS))
-            return
-        args = (desk.owner, desk.now(), min(room, CLAIM), desk.parts.compose)
-        if not await self._claim(claim, *args, lane="bulk"):  # locked elsewhere, or not to leave yet
+        if not self._more_is_due:
+            at = await desk.store.read(next_try, desk.owner.channel, desk.now())
+            wait = LOOKS if at is None else (at - desk.now()).total_seconds()
+            if wait > 0:
+                await desk.to_claim.wait(now + min(wait, LOOKS))
+                return
+        wanted = min(room, CLAIM if now > self._woken_at + LATELY else BESIDE_TAPS)
+        found = await self._claim(claim, desk.owner, desk.now(), wanted, desk.parts.compose, lane="bulk")
+        self._more_is_due = found == wanted
+        if not found:  # locked elsewhere, or not to leave yet
             await desk.to_claim.wait(desk.clock() + _AGAIN)
 
     async def _claim_shares(self, now: float) -> None:
@@ -118,6 +129,7 @@ class Claiming:
             busy=desk.lines.busy_chats() | desk.gates.shut(now),
             straight=max(0, most - desk.lines.replies_marked()) if free else 0,
         )
+        self._woken_at = now
         await self._claim(claim_woken, desk.owner, desk.now(), woken, desk.parts.compose, lane="tap")
 
     async def _claim(self, how: Callable[..., Claims | None], *args: object, lane: Lane) -> int:

@@ -70,6 +70,8 @@ class Desk:
     def __init__(self, parts: Parts, keeper: Keeper, lease: Lease) -> None:
         self.parts = parts
         self.store = parts.store
+        self.clock: Callable[[], float] = asyncio.get_running_loop().time
+        """The monotonic clock, in seconds."""
         channel = parts.channel
         find_after = dt.timedelta(seconds=channel.find_after) if isinstance(channel, Finds) else None
         self.owner = Owner(channel.name, lease, isinstance(channel, Edits), find_after)
@@ -85,10 +87,6 @@ class Desk:
         self.look_anew = False
         self.over = False
         self._keeper = keeper
-
-    def clock(self) -> float:
-        """The monotonic clock, in seconds."""
-        return asyncio.get_running_loop().time()
 
     def now(self) -> dt.datetime:
         """The clock on the wall."""
@@ -114,18 +112,23 @@ class Desk:
         """Let every step come to its end."""
         self.over = True
         steps = (self.to_claim, self.to_mark, self.to_send, self.to_record, self.to_look)
-        for bell in (*steps, self.at_the_end):
+        for bell in (*steps, self.at_the_end, self._keeper.turned):
             bell.ring()
 
     def line_up(self, ready: Ready) -> None:
-        """Put a marked row in line; if its workspace has begun to pause meanwhile, put it back."""
+        """Put a marked row in line, if its workspace may still send."""
+        if not self.put_back_if_paused(ready):
+            self.line(ready.row).waiting.mark(ready)
+
+    def put_back_if_paused(self, ready: Ready) -> bool:
+        """Put a marked row back if its workspace has begun to pause meanwhile; whether it has."""
         line, now = self.line(ready.row), self.clock()
         call: Call = "edit" if ready.edit else "send"
-        if line.pacer.paused_at(now, call):
-            resume_at = self.moment(line.pacer.turn_at(call))
-            self.hand_in(Result(ready.row, put_back(ready.row, resume_at), out=True))
-        else:
-            line.waiting.mark(ready)
+        if not line.pacer.paused_at(now, call):
+            return False
+        resume_at = self.moment(line.pacer.turn_at(call))
+        self.hand_in(Result(ready.row, put_back(ready.row, resume_at), out=True))
+        return True
 
     def hand_in(self, *results: Result) -> None:
         """Have results recorded."""

@@ -3,6 +3,7 @@
 Pure: every moment is passed in, in seconds of one monotonic clock.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from bot.ports import Limits
@@ -28,6 +29,10 @@ class Gates:
         """The chats that are not open now."""
         self._forget(now)
         return frozenset(self._gates) | frozenset(self._pauses)
+
+    def shut_until(self, now: float) -> Mapping[int, float]:
+        """The chats that are not open now, and when each of them will be."""
+        return {chat: self.opens_at(chat, edit=False) for chat in self.shut(now)}
 
     def pass_through(self, now: float, chat: int, *, edit: bool, group: bool = False) -> None:
         """Note that a send or an edit goes to this chat, which may be a group."""

@@ -18,7 +18,8 @@ IN_HAND: Final = 3.0
 AHEAD: Final = 0.2
 """Seconds of turns that are marked ``sending`` before their time; at least one row."""
 
-_UNPACED_AHEAD: Final = 64
+_UNPACED_AHEAD: Final = BATCH
+_UNPACED_IN_HAND: Final = 2 * BATCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Line:
     def in_hand(self) -> int:
         """How many chats may have something in hand."""
         rate = self.pacer.rate
-        return BATCH if rate is None else max(20, min(2 * BATCH, int(rate * IN_HAND)))
+        return _UNPACED_IN_HAND if rate is None else max(20, min(2 * BATCH, int(rate * IN_HAND)))
 
     @property
     def room(self) -> int:

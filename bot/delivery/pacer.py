@@ -15,7 +15,7 @@ Call = Literal["send", "edit", "look"]
 
 KINDS: Final[tuple[Call, ...]] = ("send", "edit", "look")
 
-FILL: Final = 0.985
+FILL: Final = 0.99
 """How much of the allowed rate is used: the rest absorbs the network's unevenness."""
 
 CHATS_TO_PAUSE_ALL: Final = 3

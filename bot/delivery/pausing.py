@@ -27,9 +27,14 @@ class Pausing:
         self._to_store: dict[tuple[str, Call], PaceNote] = {}
         self._storing = asyncio.Lock()
 
+    @property
+    def news(self) -> bool:
+        """Whether there is something to store, or just being stored: until then nothing may be called."""
+        return bool(self._to_store) or self._storing.locked()
+
     async def store(self) -> None:
         """Store what is new. To be called before the next call of the platform."""
-        if not self._to_store and not self._storing.locked():
+        if not self.news:
             return
         async with self._storing:
             while self._to_store:
@@ -81,9 +86,10 @@ class Pausing:
         if len(line.unheard) >= CHATS_TO_PAUSE_ALL:
             self.pause(line, self.outage(line, None))
 
-    @staticmethod
-    def answered(line: Line) -> None:
+    def answered(self, line: Line) -> None:
         """The platform is there."""
+        if line.outages:  # more than one call at a time may be made again
+            self._desk.to_send.ring()
         line.outages = 0
         line.unheard.clear()
 
@@ -108,6 +114,7 @@ class Pausing:
             old.learned_at if new.rate is None else new.learned_at,
             new.paused_until or old.paused_until,
         )
+        self._desk.to_send.ring()
 
 
 def backoff_seconds(failures: int) -> float:

@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 import structlog
 
 from bot.delivery.bell import Bell
-from bot.delivery.leases import Keeper
+from bot.delivery.leases import ALONE, Keeper, Share
 from bot.delivery.letter import Letter, letter
 from bot.delivery.smtp import NotNow, Refused, Smtp, Unclear
 from bot.domain.mail_address import host_of
@@ -70,11 +70,14 @@ class Post:
 
 
 class Postman:
-    """Run it with :meth:`run`, end it with :meth:`stop`. ``owner`` is a name that no other process has."""
+    """Run it with :meth:`run`, end it with :meth:`stop`. ``owner`` is a name that no other process has.
 
-    def __init__(self, post: Post, owner: str) -> None:
+    ``leases`` is where leases are kept, if not in the post's store.
+    """
+
+    def __init__(self, post: Post, owner: str, share: Share = ALONE, leases: Store | None = None) -> None:
         self._post = post
-        self._keeper = Keeper(post.store, BY_MAIL, owner, post.now)
+        self._keeper = Keeper(leases or post.store, BY_MAIL, owner, post.now, share)
         self._smtp = Smtp(post.mail, post.timeout)
         self._bell, self._at_the_end = Bell(), Bell()
         self._stopping = asyncio.Event()
@@ -89,6 +92,7 @@ class Postman:
     def stop(self) -> None:
         """Begin no other e-mail; the one on its way is finished."""
         self._stopping.set()
+        self._keeper.stir()
         self._end()
 
     async def run(self) -> None:

@@ -1,7 +1,9 @@
 """Last step: commit what came back, many rows at a time, and let each chat's next row go."""
 
+import asyncio
 import datetime as dt
 from collections.abc import Sequence
+from typing import Final
 
 import structlog
 
@@ -14,6 +16,13 @@ from bot.storage.store import NotDone, OutcomeUnknown
 log = structlog.get_logger("delivery")
 
 
+GATHER: Final = 0.02
+"""Seconds that results are waited for, so as to be recorded together, where they come thick."""
+
+THICK: Final = 32
+"""So many sends on the wire bring results so fast."""
+
+
 class Recording:
     """Keeps the ledger."""
 
@@ -24,6 +33,8 @@ class Recording:
         """Wait for results and record them."""
         desk = self._desk
         await desk.to_record.wait()
+        if len(desk.wire) >= THICK and not desk.over:
+            await asyncio.sleep(GATHER)
         await self.record_all()
         desk.to_claim.ring()
         desk.to_mark.ring()

@@ -41,7 +41,7 @@ async def whole(row: Claimed, press: Press) -> Message:
         TryLater: the press is out of order.
     """
     try:
-        message = from_json(row.body["message"])
+        message = row.message or from_json(row.body["message"])
     except (KeyError, TypeError, ValueError) as error:
         log.exception("a message cannot be read", delivery=row.id)
         raise Refused(UNREADABLE) from error

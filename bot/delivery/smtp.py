@@ -80,6 +80,11 @@ class Smtp:
             self._drop()
             raise Unclear(f"The connection was cut while the e-mail was handed over: {error}") from error
 
+    async def greet(self) -> None:
+        """Open the connection without handing anything over. Raises NotNow."""
+        if self._client is None:
+            await self._connect()
+
     async def close(self) -> None:
         """Say goodbye, if there is a connection."""
         client, self._client = self._client, None

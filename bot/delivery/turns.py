@@ -19,11 +19,14 @@ from bot.services.delivery.outcomes import (
     Unclear,
 )
 
-AT_ONCE = 100
+AT_ONCE = 256
 """Sends on the wire at the same time, at most. After an outage one, until the platform answers."""
 
 AT_ONCE_EACH = 25
 """The same for each of several workspaces."""
+
+TOGETHER = 0.005
+"""Seconds of turns that are taken at one go: to wake up for each costs more than the turn."""
 
 _AGAIN = 0.2
 _ANSWERED = (Sent, Failed, AddressGone, AddressMoved)
@@ -37,23 +40,30 @@ class Turns:
         self._pausing = pausing
 
     async def step(self) -> None:
-        """Start one send, or wait for a reason to."""
+        """Start every send whose turn it is, then wait for a reason to start another."""
+        again = self._start_what_is_due()
+        if self._pausing.news:
+            await self._pausing.store()
+        else:
+            await self._desk.to_send.wait(max(again, self._desk.clock() + TOGETHER))
+
+    def _start_what_is_due(self) -> float:
+        """Start sends, as long as there is nothing to store before the next; when to look again."""
         desk = self._desk
-        await self._pausing.store()
-        now = desk.clock()
-        again = now + LOOKS
+        again = desk.clock() + LOOKS
         for line in desk.lines:
-            if not line.waiting.marked or line.calls >= _most_at_once(line):
-                continue
-            if not desk.trusted():
-                again = now + _AGAIN
-                break
-            ready = line.next(now)
-            if isinstance(ready, Ready):
+            while line.waiting.marked and line.calls < _most_at_once(line):
+                if self._pausing.news:
+                    return again
+                if not desk.trusted():
+                    return desk.clock() + _AGAIN
+                now = desk.clock()
+                ready = line.next(now)
+                if not isinstance(ready, Ready):
+                    again = min(again, ready)
+                    break
                 self._start(line, ready, now)
-                return
-            again = min(again, ready)
-        await desk.to_send.wait(again)
+        return again
 
     def _start(self, line: Line, ready: Ready, now: float) -> None:
         desk, row = self._desk, ready.row
@@ -72,12 +82,15 @@ class Turns:
             desk.to_mark.ring()
 
     def _landed(self, task: asyncio.Task[None]) -> None:
-        ready = self._desk.wire.pop(task)
-        self._desk.line(ready.row).calls -= 1
-        self._desk.to_send.ring()
+        line = self._desk.line(self._desk.wire.pop(task).row)
+        if line.calls >= _most_at_once(line):
+            self._desk.to_send.ring()
+        line.calls -= 1
 
     async def _send(self, line: Line, ready: Ready) -> None:
         desk, row = self._desk, ready.row
+        if desk.put_back_if_paused(ready):  # by the answer to another, in the moment since this was started
+            return
         began, tried_at = desk.clock(), desk.now()
         outcome: Outcome
         try:

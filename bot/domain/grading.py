@@ -3,6 +3,7 @@
 import random
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.domain.course import Question
 
@@ -36,7 +37,12 @@ def grade(question: Question, chosen: Collection[int]) -> Grade:
 
 def shown_order(question: Question, delivery: int) -> tuple[int, ...]:
     """Option positions in the order a delivery shows them: its own, and always the same for it."""
-    places = list(range(len(question.options)))
-    if question.shuffle:
-        random.Random(delivery).shuffle(places)  # noqa: S311 - fairness is wanted here, not secrecy
+    count = len(question.options)
+    return _shuffled(delivery, count) if question.shuffle else tuple(range(count))
+
+
+@lru_cache(maxsize=1)  # the questions of one message come one after the other, and sowing takes time
+def _shuffled(seed: int, count: int) -> tuple[int, ...]:
+    places = list(range(count))
+    random.Random(seed).shuffle(places)  # noqa: S311 - fairness is wanted here, not secrecy
     return tuple(places)

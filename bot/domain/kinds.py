@@ -23,6 +23,9 @@ class Kind(StrEnum):
     """Questions about earlier tips, on a day without a lesson."""
     NOTICE = "notice"
     """Takes the lesson's place on its day: welcome back, how often suits, farewell."""
+    WARNING = "warning"
+    """To whoever looks after kompis: something about the installation is to be mended. At most one a day for
+    each fault, outside quiet hours; of the priority of lessons, since another one would cost every claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,9 @@ class Rules:
 REPLY_LASTS: Final = dt.timedelta(minutes=10)
 """A reply that could not leave for so long answers nothing any more."""
 
+WARNING_LASTS: Final = dt.timedelta(hours=20)
+"""A warning that could not leave gives way to the next day's."""
+
 WHISPER_LASTS: Final = dt.timedelta(seconds=15)
 """A tap in a group that has had no answer for so long is past answering."""
 
@@ -52,6 +58,7 @@ RULES: Final[Mapping[Kind, Rules]] = MappingProxyType(
         Kind.LESSON: Rules(asked_for=False, counted=True, priority=3, lasts=None),
         Kind.REVIEW: Rules(asked_for=False, counted=True, priority=3, lasts=None),
         Kind.NOTICE: Rules(asked_for=False, counted=True, priority=3, lasts=None),
+        Kind.WARNING: Rules(asked_for=False, counted=False, priority=3, lasts=WARNING_LASTS),
     }
 )
 
@@ -69,6 +76,11 @@ def daily_key(day: dt.date) -> str:
 def paced_key(due_at: dt.datetime) -> str:
     """The key of a lesson in a cohort whose pace is a number of seconds: due at that instant."""
     return f"paced:{int(due_at.timestamp())}"
+
+
+def warning_key(worry: str, day: dt.date) -> str:
+    """The key of a day's warning of one fault."""
+    return f"warning:{worry}:{day.isoformat()}"
 
 
 def day_of(key: str, due_at: dt.datetime) -> dt.date:

@@ -1,6 +1,7 @@
 """The schedule that counts for a person: own fields, else the cohort's, the trade's, the organisation's."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from bot.domain.course import Trade
@@ -40,6 +41,7 @@ class House:
     country: str
 
 
+@lru_cache(maxsize=1024)  # a town has few, and every tap asks for it
 def effective_schedule(
     own: Wishes,
     cohort: Wishes,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
+from functools import lru_cache
 from typing import Literal
 
 from bot.domain.actions import Answer, Done, Flag, Flip, NotToday, Promise, Reflect, SeeAgain, Toggle
@@ -17,7 +18,7 @@ from bot.phrases.talk import next_tip_button
 from bot.phrases.writing import own_name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # a view is itself: its blocks are drawn once
 class TipView:
     """A tip in one language and for one trade. ``media_path``: where a media file lies on this machine."""
 
@@ -92,7 +93,7 @@ class NextTip:
 
 def lesson_message(say: Say, view: LessonView, upcoming: NextTip | None = None) -> Message:
     """The lesson in the state it has reached: asked, half chosen, answered and asked on, or all answered."""
-    blocks = [] if view.tip is None else tip_blocks(say, view.tip)
+    blocks = [] if view.tip is None else [*_told(say, view.tip)]
     if view.instead:
         blocks[1:1] = [not_translated(say, view.instead)]
     if view.answered is not None:
@@ -105,6 +106,11 @@ def lesson_message(say: Say, view: LessonView, upcoming: NextTip | None = None) 
         flip = Choice(own_name(view.other), Flip(view.delivery, over=not view.flipped))
         blocks.append(Choices((flip,), aside=True))
     return Message(tuple(blocks), view.language)
+
+
+@lru_cache(maxsize=1024)  # a morning tells few tips to many people
+def _told(say: Say, tip: TipView) -> tuple[Block, ...]:
+    return tuple(tip_blocks(say, tip))
 
 
 def tip_blocks(say: Say, tip: TipView) -> list[Block]:

@@ -3,6 +3,7 @@
 from bot.settings.faults import Fault, SettingsError
 from bot.settings.load import load_settings
 from bot.settings.model import (
+    Backup,
     ChannelSettings,
     Cohort,
     Defaults,
@@ -15,6 +16,7 @@ from bot.settings.model import (
 )
 
 __all__ = [
+    "Backup",
     "ChannelSettings",
     "Cohort",
     "Defaults",

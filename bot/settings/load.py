@@ -7,6 +7,7 @@ from typing import Final
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from bot.settings import values
+from bot.settings.backup import read_backup
 from bot.settings.channels import Adapters, read_channels
 from bot.settings.environment import has_names, with_dotenv
 from bot.settings.faults import SettingsError
@@ -15,7 +16,17 @@ from bot.settings.model import PASSWORD, Defaults, Settings, Web
 from bot.settings.organisations import Around, read_defaults, read_organisations
 from bot.settings.sheet import Section, Sheet, read_yaml
 
-SECTIONS: Final = ("database", "lessons", "web", "mail", "defaults", "organisations", "channels")
+SECTIONS: Final = (
+    "database",
+    "database_direct",
+    "lessons",
+    "web",
+    "mail",
+    "backup",
+    "defaults",
+    "organisations",
+    "channels",
+)
 SHORTEST_SECRET: Final = 16
 
 _DATABASE: Final = "sqlite:///data/kompis.db"
@@ -39,6 +50,7 @@ def load_settings(path: Path, environ: Mapping[str, str], adapters: Adapters) ->
     lessons = _lessons(top, file.parent)
     web = _web(top)
     mail = read_mail(sheet, top.values["mail"], web.public_url) if "mail" in top.values else None
+    backup = read_backup(sheet, top.values.get("backup"), file.parent, data)
     defaults = read_defaults(sheet, top.values["defaults"]) if "defaults" in top.values else Defaults()
     channels = read_channels(
         sheet, _wanted(top, "channels"), _names(top, "organisations"), adapters, web.public_url
@@ -50,6 +62,7 @@ def load_settings(path: Path, environ: Mapping[str, str], adapters: Adapters) ->
     return Settings(
         file=file,
         database=database,
+        database_direct=_direct(top, database),
         data=data,
         lessons=lessons,
         web=web,
@@ -58,6 +71,7 @@ def load_settings(path: Path, environ: Mapping[str, str], adapters: Adapters) ->
         channels=channels,
         secret=secret,
         mail=mail,
+        backup=backup,
         warnings=tuple(sheet.warnings),
     )
 
@@ -67,11 +81,7 @@ def _database(top: Section, folder: Path) -> tuple[str, Path]:
     address = top.text("database") or _DATABASE
     node = top.node_of("database")
     if address.startswith(_POSTGRESQL):
-        if PASSWORD.match(address) and isinstance(node, ScalarNode) and not has_names(node.value):
-            top.sheet.warn(
-                node,
-                "the password stands here in clear text; keep it in .env, and write ${NAME} in its place",
-            )
+        _warn_of_password(top, "database", address)
         return address, folder / "data"
     name = address.removeprefix(_SQLITE)
     if name == address or name in ("", ":memory:"):
@@ -83,6 +93,30 @@ def _database(top: Section, folder: Path) -> tuple[str, Path]:
         name = _DATABASE.removeprefix(_SQLITE)
     file = folder / name
     return f"{_SQLITE}{file}", file.parent
+
+
+def _direct(top: Section, database: str) -> str | None:
+    """The address past a pooler, which hands the connection on after every transaction."""
+    address = top.text("database_direct")
+    if address is None:
+        return None
+    if not address.startswith(_POSTGRESQL) or not database.startswith(_POSTGRESQL):
+        top.sheet.fault(
+            top.node_of("database_direct"),
+            "database_direct: only a PostgreSQL that stands behind a pooler has a second address; "
+            "write postgresql://user@host/name, as in database, or leave it out",
+        )
+        return None
+    _warn_of_password(top, "database_direct", address)
+    return address
+
+
+def _warn_of_password(top: Section, name: str, address: str) -> None:
+    node = top.node_of(name)
+    if PASSWORD.match(address) and isinstance(node, ScalarNode) and not has_names(node.value):
+        top.sheet.warn(
+            node, "the password stands here in clear text; keep it in .env, and write ${NAME} in its place"
+        )
 
 
 def _secret(top: Section, database: str, environ: Mapping[str, str]) -> str | None:

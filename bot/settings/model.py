@@ -44,6 +44,15 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class Backup:
+    """Where the nightly backups go; of the last days and weeks that have one, so many stay."""
+
+    folder: Path
+    daily: int = 7
+    weekly: int = 4
+
+
+@dataclass(frozen=True, slots=True)
 class Defaults:
     """What holds where an organisation says nothing; texts as :mod:`bot.domain.schedule` writes them.
 
@@ -126,8 +135,9 @@ class Settings:
     """Everything the service is told. Paths are absolute.
 
     ``data`` is the folder for what it makes for itself: that of the SQLite file, else ``data`` beside
-    config.yaml. ``secret`` is KOMPIS_SECRET, if it is set. ``mail`` None: no e-mail leaves. ``warnings`` stop
-    nothing.
+    config.yaml. ``database_direct`` is the database's address past a pooler, if ``database`` is one.
+    ``secret`` is KOMPIS_SECRET, if it is set. ``mail`` None: no e-mail leaves. ``backup`` None: none
+    is made by itself. ``warnings`` stop nothing.
     """
 
     file: Path
@@ -140,16 +150,19 @@ class Settings:
     channels: Mapping[str, ChannelSettings]
     secret: str | None = field(default=None, repr=False)
     mail: Mail | None = None
+    backup: Backup | None = None
+    database_direct: str | None = field(default=None, repr=False)
     warnings: tuple[Fault, ...] = ()
 
     @property
     def secrets(self) -> frozenset[str]:
         """Every value that must not be written anywhere, such as to a log."""
         found = {value for channel in self.channels.values() for value in channel.secrets}
-        password = PASSWORD.match(self.database)
-        if password is not None:
-            words = password[1] or password[2]
-            found |= {words, unquote(words)}
+        for address in (self.database, self.database_direct or ""):
+            password = PASSWORD.match(address)
+            if password is not None:
+                words = password[1] or password[2]
+                found |= {words, unquote(words)}
         if self.secret is not None:
             found.add(self.secret)
         if self.mail is not None and self.mail.password is not None:

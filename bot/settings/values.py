@@ -29,6 +29,7 @@ _KEY = re.compile(r"[a-z0-9-]{1,32}")
 _HIGHEST_PORT = 65535
 LONGEST_POSTER_LINE = 40
 _LONGEST_PACE = 86400
+_MOST_KEPT = 1000
 
 
 def language(text: str) -> str:
@@ -101,6 +102,13 @@ def port(text: str) -> int:
     if text.isascii() and text.isdigit() and 1 <= int(text) <= _HIGHEST_PORT:
         return int(text)
     raise ValueError(f'"{text}" is not a port; write a number from 1 to {_HIGHEST_PORT}, as 8080')
+
+
+def how_many(text: str) -> int:
+    """How many are kept."""
+    if text.isascii() and text.isdigit() and int(text) <= _MOST_KEPT:
+        return int(text)
+    raise ValueError(f'"{text}" is no number to keep; write one from 0 to {_MOST_KEPT}, as 7')
 
 
 def public_url(text: str) -> str:

@@ -3,13 +3,15 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, insert, select, union_all
+from sqlalchemy import Connection, bindparam, exists, insert, select, union_all
 
 from bot.domain.memory import Card
 from bot.domain.schedule import Pause
-from bot.storage.tables import asks, cards, pauses, persons
+from bot.storage.among import among
+from bot.storage.prepared import Prepared
+from bot.storage.tables import answers, asks, cards, pauses, persons
 from bot.storage.upsert import upsert
 
 _FIELDS = (
@@ -25,34 +27,39 @@ _FIELDS = (
 )
 _KEY = ("person_id", "course", "lesson", "question")
 _COLUMNS = tuple(cards.c[name] for name in (*_KEY, *_FIELDS))
-_OF_PERSONS = (
+_OF_PERSONS = Prepared(
     select(*_COLUMNS)
-    .where(cards.c.person_id.in_(bindparam("in_persons", expanding=True)))
+    .where(among(cards.c.person_id, "in_persons"))
     .order_by(cards.c.person_id, cards.c.told_on, cards.c.course, cards.c.lesson, cards.c.question)
 )
-_ONE = select(*_COLUMNS).where(
-    cards.c.person_id == bindparam("in_person"),
-    cards.c.course == bindparam("in_course"),
-    cards.c.lesson == bindparam("in_lesson"),
-    cards.c.question == bindparam("in_question"),
+_ONE = Prepared(
+    select(*_COLUMNS).where(
+        cards.c.person_id == bindparam("in_person"),
+        cards.c.course == bindparam("in_course"),
+        cards.c.lesson == bindparam("in_lesson"),
+        cards.c.question == bindparam("in_question"),
+    )
 )
-_KEEP = upsert(cards, key=_KEY, update=_FIELDS)
-_PUT = insert(asks)
-_ASK = select(asks.c.id).where(
-    asks.c.delivery_id == bindparam("in_delivery"), asks.c.place == bindparam("in_place")
+_KEEP = Prepared(upsert(cards, key=_KEY, update=_FIELDS))
+_PUT = Prepared(insert(asks))
+_ASK = Prepared(
+    select(asks.c.id, exists().where(answers.c.ask_id == asks.c.id).label("answered")).where(
+        asks.c.delivery_id == bindparam("in_delivery"), asks.c.place == bindparam("in_place")
+    )
 )
-_PAUSES = union_all(
-    select(pauses.c.person_id, pauses.c.since, pauses.c.until).where(
-        pauses.c.person_id.in_(bindparam("in_persons", expanding=True))
-    ),
-    select(persons.c.id, persons.c.paused_since, persons.c.paused_until).where(
-        persons.c.id.in_(bindparam("in_persons", expanding=True)), persons.c.paused_since.is_not(None)
-    ),
+_PAUSES = Prepared(
+    union_all(
+        select(pauses.c.person_id, pauses.c.since, pauses.c.until).where(
+            among(pauses.c.person_id, "in_persons")
+        ),
+        select(persons.c.id, persons.c.paused_since, persons.c.paused_until).where(
+            among(persons.c.id, "in_persons"), persons.c.paused_since.is_not(None)
+        ),
+    )
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class QuestionKey:
+class QuestionKey(NamedTuple):
     """A question among all courses."""
 
     course: str
@@ -79,7 +86,7 @@ class AskRow:
 def of_persons(db: Connection, persons: Collection[int]) -> Mapping[int, dict[QuestionKey, Card]]:
     """What each of these people knows, tips in the order they were told."""
     found: dict[int, dict[QuestionKey, Card]] = {person: {} for person in persons}
-    for row in db.execute(_OF_PERSONS, {"in_persons": list(persons)}):
+    for row in _OF_PERSONS.rows(db, {"in_persons": list(persons)}):
         found[row.person_id][QuestionKey(*row[1:4])] = Card(*row[4:])
     return found
 
@@ -92,42 +99,31 @@ def one(db: Connection, person: int, key: QuestionKey) -> Card | None:
         "in_lesson": key.lesson,
         "in_question": key.question,
     }
-    row = db.execute(_ONE, asked).one_or_none()
+    row = _ONE.first(db, asked)
     return None if row is None else Card(*row[4:])
 
 
 def keep(db: Connection, rows: Iterable[tuple[int, QuestionKey, Card]]) -> None:
     """Store cards, by person and question."""
-    values = [
-        {
-            "person_id": person,
-            "course": key.course,
-            "lesson": key.lesson,
-            "question": key.question,
-            **{name: getattr(card, name) for name in _FIELDS},
-        }
-        for person, key, card in rows
-    ]
-    if values:
-        db.execute(_KEEP, values)
+    columns = (*_KEY, *_FIELDS)
+    _KEEP.run_many(db, [dict(zip(columns, (person, *key, *card), strict=True)) for person, key, card in rows])
 
 
 def put(db: Connection, rows: Sequence[AskRow]) -> None:
     """Note questions that are being put."""
-    if rows:
-        db.execute(_PUT, [_values(row) for row in rows])
+    _PUT.run_many(db, [_values(row) for row in rows])
 
 
-def ask_at(db: Connection, delivery: int, place: int) -> int | None:
-    """The id of what this delivery asked at a place; None when it has not come to that."""
-    found: int | None = db.scalar(_ASK, {"in_delivery": delivery, "in_place": place})
-    return found
+def ask_at(db: Connection, delivery: int, place: int) -> tuple[int, bool] | None:
+    """What this delivery asked at a place, and whether it is answered; None when it has not come to that."""
+    found = _ASK.first(db, {"in_delivery": delivery, "in_place": place})
+    return None if found is None else (found.id, bool(found.answered))
 
 
 def pauses_of(db: Connection, persons: Collection[int]) -> Mapping[int, list[Pause]]:
     """The pauses that are over, and the one that is on, by person."""
     found: dict[int, list[Pause]] = {person: [] for person in persons}
-    for row in db.execute(_PAUSES, {"in_persons": list(persons)}):
+    for row in _PAUSES.rows(db, {"in_persons": list(persons)}):
         found[row.person_id].append(Pause(row.since, row.until))
     return found
 

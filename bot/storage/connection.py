@@ -1,5 +1,6 @@
 """A connection that one thread keeps, and on which functions of others run."""
 
+import sqlite3
 from typing import Generic, TypeVar, cast
 
 from sqlalchemy import Engine
@@ -59,6 +60,16 @@ class Kept(Generic[Raw]):
 def refuse(_: object) -> None:
     """Stand in for ``commit`` and ``rollback`` while a function runs. Raises Misuse."""
     raise Misuse("a function of the store neither commits nor rolls back; it returns or raises")
+
+
+def close_if_undone(raw: object) -> None:
+    """After an error: close a connection to a file whose whole transaction the error has undone.
+
+    A full disk or a failing one does that, and whatever the function did next would be kept by itself. On a
+    closed connection it can do nothing next.
+    """
+    if isinstance(raw, sqlite3.Connection) and raw.isolation_level is None and not raw.in_transaction:
+        raw.close()
 
 
 def not_done(name: str, cause: Exception) -> NotDone:

@@ -13,12 +13,12 @@ from sqlalchemy import (
     Connection,
     Executable,
     Row,
-    Update,
     and_,
     bindparam,
     case,
     false,
     func,
+    literal,
     literal_column,
     null,
     or_,
@@ -28,6 +28,8 @@ from sqlalchemy import (
 
 from bot.domain.delivery import MOST_CRASHED, MOST_UNCLEAR, State
 from bot.domain.kinds import RULES, Kind
+from bot.storage.among import among
+from bot.storage.prepared import Prepared
 from bot.storage.tables import addresses, deliveries, persons
 
 D = deliveries.c
@@ -38,7 +40,7 @@ LOOKED_AT = dt.timedelta(days=2)
 """Nothing lasts longer than two days, so an unknown delivery that is older is not looked at again."""
 
 BY_ID = D.id == bindparam("in_id")
-BY_IDS = D.id.in_(bindparam("in_ids", expanding=True))
+BY_IDS = among(D.id, "in_ids")
 OURS = D.epoch == bindparam("in_epoch")
 EDIT = and_(D.edits.is_not(None), D.anew.is_(false()))
 IN_HAND = or_(D.state == STATE[State.CLAIMED], D.state == STATE[State.SENDING])
@@ -84,7 +86,7 @@ _CANDIDATE = (
     .where(D.channel == bindparam("in_channel"), D.try_at <= bindparam("in_now"))
     .with_for_update(of=deliveries, skip_locked=True)
 )
-_PENDING = (
+_PENDING = Prepared(
     _CANDIDATE.where(D.state == STATE[State.PENDING], D.priority == bindparam("in_priority"))
     .order_by(D.try_at, D.id)
     .limit(bindparam("in_limit"))
@@ -96,36 +98,57 @@ _OPEN_AGAIN = and_(
     or_(EDIT, and_(D.unclear <= MOST_UNCLEAR, D.crashed <= MOST_CRASHED, D.tried_at.is_(None))),
 )
 MAY_TRY_AGAIN = and_(_OPEN_AGAIN, D.priority == bindparam("in_priority"))
-_NAMED = _CANDIDATE.where(BY_IDS, or_(D.state == STATE[State.PENDING], _OPEN_AGAIN)).order_by(
-    D.priority, D.try_at, D.id
+_NAMED = Prepared(
+    _CANDIDATE.where(BY_IDS, or_(D.state == STATE[State.PENDING], _OPEN_AGAIN)).order_by(
+        D.priority, D.try_at, D.id
+    )
 )
-_UNKNOWN = _CANDIDATE.where(MAY_TRY_AGAIN).order_by(D.try_at, D.id).limit(bindparam("in_limit"))
+_UNKNOWN = Prepared(_CANDIDATE.where(MAY_TRY_AGAIN).order_by(D.try_at, D.id).limit(bindparam("in_limit")))
 
-_NEXT_PENDING = select(func.min(D.try_at)).where(
-    D.channel == bindparam("in_channel"),
-    D.state == STATE[State.PENDING],
-    D.priority == bindparam("in_priority"),
-)
-_NEXT_UNKNOWN = select(func.min(D.try_at)).where(D.channel == bindparam("in_channel"), MAY_TRY_AGAIN)
-
-_WAITING_REPLIES = select(D.address_id, D.id, D.try_at).where(
-    D.channel == bindparam("in_channel"),
-    D.priority == RULES[Kind.REPLY].priority,
-    D.try_at > bindparam("in_now"),
-    or_(
-        D.state == STATE[State.PENDING],
-        and_(D.state == STATE[State.UNKNOWN], EDIT),
-    ),
+_EARLIEST = select(func.min(D.try_at)).where(D.channel == bindparam("in_channel"))
+_NEXT_TRY = Prepared(
+    select(
+        *(
+            _EARLIEST.where(state, D.priority == literal(priority)).scalar_subquery()
+            for state in (D.state == STATE[State.PENDING], _OPEN_AGAIN)
+            for priority in PRIORITIES
+        )
+    )
 )
 
+_WAITING_REPLIES = Prepared(
+    select(D.address_id, D.id, D.try_at).where(
+        D.channel == bindparam("in_channel"),
+        D.priority == RULES[Kind.REPLY].priority,
+        D.try_at > bindparam("in_now"),
+        or_(
+            D.state == STATE[State.PENDING],
+            and_(D.state == STATE[State.UNKNOWN], EDIT),
+        ),
+    )
+)
+
+_SHUT = (
+    update(addresses)
+    .where(
+        addresses.c.id == bindparam("in_id"),
+        or_(addresses.c.wait_until.is_(None), addresses.c.wait_until < bindparam("in_until")),
+    )
+    .values(wait_until=bindparam("in_until"))
+)
 _PAUSED_CHATS = select(addresses.c.id, addresses.c.wait_until).where(
     addresses.c.channel == bindparam("in_channel"), addresses.c.wait_until > bindparam("in_now")
 )
-_OPEN_ADDRESSES = (
+_OPEN_ADDRESSES = Prepared(
     select(addresses.c.person_id, addresses.c.id, addresses.c.channel, addresses.c.platform_id)
-    .where(addresses.c.person_id.in_(bindparam("in_persons", expanding=True)), addresses.c.state == "open")
+    .where(among(addresses.c.person_id, "in_persons"), addresses.c.state == "open")
     .order_by(addresses.c.heard_at, addresses.c.id)
 )
+
+
+def shut(db: Connection, chats: Mapping[int, dt.datetime]) -> None:
+    """Note until when nothing goes to these addresses; a later moment that is noted already stays."""
+    db.execute(_SHUT, [{"in_id": id_, "in_until": until} for id_, until in sorted(chats.items())])
 
 
 def paused_chats(db: Connection, channel: str, now: dt.datetime) -> dict[int, dt.datetime]:
@@ -134,57 +157,55 @@ def paused_chats(db: Connection, channel: str, now: dt.datetime) -> dict[int, dt
     return {row.id: row.wait_until for row in db.execute(_PAUSED_CHATS, asked)}
 
 
-def due(db: Connection, channel: str, now: dt.datetime, limit: int) -> list[Row[Any]]:
+def due(db: Connection, channel: str, now: dt.datetime, limit: int) -> list[Any]:
     """What may leave now: pending rows, and unknown ones to be sent again; urgent first, then in order."""
-    found: list[Row[Any]] = []
+    found: list[Any] = []
     for priority in PRIORITIES:
         room = limit - len(found)
         if room <= 0:
             break
         asked = {"in_channel": channel, "in_now": now, "in_priority": priority, "in_limit": room}
-        rows = [
-            *db.execute(_PENDING, asked),
-            *db.execute(_UNKNOWN, {**asked, "in_since": now - LOOKED_AT}),
-        ]
-        found += sorted(rows, key=lambda row: (row.try_at, row.id))[:room]
+        rows = _PENDING.rows(db, asked)
+        if unknown := _UNKNOWN.rows(db, {**asked, "in_since": now - LOOKED_AT}):
+            rows = sorted([*rows, *unknown], key=lambda row: (row.try_at, row.id))[:room]
+        found += rows
     return found
 
 
-def named(db: Connection, channel: str, now: dt.datetime, ids: Collection[int]) -> list[Row[Any]]:
+def named(db: Connection, channel: str, now: dt.datetime, ids: Collection[int]) -> list[Any]:
     """Those of these that may leave now, urgent first, then in order."""
     asked = {"in_channel": channel, "in_now": now, "in_ids": list(ids), "in_since": now - LOOKED_AT}
-    return rows_of(db, _NAMED, asked)
+    return _NAMED.rows(db, asked)
 
 
 def next_try(db: Connection, channel: str, now: dt.datetime) -> dt.datetime | None:
     """The earliest moment, perhaps past, at which something of this channel may leave."""
-    moments = []
-    for priority in PRIORITIES:
-        asked = {"in_channel": channel, "in_now": now, "in_priority": priority, "in_since": now - LOOKED_AT}
-        moments += [db.scalar(_NEXT_PENDING, asked), db.scalar(_NEXT_UNKNOWN, asked)]
-    return min((moment for moment in moments if moment is not None), default=None)
+    asked = {"in_channel": channel, "in_now": now, "in_since": now - LOOKED_AT}
+    return min((moment for moment in _NEXT_TRY.first(db, asked) if moment is not None), default=None)
 
 
-def waiting_replies(db: Connection, channel: str, now: dt.datetime) -> list[Row[Any]]:
+def waiting_replies(db: Connection, channel: str, now: dt.datetime) -> list[Any]:
     """Replies (address_id, id, try_at) that were tried and wait for their next try."""
-    return rows_of(db, _WAITING_REPLIES, {"in_channel": channel, "in_now": now})
+    return _WAITING_REPLIES.rows(db, {"in_channel": channel, "in_now": now})
 
 
-def open_addresses(db: Connection, people: Collection[int]) -> dict[int, Row[Any]]:
+def open_addresses(db: Connection, people: Collection[int]) -> dict[int, Any]:
     """For each of these people the open address (id, channel, platform_id) last heard from, if any."""
     if not people:
         return {}
-    rows = rows_of(db, _OPEN_ADDRESSES, {"in_persons": list(people)})
+    rows = _OPEN_ADDRESSES.rows(db, {"in_persons": list(people)})
     return {row.person_id: row for row in rows}  # the last one stays
 
 
 # --- changes on the way ------------------------------------------------------------------------
 
-_CLAIM = update(deliveries).where(BY_IDS).values(state=State.CLAIMED.value, epoch=bindparam("in_epoch"))
-_COMPOSED = (
+_IN_OUR_HANDS = {"state": State.CLAIMED.value, "epoch": bindparam("in_epoch")}
+_CLAIM = Prepared(update(deliveries).where(BY_IDS).values(**_IN_OUR_HANDS))
+_CLAIM_COMPOSED = Prepared(
     update(deliveries)
     .where(BY_ID)
     .values(
+        **_IN_OUR_HANDS,
         subject=bindparam("in_subject"),
         body=bindparam("in_body", type_=deliveries.c.body.type),
         enrolment_id=bindparam("in_enrolment"),
@@ -193,9 +214,11 @@ _COMPOSED = (
         done_at=bindparam("in_done_at", type_=deliveries.c.done_at.type),
     )
 )
-_CLOSE = update(deliveries).where(BY_ID).values(state=bindparam("in_state"), error=bindparam("in_error"))
-_HOLD = update(deliveries).where(BY_ID).values(try_at=bindparam("in_try_at"))
-_READDRESS = (
+_CLOSE = Prepared(
+    update(deliveries).where(BY_ID).values(state=bindparam("in_state"), error=bindparam("in_error"))
+)
+_HOLD = Prepared(update(deliveries).where(BY_ID).values(try_at=bindparam("in_try_at")))
+_READDRESS = Prepared(
     update(deliveries)
     .where(BY_ID)
     .values(
@@ -204,27 +227,28 @@ _READDRESS = (
         state=case((D.channel == bindparam("in_channel"), D.state), else_=STATE[State.PENDING]),
     )
 )
-_MARK = (
+_MARK = Prepared(
     update(deliveries)
     .where(BY_IDS, OURS, IN_HAND, D.expires_at > bindparam("in_now"))
     .values(state=State.SENDING.value)
     .returning(D.id, D.edits, D.anew, D.address_id)
 )
-_OVERDUE = select(D.id, D.unclear, D.crashed).where(
-    BY_IDS, OURS, IN_HAND, D.expires_at <= bindparam("in_now")
+_OVERDUE = Prepared(
+    select(D.id, D.unclear, D.crashed).where(BY_IDS, OURS, IN_HAND, D.expires_at <= bindparam("in_now"))
 )
-_ANEW = update(deliveries).where(BY_IDS).values(anew=True)
-_TARGETS = select(D.id, D.address_id, D.state, D.receipt).where(BY_IDS)
+_ANEW = Prepared(update(deliveries).where(BY_IDS).values(anew=True))
+_TARGETS = Prepared(select(D.id, D.address_id, D.state, D.receipt).where(BY_IDS))
 
 
 def claim(db: Connection, ids: Collection[int], epoch: int) -> None:
     """Take rows, found and locked in this transaction, into the hands of this epoch."""
-    db.execute(_CLAIM, {"in_ids": list(ids), "in_epoch": epoch})
+    if ids:
+        _CLAIM.run(db, {"in_ids": ids, "in_epoch": epoch})
 
 
-def compose(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Store what rows bring: id, subject, body, enrolment, lesson, kind and done_at of each."""
-    each(db, _COMPOSED, rows)
+def claim_composed(db: Connection, rows: Sequence[Mapping[str, Any]], epoch: int) -> None:
+    """As :func:`claim`; stores what each brings: id, subject, body, enrolment, lesson, kind, done_at."""
+    each(db, _CLAIM_COMPOSED, [{**row, "epoch": epoch} for row in rows])
 
 
 def close(db: Connection, rows: Iterable[tuple[int, State, str | None]]) -> None:
@@ -242,25 +266,25 @@ def readdress(db: Connection, rows: Iterable[tuple[int, int, str]]) -> None:
     each(db, _READDRESS, [{"id": id_, "address": to, "channel": channel} for id_, to, channel in rows])
 
 
-def mark_sending(db: Connection, ids: Collection[int], epoch: int, now: dt.datetime) -> list[Row[Any]]:
+def mark_sending(db: Connection, ids: Collection[int], epoch: int, now: dt.datetime) -> list[Any]:
     """Mark those (id, edits, anew, address_id) that are still in this epoch's hands and in time."""
-    return rows_of(db, _MARK, {"in_ids": list(ids), "in_epoch": epoch, "in_now": now})
+    return _MARK.rows(db, {"in_ids": ids, "in_epoch": epoch, "in_now": now})
 
 
 def send_anew(db: Connection, ids: Collection[int]) -> None:
     """Note that these rows cannot change an earlier message: each is sent as one of its own."""
     if ids:
-        db.execute(_ANEW, {"in_ids": list(ids)})
+        _ANEW.run(db, {"in_ids": ids})
 
 
-def overdue(db: Connection, ids: Collection[int], epoch: int, now: dt.datetime) -> list[Row[Any]]:
+def overdue(db: Connection, ids: Collection[int], epoch: int, now: dt.datetime) -> list[Any]:
     """Those (id, unclear, crashed) in this epoch's hands whose time is over."""
-    return rows_of(db, _OVERDUE, {"in_ids": list(ids), "in_epoch": epoch, "in_now": now})
+    return _OVERDUE.rows(db, {"in_ids": ids, "in_epoch": epoch, "in_now": now})
 
 
-def targets(db: Connection, ids: Collection[int]) -> dict[int, Row[Any]]:
+def targets(db: Connection, ids: Collection[int]) -> dict[int, Any]:
     """What edits need of the rows they name: address_id, state and receipt."""
-    return {row.id: row for row in rows_of(db, _TARGETS, {"in_ids": list(ids)})}
+    return {row.id: row for row in _TARGETS.rows(db, {"in_ids": ids})}
 
 
 # --- after a crash ------------------------------------------------------------------------------
@@ -331,7 +355,6 @@ def rows_of(db: Connection, statement: Executable, asked: Mapping[str, Any]) -> 
     return list(db.execute(statement, asked))
 
 
-def each(db: Connection, statement: Update, rows: Sequence[Mapping[str, Any]]) -> None:
+def each(db: Connection, statement: Prepared, rows: Sequence[Mapping[str, Any]]) -> None:
     """Run one statement for each of these rows; a value ``x`` is the parameter ``in_x``."""
-    if rows:
-        db.execute(statement, [{f"in_{name}": value for name, value in row.items()} for row in rows])
+    statement.run_many(db, [{f"in_{name}": value for name, value in row.items()} for row in rows])

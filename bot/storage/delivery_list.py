@@ -1,6 +1,7 @@
 """The ledger as people and events see it: the list, a sign of life, a retry by hand."""
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
@@ -8,9 +9,10 @@ from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, upda
 from bot.domain.delivery import State
 from bot.domain.kinds import Kind
 from bot.storage.deliveries import BY_ID, IN_HAND, STATE, D, rows_of
+from bot.storage.prepared import Prepared
 from bot.storage.tables import addresses, deliveries, organisations
 
-_HEAL = (
+_HEAL = Prepared(
     update(deliveries)
     .where(
         BY_ID,
@@ -30,16 +32,18 @@ _HEAL = (
         error=None,
     )
 )
+_FAILED = (
+    D.state == STATE[State.FAILED],
+    or_(bindparam("in_channel", type_=D.channel.type).is_(None), D.channel == bindparam("in_channel")),
+)
+_THESE = D.id.in_(bindparam("in_ids", expanding=True))
 _RETRY = (
     update(deliveries)
-    .where(D.state == STATE[State.FAILED], D.expires_at > bindparam("in_now"))
+    .where(*_FAILED, D.expires_at > bindparam("in_now"))
     .values(state=State.PENDING.value, try_at=bindparam("in_now"))
 )
-_TOO_LATE = (
-    select(func.count())
-    .select_from(deliveries)
-    .where(D.state == STATE[State.FAILED], D.expires_at <= bindparam("in_now"))
-)
+_TOO_LATE = select(func.count()).select_from(deliveries).where(*_FAILED, D.expires_at <= bindparam("in_now"))
+_RETRY_THESE, _THESE_TOO_LATE = _RETRY.where(_THESE), _TOO_LATE.where(_THESE)
 
 
 _LIST = (
@@ -90,10 +94,15 @@ def recent_page(
 def heal(db: Connection, id_: int, reference: str | None, now: dt.datetime) -> bool:
     """Note that a delivery of unknown outcome, or one in mid-send, has been seen."""
     receipt = None if reference is None else [reference]
-    return db.execute(_HEAL, {"in_id": id_, "in_receipt": receipt, "in_now": now}).rowcount == 1
+    return _HEAL.run(db, {"in_id": id_, "in_receipt": receipt, "in_now": now}) == 1
 
 
-def retry(db: Connection, now: dt.datetime) -> tuple[int, int]:
-    """Make failed rows pending that are still in time. Returns how many, and how many are too late."""
-    again = db.execute(_RETRY, {"in_now": now}).rowcount
-    return again, db.scalar(_TOO_LATE, {"in_now": now}) or 0
+def retry(
+    db: Connection, now: dt.datetime, ids: Collection[int] = (), channel: str | None = None
+) -> tuple[int, int]:
+    """Make failed rows pending that are still in time: these, or all. How many, and how many are too late."""
+    asked: dict[str, Any] = {"in_now": now, "in_channel": channel}
+    if not ids:
+        return db.execute(_RETRY, asked).rowcount, db.scalar(_TOO_LATE, asked) or 0
+    asked["in_ids"] = list(ids)
+    return db.execute(_RETRY_THESE, asked).rowcount, db.scalar(_THESE_TOO_LATE, asked) or 0

@@ -4,15 +4,16 @@ import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 
 from bot.domain.delivery import State
 from bot.storage import circles
-from bot.storage.deliveries import BY_ID, BY_IDS, IN_HAND, OURS, STATE, D, each, first_tried, rows_of
+from bot.storage.deliveries import BY_ID, BY_IDS, IN_HAND, OURS, STATE, D, each, first_tried
+from bot.storage.prepared import Prepared
 from bot.storage.tables import addresses, deliveries
 
 _SENDING = and_(BY_ID, OURS, D.state == STATE[State.SENDING])
-_SENT = (
+_SENT = Prepared(
     update(deliveries)
     .where(BY_ID, OURS, or_(D.state == STATE[State.SENDING], D.state == STATE[State.UNKNOWN]))
     .values(
@@ -25,10 +26,10 @@ _SENT = (
 )
 _BY = deliveries.alias("by_row")
 _SAME_CHAT = D.address_id == select(_BY.c.address_id).where(_BY.c.id == bindparam("in_by")).scalar_subquery()
-_REPLACED = (
+_REPLACED = Prepared(
     update(deliveries).where(BY_ID, _SAME_CHAT).values(receipt=bindparam("in_receipt", type_=D.receipt.type))
 )
-_PUT_BACK = (
+_PUT_BACK = Prepared(
     update(deliveries)
     .where(BY_ID, OURS, IN_HAND)
     .values(
@@ -39,17 +40,17 @@ _PUT_BACK = (
         error=func.coalesce(bindparam("in_error"), D.error),
     )
 )
-_PAUSE_CHAT = (
+_PAUSE_CHAT = Prepared(
     update(addresses)
     .where(addresses.c.id == select(D.address_id).where(BY_ID).scalar_subquery())
     .values(wait_until=bindparam("in_until"))
 )
-_FAILED = (
+_FAILED = Prepared(
     update(deliveries)
     .where(_SENDING)
     .values(state=State.FAILED.value, attempts=D.attempts + 1, error=bindparam("in_error"))
 )
-_UNCLEAR = (
+_UNCLEAR = Prepared(
     update(deliveries)
     .where(_SENDING)
     .values(
@@ -61,8 +62,8 @@ _UNCLEAR = (
         error=bindparam("in_error"),
     )
 )
-_OWNERS = select(D.id, D.person_id, D.address_id, D.channel).where(BY_IDS)
-_REDIRECT = (
+_OWNERS = Prepared(select(D.id, D.person_id, D.address_id, D.channel).where(BY_IDS))
+_REDIRECT = Prepared(
     update(deliveries)
     .where(_SENDING)
     .values(
@@ -74,7 +75,9 @@ _REDIRECT = (
         error=bindparam("in_error"),
     )
 )
-_SHUT = update(addresses).where(addresses.c.id == bindparam("in_id")).values(state=bindparam("in_state"))
+_SHUT = Prepared(
+    update(addresses).where(addresses.c.id == bindparam("in_id")).values(state=bindparam("in_state"))
+)
 _MOVE = (
     update(addresses)
     .where(addresses.c.id == bindparam("in_id"))
@@ -83,7 +86,7 @@ _MOVE = (
 _ADDRESS_NAMED = select(addresses.c.id, addresses.c.person_id).where(
     addresses.c.channel == bindparam("in_channel"), addresses.c.platform_id == bindparam("in_platform_id")
 )
-_CANCEL_WAITING = (
+_CANCEL_WAITING = Prepared(
     update(deliveries)
     .where(
         D.address_id == bindparam("in_address"),
@@ -117,8 +120,7 @@ def put_back(db: Connection, rows: Sequence[Mapping[str, Any]], epoch: int) -> N
 
 def pause_chats(db: Connection, rows: Sequence[tuple[int, dt.datetime]]) -> None:
     """Note until when the platform wants nothing for the chats of these rows."""
-    if rows:
-        db.execute(_PAUSE_CHAT, [{"in_id": id_, "in_until": until} for id_, until in rows])
+    each(db, _PAUSE_CHAT, [{"id": id_, "until": until} for id_, until in rows])
 
 
 def failed(db: Connection, rows: Sequence[tuple[int, str]], epoch: int) -> None:
@@ -137,9 +139,9 @@ def unclear(
     each(db, _UNCLEAR, [{**dict(zip(columns, row, strict=True)), "epoch": epoch} for row in rows])
 
 
-def owners(db: Connection, ids: Collection[int]) -> dict[int, Row[Any]]:
+def owners(db: Connection, ids: Collection[int]) -> dict[int, Any]:
     """Whose these rows are: person_id, address_id, channel."""
-    return {row.id: row for row in rows_of(db, _OWNERS, {"in_ids": list(ids)})}
+    return {row.id: row for row in _OWNERS.rows(db, {"in_ids": ids})}
 
 
 def redirect(
@@ -160,8 +162,8 @@ def redirect(
 
 def shut_address(db: Connection, address: int, state: str, reason: str) -> None:
     """Note that an address is ``blocked`` or ``closed``, and cancel what waits for it."""
-    db.execute(_SHUT, {"in_id": address, "in_state": state})
-    db.execute(_CANCEL_WAITING, {"in_address": address, "in_error": reason})
+    _SHUT.run(db, {"in_id": address, "in_state": state})
+    _CANCEL_WAITING.run(db, {"in_address": address, "in_error": reason})
 
 
 def move_address(db: Connection, address: int, channel: str, platform_id: str, now: dt.datetime) -> int:

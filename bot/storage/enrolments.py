@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, or_, select
 
 from bot.domain.kinds import Kind
+from bot.storage.among import among
+from bot.storage.prepared import Prepared
 from bot.storage.tables import answers, cohorts, deliveries, enrolments
 
 
@@ -39,7 +41,7 @@ class Enrolment:
         return self.completed_at is None and self.sent_all_of is None
 
 
-_OF_PERSONS = (
+_OF_PERSONS = Prepared(
     select(
         enrolments.c.id,
         enrolments.c.person_id,
@@ -56,17 +58,20 @@ _OF_PERSONS = (
     )
     .join(cohorts, cohorts.c.id == enrolments.c.cohort_id)
     .where(
-        enrolments.c.person_id.in_(bindparam("in_persons", expanding=True)), enrolments.c.ended_at.is_(None)
+        among(enrolments.c.person_id, "in_persons"),
+        enrolments.c.ended_at.is_(None),
     )
     .order_by(enrolments.c.started_at, enrolments.c.id)
 )
-_SENT = select(deliveries.c.enrolment_id, deliveries.c.lesson).where(
-    deliveries.c.enrolment_id.in_(bindparam("in_enrolments", expanding=True)),
-    deliveries.c.lesson.is_not(None),
-    deliveries.c.state.not_in(["expired", "cancelled", "failed"]),
+_SENT = Prepared(
+    select(deliveries.c.enrolment_id, deliveries.c.lesson).where(
+        among(deliveries.c.enrolment_id, "in_enrolments"),
+        deliveries.c.lesson.is_not(None),
+        deliveries.c.state.not_in(["expired", "cancelled", "failed"]),
+    )
 )
 _DONE = select(deliveries.c.enrolment_id, deliveries.c.lesson).where(
-    deliveries.c.enrolment_id.in_(bindparam("in_enrolments", expanding=True)),
+    among(deliveries.c.enrolment_id, "in_enrolments"),
     deliveries.c.lesson.is_not(None),
     deliveries.c.done_at.is_not(None),
 )
@@ -76,13 +81,11 @@ _ANSWERS = (
         func.count().label("answered"),
         func.count().filter(answers.c.correct).label("right"),
     )
-    .where(
-        answers.c.enrolment_id.in_(bindparam("in_enrolments", expanding=True)), answers.c.correct.is_not(None)
-    )
+    .where(among(answers.c.enrolment_id, "in_enrolments"), answers.c.correct.is_not(None))
     .group_by(answers.c.enrolment_id)
 )
 
-_NEWEST = (
+_NEWEST = Prepared(
     select(
         deliveries.c.id,
         deliveries.c.body,
@@ -93,7 +96,9 @@ _NEWEST = (
     .outerjoin(enrolments, enrolments.c.id == deliveries.c.enrolment_id)
     .where(
         deliveries.c.person_id == bindparam("in_person"),
-        or_(deliveries.c.lesson.is_not(None), deliveries.c.kind != Kind.REPLY.value),
+        or_(
+            deliveries.c.lesson.is_not(None), deliveries.c.kind.not_in([Kind.REPLY.value, Kind.WARNING.value])
+        ),
         deliveries.c.state.not_in(["expired", "cancelled", "failed"]),
         enrolments.c.ended_at.is_(None),
     )
@@ -120,15 +125,15 @@ class Newest:
 def of_persons(db: Connection, persons: Collection[int]) -> Mapping[int, list[Enrolment]]:
     """Enrolments that have not ended, completed ones too, by person, the oldest first."""
     found: dict[int, list[Enrolment]] = {person: [] for person in persons}
-    for row in db.execute(_OF_PERSONS, {"in_persons": list(persons)}):
-        found[row.person_id].append(Enrolment(**row._mapping))  # noqa: SLF001 - its public name
+    for row in _OF_PERSONS.rows(db, {"in_persons": list(persons)}):
+        found[row.person_id].append(Enrolment(*row))
     return found
 
 
 def lessons_sent(db: Connection, of: Collection[int]) -> Mapping[int, set[str]]:
     """Ids of the lessons that have been sent or are on their way, by enrolment."""
     found: dict[int, set[str]] = {enrolment: set() for enrolment in of}
-    for row in db.execute(_SENT, {"in_enrolments": list(of)}):
+    for row in _SENT.rows(db, {"in_enrolments": list(of)}):
         found[row.enrolment_id].add(row.lesson)
     return found
 
@@ -151,5 +156,5 @@ def answers_given(db: Connection, of: Collection[int]) -> Mapping[int, tuple[int
 
 def newest(db: Connection, person: int) -> Newest | None:
     """The newest lesson or notice that reached a person or is on its way, of an enrolment not ended."""
-    row = db.execute(_NEWEST, {"in_person": person}).one_or_none()
+    row = _NEWEST.first(db, {"in_person": person})
     return None if row is None else Newest(*row)

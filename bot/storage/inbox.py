@@ -1,13 +1,16 @@
 """Questions and changes about the inbox: what came in, what waits to be handled, what is done with."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, literal_column, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, func, literal_column, or_, select, update
 
+from bot.storage.notify import notify
+from bot.storage.prepared import Prepared
 from bot.storage.tables import inbox
-from bot.storage.upsert import insert_new, row_lock
+from bot.storage.upsert import insert_new
 
 PAGE: Final = 200
 FORGOTTEN_A_CALL: Final = 1000
@@ -16,21 +19,31 @@ POISONED_KEPT: Final = timedelta(days=30)
 
 _IS_WAITING = inbox.c.state == literal_column("'waiting'")  # literal, so that SQLite takes the partial index
 
-_ADD = insert_new(inbox, key=("channel", "key")).returning(inbox.c.id)
+_ADD = Prepared(insert_new(inbox, key=("channel", "key")).returning(inbox.c.id))
 _WAITING = (
     select(inbox.c.id, inbox.c.channel, inbox.c.payload)
     .where(_IS_WAITING, inbox.c.id > bindparam("in_after"))
     .order_by(inbox.c.id)
     .limit(PAGE)
 )
-_KNOWN_AND_WAITING = select(inbox.c.id).where(
-    inbox.c.channel == bindparam("in_channel"),
-    inbox.c.key == bindparam("in_key"),
-    _IS_WAITING,
+_WAITING_HERE = _WAITING.where(inbox.c.channel.in_(bindparam("in_channels", expanding=True)))
+_HOW_MANY = select(func.count()).select_from(
+    select(inbox.c.id)
+    .where(_IS_WAITING, inbox.c.channel == bindparam("in_channel"))
+    .limit(bindparam("in_most"))
+    .subquery()
 )
-_STATE = select(inbox.c.state).where(inbox.c.id == bindparam("in_id"))
-_lock = row_lock(inbox, "id")
-_HANDLED = (
+_KNOWN_AND_WAITING = Prepared(
+    select(inbox.c.id).where(
+        inbox.c.channel == bindparam("in_channel"),
+        inbox.c.key == bindparam("in_key"),
+        _IS_WAITING,
+    )
+)
+_TAKE = Prepared(
+    select(inbox.c.state).where(inbox.c.id == bindparam("in_id")).with_for_update(key_share=True)
+)
+_HANDLED = Prepared(
     update(inbox)
     .where(inbox.c.id == bindparam("in_id"))
     .values(state="handled", payload=b"", handled_at=bindparam("in_now"))
@@ -75,26 +88,43 @@ def add(db: Connection, channel: str, key: str, payload: bytes, now: datetime) -
     ended without an answer.
     """
     row = {"channel": channel, "key": key, "payload": payload, "state": "waiting", "received_at": now}
-    new: int | None = db.execute(_ADD, row).scalar_one_or_none()
+    new: int | None = _ADD.scalar(db, row)
     if new is not None:
         return new
-    return db.execute(_KNOWN_AND_WAITING, {"in_channel": channel, "in_key": key}).scalar_one_or_none()
+    known: int | None = _KNOWN_AND_WAITING.scalar(db, {"in_channel": channel, "in_key": key})
+    return known
 
 
-def waiting(db: Connection, after: int) -> list[Waiting]:
-    """A page of unhandled events behind this number, in order."""
-    return [Waiting(*row) for row in db.execute(_WAITING, {"in_after": after})]
+def add_and_tell(db: Connection, channel: str, key: str, payload: bytes, now: datetime) -> int | None:
+    """Do as :func:`add` where another machine handles the channel's events, and tell it."""
+    number = add(db, channel, key, payload, now)
+    if number is not None:
+        notify(db, "inbox", channel)
+    return number
+
+
+def waiting(db: Connection, after: int, channels: Collection[str] | None = None) -> list[Waiting]:
+    """A page of unhandled events behind this number, of these channels if some are named, in order."""
+    if channels is None:
+        return [Waiting(*row) for row in db.execute(_WAITING, {"in_after": after})]
+    values = {"in_after": after, "in_channels": list(channels)}
+    return [Waiting(*row) for row in db.execute(_WAITING_HERE, values)]
+
+
+def how_many(db: Connection, channel: str, most: int) -> int:
+    """How many of a channel's events wait to be handled, counted up to ``most``."""
+    found: int = db.execute(_HOW_MANY, {"in_channel": channel, "in_most": most}).scalar_one()
+    return found
 
 
 def take(db: Connection, inbox_id: int) -> bool:
     """Lock an event for handling; False when it has been handled or set aside already."""
-    _lock(db, id=inbox_id)
-    return db.execute(_STATE, {"in_id": inbox_id}).scalar_one_or_none() == "waiting"
+    return bool(_TAKE.scalar(db, {"in_id": inbox_id}) == "waiting")
 
 
 def mark_handled(db: Connection, inbox_id: int, now: datetime) -> None:
     """The event is done with: it is never handled again, and its payload is gone."""
-    db.execute(_HANDLED, {"in_id": inbox_id, "in_now": now})
+    _HANDLED.run(db, {"in_id": inbox_id, "in_now": now})
 
 
 def mark_failed(db: Connection, inbox_id: int, error: str, now: datetime, most_tries: int) -> bool:

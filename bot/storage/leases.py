@@ -1,10 +1,12 @@
 """Who owns a channel: one row a lease, with an epoch that every new owner raises."""
 
 import datetime as dt
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
+from bot.storage.prepared import Prepared
 from bot.storage.tables import leases
 from bot.storage.upsert import insert_new
 
@@ -12,10 +14,13 @@ _NEW = insert_new(leases, key=("name",))
 _LEASE = select(leases).where(leases.c.name == bindparam("in_name"))
 _LOCKED = _LEASE.with_for_update()
 _DATABASE_CLOCK = select(func.clock_timestamp())
-_OWNED = (
+_OWNED = Prepared(
     select(leases.c.epoch)
     .where(leases.c.name == bindparam("in_name"), leases.c.epoch == bindparam("in_epoch"))
-    .with_for_update(read=True)
+    .with_for_update(read=True, key_share=True)  # keeps takers out, who lock the row, but no renewal
+)
+_HELD = select(leases.c.name, leases.c.owner, leases.c.until).where(
+    leases.c.name.in_(bindparam("in_names", expanding=True))
 )
 _TAKE = (
     update(leases)
@@ -48,6 +53,11 @@ def lock(db: Connection, name: str, owner: str, at: dt.datetime) -> Row[Any]:
     return db.execute(_LOCKED, {"in_name": name}).one()
 
 
+def known(db: Connection, names: Collection[str]) -> Sequence[Row[Any, Any, Any]]:
+    """Of these leases those that ever were (name, owner, until)."""
+    return db.execute(_HELD, {"in_names": list(names)}).all()
+
+
 def take(db: Connection, name: str, owner: str, until: dt.datetime) -> None:
     """Give a locked lease to an owner, with an epoch one higher."""
     db.execute(_TAKE, {"in_name": name, "in_owner": owner, "in_until": until})
@@ -55,7 +65,7 @@ def take(db: Connection, name: str, owner: str, until: dt.datetime) -> None:
 
 def owned(db: Connection, name: str, epoch: int) -> bool:
     """Whether this epoch still owns the lease. No other can take it before the end of the transaction."""
-    return db.execute(_OWNED, {"in_name": name, "in_epoch": epoch}).first() is not None
+    return _OWNED.first(db, {"in_name": name, "in_epoch": epoch}) is not None
 
 
 def prolong(db: Connection, name: str, epoch: int, until: dt.datetime) -> bool:

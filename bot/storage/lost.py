@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Row, bindparam, case, func, select, update
 
 from bot.domain.delivery import State
 from bot.storage.deliveries import BY_ID, BY_IDS, STATE, D, each, rows_of
+from bot.storage.prepared import Prepared
 from bot.storage.tables import addresses, deliveries
 
 _UNKNOWN = D.state == STATE[State.UNKNOWN]
@@ -52,8 +53,8 @@ _ABSENT = (
         error=case((D.expires_at > bindparam("in_now"), D.error), else_=bindparam("in_too_late")),
     )
 )
-_LATER = update(deliveries).where(BY_ID, _UNKNOWN).values(try_at=bindparam("in_try_at"))
-_UNSEEABLE = (
+_LATER = Prepared(update(deliveries).where(BY_ID, _UNKNOWN).values(try_at=bindparam("in_try_at")))
+_UNSEEABLE = Prepared(
     update(deliveries)
     .where(BY_ID, _UNKNOWN)
     .values(tried_at=None, try_at=bindparam("in_try_at"), error=bindparam("in_error"))

@@ -10,11 +10,12 @@ from sqlalchemy import Connection, bindparam, func, select
 from bot.domain.course import TRADES, Trade
 from bot.domain.schedule import Pause
 from bot.domain.silence import Notice, Rhythm
+from bot.storage.prepared import Prepared
 from bot.storage.tables import addresses, organisations, persons, workplaces
 from bot.storage.upsert import row_lock
 
 lock_person = row_lock(persons, "id")
-_LOCK_PERSONS = (
+_LOCK_PERSONS = Prepared(
     select(persons.c.id)
     .where(persons.c.id.in_(bindparam("in_persons", expanding=True)))
     .order_by(persons.c.id)
@@ -129,13 +130,19 @@ _WHO = (
     .outerjoin(organisations, organisations.c.id == persons.c.organisation_id)
     .outerjoin(workplaces, workplaces.c.id == persons.c.workplace_id)
 )
-_WHO_BY_ADDRESS = _WHO.where(
-    addresses.c.channel == bindparam("in_channel"), addresses.c.platform_id == bindparam("in_platform_id")
+_WHO_BY_ADDRESS = Prepared(
+    _WHO.where(
+        addresses.c.channel == bindparam("in_channel"), addresses.c.platform_id == bindparam("in_platform_id")
+    )
 )
 _BEST_ADDRESS_FIRST = (addresses.c.state.desc(), addresses.c.heard_at.desc(), addresses.c.id.desc())
-_WHO_BY_PERSON = _WHO.where(persons.c.id == bindparam("in_person")).order_by(*_BEST_ADDRESS_FIRST).limit(1)
-_WHO_BY_PERSONS = _WHO.where(persons.c.id.in_(bindparam("in_persons", expanding=True))).order_by(
-    persons.c.id, *_BEST_ADDRESS_FIRST
+_WHO_BY_PERSON = Prepared(
+    _WHO.where(persons.c.id == bindparam("in_person")).order_by(*_BEST_ADDRESS_FIRST).limit(1)
+)
+_WHO_BY_PERSONS = Prepared(
+    _WHO.where(persons.c.id.in_(bindparam("in_persons", expanding=True))).order_by(
+        persons.c.id, *_BEST_ADDRESS_FIRST
+    )
 )
 _BY_ORGANISATION_CODE = select(*_ORGANISATION).where(organisations.c.key == bindparam("in_code"))
 _ORGANISATION_BY_ID = select(*_ORGANISATION).where(organisations.c.id == bindparam("in_id"))
@@ -150,20 +157,20 @@ _BY_WORKPLACE_CODE = (
 
 def at_address(db: Connection, channel: str, platform_id: str) -> Who | None:
     """The person who writes from this address, if it is known."""
-    row = db.execute(_WHO_BY_ADDRESS, {"in_channel": channel, "in_platform_id": platform_id}).one_or_none()
+    row = _WHO_BY_ADDRESS.first(db, {"in_channel": channel, "in_platform_id": platform_id})
     return None if row is None else _who(row)
 
 
 def person(db: Connection, person_id: int) -> Who | None:
     """A person with the address last heard from, open ones first (``open`` sorts last of the states)."""
-    row = db.execute(_WHO_BY_PERSON, {"in_person": person_id}).one_or_none()
+    row = _WHO_BY_PERSON.first(db, {"in_person": person_id})
     return None if row is None else _who(row)
 
 
 def persons_by_id(db: Connection, ids: Collection[int]) -> dict[int, Who]:
     """These people as :func:`person` gives them, in the order of their ids."""
     found: dict[int, Who] = {}
-    for row in db.execute(_WHO_BY_PERSONS, {"in_persons": list(ids)}):
+    for row in _WHO_BY_PERSONS.rows(db, {"in_persons": list(ids)}):
         if row.person_id not in found:
             found[row.person_id] = _who(row)
     return found
@@ -171,7 +178,7 @@ def persons_by_id(db: Connection, ids: Collection[int]) -> dict[int, Who]:
 
 def lock_persons(db: Connection, ids: Collection[int]) -> None:
     """Lock these people as ``lock_person`` does, in the order of their ids."""
-    db.execute(_LOCK_PERSONS, {"in_persons": list(ids)})
+    _LOCK_PERSONS.rows(db, {"in_persons": list(ids)})
 
 
 def invitation(db: Connection, code: str) -> Invitation | None:

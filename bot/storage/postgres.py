@@ -27,7 +27,7 @@ LINE = {
 }
 """How soon a dead line is noticed; what the address itself says goes before."""
 
-SESSION = "SET timezone = 'UTC'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '30s'"
+SESSION = "SET timezone = 'UTC'; SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '3s'"
 """The second keeps a thread from waiting for ever; the third frees the rows that a frozen machine holds."""
 
 AGAIN = frozenset(

@@ -11,7 +11,7 @@ from sqlalchemy import URL, Engine, ExceptionContext, NullPool, create_engine, e
 from sqlalchemy.exc import DBAPIError
 
 from bot.storage.calls import Call, Lanes, Outcome, log
-from bot.storage.connection import Kept, Misuse, not_done, refuse
+from bot.storage.connection import Kept, Misuse, close_if_undone, not_done, refuse
 from bot.storage.errors import CannotOpen
 from bot.storage.workers import Workers
 
@@ -260,12 +260,8 @@ def _engine(path: Path, mode: str, *pragmas: str) -> Engine:
 
     @event.listens_for(engine, "handle_error")
     def end_at_lost_transaction(context: ExceptionContext) -> None:
-        # A full disk or a failing one undoes the whole transaction, and whatever the function did next
-        # would be kept by itself. On a closed connection it can do nothing next.
         if context.connection is not None and not context.connection.invalidated:
-            raw = context.connection.connection.dbapi_connection
-            if isinstance(raw, sqlite3.Connection) and not raw.in_transaction:
-                raw.close()
+            close_if_undone(context.connection.connection.dbapi_connection)
 
     return engine
 

@@ -1,9 +1,9 @@
 """The tables, the same on SQLite and PostgreSQL. Migrations make them; this is what code reads.
 
-Five indices are partial (``ix_persons_next_lesson_at``, ``ix_addresses_wait_until``,
-``ix_deliveries_open``, ``ix_deliveries_edits``, ``ix_inbox_waiting``). What they leave out stands in the
-migration only: naming a database here would load both dialects at every start, which takes longer than all
-the rest of this module.
+Seven indices are partial (``ix_persons_next_lesson_at``, ``ix_persons_paused``, ``ix_addresses_wait_until``,
+``ix_deliveries_open``, ``ix_deliveries_edits``, ``ix_deliveries_lessons``, ``ix_inbox_waiting``). What they
+leave out stands in the migration only: naming a database here would load both dialects at every start, which
+takes longer than all the rest of this module.
 
 Which columns hold what about a person stands in :mod:`bot.storage.personal`; a test fails on a
 column that is not listed there.
@@ -103,6 +103,7 @@ persons = Table(
     Column("last_lesson_on", Date),  # local date of the newest lesson or notice, pulled or planned
     Column("last_review_on", Date),  # local date of the newest message with nothing but earlier questions
     Index("ix_persons_next_lesson_at", "next_lesson_at"),
+    Index("ix_persons_paused", "next_lesson_at"),
     sqlite_autoincrement=True,
 )
 
@@ -167,6 +168,7 @@ erasures = Table(  # applied again when a backup is restored
     metadata,
     Column("person_id", Id, primary_key=True),
     Column("erased_at", UtcDateTime, nullable=False),
+    Column("mark", Text),  # tells this person from another of the same number (bot.storage.erasures)
 )
 
 audit = Table(  # who did what; ids only, no words of anybody's
@@ -335,7 +337,7 @@ asks = Table(  # one question put to one person in one message
     metadata,
     Column("id", Id, primary_key=True),
     Column("person_id", Id, ForeignKey("persons.id"), index=True),  # None once erased
-    Column("delivery_id", Id, ForeignKey("deliveries.id"), index=True),  # None once erased
+    Column("delivery_id", Id, ForeignKey("deliveries.id")),  # None once erased
     Column("place", Integer, nullable=False),  # in its message, from 0
     Column("kind", Text, nullable=False),  # own, review, poll
     Column("course", Text, nullable=False),
@@ -472,7 +474,7 @@ deliveries = Table(  # the ledger and the queue
     Column("expires_at", UtcDateTime, nullable=False),
     Column("subject", Text),
     Column("body", Json),  # what is sent; None until composed
-    Column("enrolment_id", Id, ForeignKey("enrolments.id"), index=True),
+    Column("enrolment_id", Id, ForeignKey("enrolments.id")),
     Column("lesson", Text),
     Column("done_at", UtcDateTime),  # all it asks is answered; at once if it asks nothing
     Column("edits", Id, ForeignKey("deliveries.id"), index=True),  # the row whose message this one changes
@@ -495,6 +497,7 @@ deliveries = Table(  # the ledger and the queue
         "try_at",
         "id",
     ),
+    Index("ix_deliveries_lessons", "enrolment_id", "lesson", "state"),
     sqlite_autoincrement=True,
 )
 
@@ -527,6 +530,23 @@ leases = Table(
     Column("epoch", Id, nullable=False),
     Column("until", UtcDateTime, nullable=False),
     Column("paused_until", UtcDateTime),  # the platform said wait; a new owner waits too
+)
+
+hosts = Table(  # every `kompis run` on PostgreSQL that lives; Python: bot.services.delivery.hosts
+    "hosts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("until", UtcDateTime, nullable=False),
+    Column("revision", Text, nullable=False),  # of the schema its code was written for
+    Column("leases", Json, nullable=False),  # what it is able to own
+)
+
+revisions = Table(  # every step the schema has taken, in order; written by bot.storage.migrate
+    "revisions",
+    metadata,
+    Column("revision", Text, primary_key=True),
+    Column("place", Id, nullable=False),
+    Column("step", Text, nullable=False),  # expand | contract
 )
 
 paces = Table(  # how fast a workspace of a platform takes calls of one kind

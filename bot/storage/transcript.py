@@ -11,6 +11,7 @@ from sqlalchemy import Connection, bindparam, func, insert, select, text
 from bot.domain.message import Message, to_json
 from bot.ports import Line, TryLater
 from bot.storage.errors import NotDone, OutcomeUnknown
+from bot.storage.notify import notify
 from bot.storage.store import Store
 from bot.storage.tables import transcript
 
@@ -50,6 +51,7 @@ def append(db: Connection, row: Mapping[str, Any]) -> int:
         return int(known)
     number = int(db.scalar(_newest, row) or 0) + 1
     db.execute(_add, {**row, "number": number})
+    notify(db, "line", row["channel"], row["address"], number)
     return number
 
 
@@ -124,7 +126,10 @@ class StoreTranscript:
         return await _or_later(self._store.read(latest, self._channel, address, count))
 
     async def wait(self, address: str, number: int) -> None:
-        """Return when this process knows of a row behind this number, or after two seconds."""
+        """Return when this process knows of a row behind this number, or after two seconds.
+
+        On PostgreSQL it is told of those that other machines add.
+        """
         if self._newest.get(address, 0) > number:
             return
         woken = asyncio.Event()
@@ -140,8 +145,12 @@ class StoreTranscript:
             if not waiting and self._waiting.get(address) is waiting:
                 del self._waiting[address]
 
+    def heard(self, address: str, number: int) -> None:
+        """Another machine has added this row. From the event loop only."""
+        self._wake(address, number)
+
     def _wake(self, address: str, number: int) -> None:
-        self._newest[address] = number
+        self._newest[address] = max(number, self._newest.get(address, 0))
         self._newest.move_to_end(address)
         while len(self._newest) > REMEMBERED:
             self._newest.popitem(last=False)

@@ -32,7 +32,7 @@ class UtcDateTime(TypeDecorator[dt.datetime]):
         if value.tzinfo is None:
             message = f"{value!r} has no time zone; the database keeps UTC and takes aware times only"
             raise ValueError(message)
-        moment = value.astimezone(dt.UTC)
+        moment = value if value.tzinfo is dt.UTC else value.astimezone(dt.UTC)
         return moment.isoformat(" ", "microseconds") if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: object, dialect: Dialect) -> dt.datetime | None:  # noqa: ARG002

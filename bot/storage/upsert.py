@@ -21,6 +21,8 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.visitors import InternalTraversal
 
+from bot.storage.prepared import Prepared
+
 
 def upsert(
     table: Table,
@@ -65,10 +67,10 @@ def row_lock(table: Table, *key: str) -> Callable[..., bool]:
     UPDATE takes: it keeps other lockers and writers out, but not inserts that refer to the row.
     """
     row = select(*(table.c[name] for name in key)).where(*(table.c[name] == bindparam(name) for name in key))
-    statement = row.with_for_update(key_share=True)
+    statement = Prepared(row.with_for_update(key_share=True))
 
     def lock(db: Connection, **values: object) -> bool:
-        return db.execute(statement, values).first() is not None
+        return statement.first(db, values) is not None
 
     return lock
 

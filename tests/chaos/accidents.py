@@ -46,10 +46,6 @@ FETCHES: Final = (
 )
 """Of what fetches news. What is cut after the deed comes again: Telegram's duplicates."""
 
-GRACE: Final = 0.25
-"""Seconds after a refusal in which what comes was on its way: here the double shares its process with all the
-people, and its machine with kompis."""
-
 DUPLICATES: Final = 0.1
 """The share of Slack's events that come twice."""
 
@@ -68,9 +64,7 @@ def begin(doubles: Doubles, seed: int) -> None:
     for number, double in enumerate(doubles.by_channel.values()):
         double.faults.chance = random.Random(seed + number)
         if isinstance(double, SlackDouble):
-            double.rates.configure(replace(double.rates.figures, tier_1=None, grace=GRACE))
-        else:
-            double.rates.configure(replace(double.rates.figures, grace=GRACE))
+            double.rates.configure(replace(double.rates.figures, tier_1=None))
         for fault in (*CALLS, *FETCHES):
             double.fault(replace(fault))
     for slack in _slacks(doubles):

@@ -78,9 +78,9 @@ class WebCrowd:
     async def _answers(self, person: str, dice: random.Random) -> None:
         form = None
         while form is None:
-            form = next(
-                (one for one in (await self._page(person)).forms if len(one.buttons) == OPTIONS), None
-            )
+            page = await self._page(person)  # before the tip a stranger's greeting may stand there
+            if any(TIP in words for words in _words(page)):
+                form = next((one for one in reversed(page.forms) if len(one.buttons) == OPTIONS), None)
             if form is None:
                 await asyncio.sleep(ANOTHER_TRY)
         fields = {**form.fields, "code": dice.choice(list(form.buttons.values()))}

@@ -58,8 +58,13 @@ COLUMNS: Final = [one.name for one in fields(Counts) if one.name != "faults"]
 
 
 async def rows_of(city: City) -> Sequence[Row[Any]]:
+    """The ledger of a city."""
+    return await rows_in(city.kompis.database)
+
+
+async def rows_in(database: str) -> Sequence[Row[Any]]:
     """The ledger."""
-    store = open_store(city.kompis.database)
+    store = open_store(database)
     try:
         return await store.read(_read_rows)
     finally:
@@ -81,7 +86,7 @@ async def count(city: City, crowds: Sequence[Crowd], watch: Watch) -> Mapping[st
     """Look at everything. To be called while kompis runs: the web chat is its own page."""
     rows = await rows_of(city)
     counts = {
-        crowd.channel: await _of(crowd, [row for row in rows if row.channel == crowd.channel])
+        crowd.channel: await of_channel(crowd, [row for row in rows if row.channel == crowd.channel])
         for crowd in crowds
     }
     for name, double in city.doubles.by_channel.items():
@@ -91,7 +96,8 @@ async def count(city: City, crowds: Sequence[Crowd], watch: Watch) -> Mapping[st
     return counts
 
 
-async def _of(crowd: Crowd, rows: Sequence[Row[Any]]) -> Counts:
+async def of_channel(crowd: Crowd, rows: Sequence[Row[Any]]) -> Counts:
+    """Lay the ledger's rows of one channel beside what its people saw."""
     seen, answered = await crowd.seen(), await crowd.answered()
     tips = {row.platform_id: row for row in rows if row.kind == "lesson"}
     with_tip = {person for person, words in seen.items() if any(TIP in one for one in words)}
@@ -143,12 +149,17 @@ def _told(row: Row[Any] | None) -> str:
 
 
 async def stored_answers(city: City) -> Counter[int]:
+    """How many people of a city have answered once, how many twice, and so on."""
+    return await answers_in(city.kompis.database)
+
+
+async def answers_in(database: str) -> Counter[int]:
     """How many people have answered once, how many twice, and so on."""
 
     def read(db: Connection) -> list[int]:
         return [number for _, number in db.execute(_ANSWERS)]
 
-    store = open_store(city.kompis.database)
+    store = open_store(database)
     try:
         return Counter(await store.read(read))
     finally:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, insert, select
 
 from adapters import ADAPTERS
 from bot.content.library import Library, load_library
@@ -26,6 +26,7 @@ from bot.settings import load_settings
 from bot.storage import people
 from bot.storage.migrate import upgrade
 from bot.storage.store import open_store
+from bot.storage.tables import addresses, enrolments, persons, roles
 
 ROOT: Final = Path(__file__).parents[2]
 KOMPIS: Final = Path(sys.executable).parent / "kompis"
@@ -67,18 +68,17 @@ class Installation:
         yesterday = datetime.now(UTC) - timedelta(days=1)
         store = open_store(self.database)
 
-        def some(db: Connection, first: int) -> None:
+        def join(db: Connection) -> None:
             provision(db, settings.organisations.values())
             keep_versions(db, library, yesterday)
-            for channel, person in people[first : first + 100]:
-                _join(db, channel, person, library, yesterday)
+            first = _join(db, *people[0], library, yesterday)
+            _join_alike(db, first, people[1:])
 
-        async def in_pieces() -> None:
-            for first in range(0, len(people), 100):
-                await store.write(some, first)
+        async def write() -> None:
+            await store.write(join)
             await store.close()
 
-        asyncio.run(in_pieces())
+        asyncio.run(write())
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -102,6 +102,12 @@ class Installation:
                 stderr=log,
                 cwd=self.config.parent,
             )
+
+    @property
+    def pid(self) -> int:
+        """The number of the process that runs."""
+        assert self._process is not None
+        return self._process.pid
 
     async def kill(self) -> None:
         """``kill -9``, in the middle of whatever it does."""
@@ -169,10 +175,31 @@ def free_port() -> int:
         return port
 
 
-def _join(db: Connection, channel: str, person: str, library: Library, now: datetime) -> None:
+def _join(db: Connection, channel: str, person: str, library: Library, now: datetime) -> int:
     event = Event("command", person, person, command="start")
     who, _ = arrive(db, channel, event, "sv", now)
     invitation = people.invitation(db, "ostersund")
     assert invitation is not None
     join(db, who.person_id, invitation, library, now)
     choose_trade(db, who.person_id, "other", library, now)
+    return who.person_id
+
+
+def _join_alike(db: Connection, first: int, others: Sequence[tuple[str, str]]) -> None:
+    """The others did as the first did; a crowd is copied much faster than it joins."""
+    if not others:
+        return
+    like = db.execute(select(persons).where(persons.c.id == first)).mappings().one()
+    row = {name: value for name, value in like.items() if name != "id"}
+    ids = list(db.scalars(insert(persons).returning(persons.c.id), [row] * len(others)))
+    for table in (addresses, enrolments, roles):
+        like = db.execute(select(table).where(table.c.person_id == first)).mappings().one()
+        row = {name: value for name, value in like.items() if name != "id"}
+        own = [{"channel": channel, "platform_id": place} for channel, place in others]
+        db.execute(
+            insert(table),
+            [
+                {**row, "person_id": person, **(where if table is addresses else {})}
+                for person, where in zip(ids, own, strict=True)
+            ],
+        )

@@ -25,12 +25,16 @@ from bot.domain.event import Event
 from bot.services.learning.shelf import Shelf
 from bot.storage.store import Store
 from bot.storage.tables import deliveries
+from tests.cast import statements
 from tests.chat.phone import Phone, Town, words
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # words, not storage
 
 NOT_YOURS = "Det meddelandet kan du inte svara på här."
 ANSWERED = "Den frågan är redan besvarad, och svaret räknades."
+MOST_A_TAP = 21
+"""Statements with which the last question of a message is answered; more must have a reason."""
+
 TOO_OLD = "Den knappen är för gammal för att fungera."
 
 
@@ -63,6 +67,14 @@ def test_a_question_is_answered_once_and_a_second_tap_is_told_so(bashir: Phone) 
     assert bashir.labels == ["Dagens tips"]
     assert bashir.answers == [("first-impression", True)]
     assert tip.first_line == "Tips 1 av 10: De första tio sekunderna"
+
+
+def test_a_tap_that_answers_takes_few_statements(bashir: Phone) -> None:
+    bashir.gets_a_tip()
+    said: list[str] = []
+    with statements(said):
+        bashir.answers_right()
+    assert len(said) <= MOST_A_TAP, said
 
 
 def test_a_tip_shown_twice_is_answered_once(bashir: Phone) -> None:

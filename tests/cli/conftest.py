@@ -1,6 +1,7 @@
 """Commands run in this process, in a folder of their own with the shipped settings and courses."""
 
 import logging
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ import structlog
 
 from bot.cli import app
 from bot.cli.errors import exit_code
+from bot.content.library import load_library
+from bot.services.learning.shelf import Shelf
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,6 +38,20 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("KOMPIS_CONFIG", "KOMPIS_SECRET", "LC_ALL", "LC_MESSAGES", "LANG"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
+
+
+@pytest.fixture
+def database(folder: Path, sqlite_template: Path) -> str:
+    """The address of the database there, with all tables, as the first start leaves it."""
+    (folder / "data").mkdir(mode=0o700)
+    shutil.copyfile(sqlite_template, folder / "data" / "kompis.db")
+    return f"sqlite:///{folder}/data/kompis.db"
+
+
+@pytest.fixture(scope="session")
+def shelf() -> Shelf:
+    """The shipped courses."""
+    return Shelf(load_library(ROOT / "lessons"))
 
 
 @pytest.fixture

@@ -1,9 +1,14 @@
 """``kompis doctor`` looks at everything, says what is missing, and ends with 1 where something is."""
 
+import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
 
+from bot.storage.store import open_store
+from bot.storage.tables import deliveries
 from tests.cli.conftest import Kompis
 
 CHANNELS = """
@@ -28,12 +33,19 @@ def config(folder: Path) -> Path:
 
 def test_where_all_is_well_it_says_so_and_makes_nothing(config: Path, kompis: Kompis) -> None:
     said = kompis("doctor")
+    data = config.parent / "data"
+    lines = said.out.splitlines()
+    room = lines.pop(4)
 
-    assert (said.code, said.out.splitlines(), said.err) == (
+    assert room.startswith("ok   disk: ")
+    assert room.endswith(f" GB are free in {data / 'backups'}")
+    assert (said.code, lines, said.err) == (
         0,
         [
             "ok   config.yaml: is understood",
             "ok   database: is new; the first start makes it",
+            f"ok   secret: the first start makes {data / 'secret'}",
+            f"ok   backups: each night, in {data / 'backups'}",
             "ok   lessons: courses: service",
             "ok   web: people come in at https://kompis.example.se",
         ],
@@ -82,3 +94,74 @@ def test_a_broken_course_is_told_with_its_place(config: Path, kompis: Kompis) ->
 
     assert said.code == 1
     assert any(line.startswith("MEND lessons: ") and "course.yaml:" in line for line in said.out.splitlines())
+
+
+def seen(kompis: Kompis, what: str) -> list[str]:
+    """The lines about one thing."""
+    marks = (f"ok   {what}: ", f"MEND {what}: ")
+    return [line for line in kompis("doctor").out.splitlines() if line.startswith(marks)]
+
+
+def test_a_database_is_told_by_its_size_and_what_waits_in_it(config: Path, kompis: Kompis) -> None:
+    kompis("migrate")
+    [database] = seen(kompis, "database")
+    assert re.fullmatch(r"ok   database: SQLite, sound, \d+ kB and 0 bytes of log, revision \d{4}", database)
+    assert seen(kompis, "service") == ["ok   service: kompis does not run"]
+    assert seen(kompis, "queues") == ["ok   queues: web: 0 wait"]
+
+
+def test_backups_are_told_whether_there_are_any_and_whether_the_last_is_whole(
+    config: Path, kompis: Kompis
+) -> None:
+    kompis("migrate")
+    assert seen(kompis, "backups")[0].startswith("MEND backups: there is none in ")
+    kompis("backup")
+    assert seen(kompis, "backups")[0].startswith(
+        "ok   backups: the last of 1 is 0 hours old, and whole: 0 rows"
+    )
+
+    [file] = (config.parent / "data" / "backups").glob("kompis-*")
+    old = file.rename(file.with_name("kompis-2026-01-01T024000Z.backup.gz"))
+    [told] = seen(kompis, "backups")
+    assert told.startswith("MEND backups: the last of 1 is ")
+    assert told.endswith("; call `kompis backup`, which says why there is none of last night")
+    old.write_bytes(old.read_bytes()[:-1])
+    assert seen(kompis, "backups") == [
+        f"MEND backups: {old} is damaged: its end is missing; take another backup"
+    ]
+
+
+def test_a_secret_that_others_can_read_and_deliveries_that_are_late_are_told(
+    config: Path, kompis: Kompis
+) -> None:
+    kompis("migrate")
+    secret = config.parent / "data" / "secret"
+    secret.write_text("sixteen letters and more", "utf-8")
+    secret.chmod(0o644)
+    with open_store(f"sqlite:///{config.parent / 'data' / 'kompis.db'}") as store:
+        due = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=20)
+        row = insert(deliveries).values(
+            recipient="p:1",
+            key="daily:2026-11-22",
+            kind="lesson",
+            state="pending",
+            channel="web",
+            priority=3,
+            due_at=due,
+            try_at=due,
+            expires_at=due + dt.timedelta(hours=5),
+            created_at=due,
+        )
+        store.write_now(lambda db: db.execute(row).rowcount)
+
+    assert seen(kompis, "secret") == [
+        f"MEND secret: others than its owner may read {secret} (644); chmod 600 it"
+    ]
+    assert seen(kompis, "queues")[0].startswith("MEND queues: web: 1 wait, the first for 20 minutes; ")
+
+
+def test_a_mail_server_that_cannot_be_reached_is_told(config: Path, kompis: Kompis) -> None:
+    mail = "\nmail: {host: 127.0.0.1, port: 9, security: none, from: kompis@example.se}\n"
+    config.write_text(config.read_text("utf-8") + mail, "utf-8")
+
+    assert seen(kompis, "mail")[0].startswith("MEND mail: The mail server cannot be reached: ")

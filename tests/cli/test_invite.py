@@ -14,6 +14,9 @@ from tests.cli.conftest import Kompis
 SHOPS = "name;trade;area\nLilla Butiken;retail;Centrum\nKafé Ågren;cafe;Söder\n"
 
 
+pytestmark = pytest.mark.usefixtures("database")
+
+
 @pytest.fixture
 def public(folder: Path) -> Path:
     """People reach this kompis at an address of its own."""

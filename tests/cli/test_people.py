@@ -10,9 +10,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, text
 
-from bot.content.library import load_library
 from bot.services.learning.shelf import Shelf
-from bot.storage.migrate import upgrade
 from bot.storage.store import open_store
 from tests.cli.conftest import Kompis, Said
 from tests.services.learning.shop import CITY, joins, open_shop
@@ -21,11 +19,8 @@ FAR = "2027-03-01"  # a Monday
 
 
 @pytest.fixture
-def alva(folder: Path) -> int:
+def alva(database: str, shelf: Shelf) -> int:
     """Alva has joined, and an old reply to her has failed."""
-    database = f"sqlite:///{folder}/data/kompis.db"
-    upgrade(database)
-    shelf = Shelf(load_library(folder / "lessons"))
     now = datetime.now(UTC)
     with open_store(database) as store:
         open_shop(store, shelf)
@@ -81,9 +76,18 @@ def test_deliveries_for_people_say_the_same_in_a_line(kompis: Kompis, alva: int)
 
 
 def test_what_failed_is_sent_again_once(kompis: Kompis, alva: int) -> None:
-    assert kompis("deliveries", "retry").out == "1 are sent again.\n"
-    assert kompis("deliveries", "retry").out == "0 are sent again.\n"
+    assert kompis("deliveries", "retry").out == "1 is sent again.\n"
+    assert kompis("deliveries", "retry").out == "Nothing has failed.\n"
     assert [one["state"] for one in objects(kompis("deliveries", "--json"))] == ["pending"]
+
+
+@pytest.mark.usefixtures("alva")
+def test_only_what_was_named_is_sent_again(kompis: Kompis) -> None:
+    left_alone = "None are sent again. 1 of those named is not failed, and left alone.\n"
+    assert kompis("deliveries", "retry", "7").out == left_alone
+    assert kompis("deliveries", "retry", "--channel", "telegram").out == "Nothing has failed.\n"
+    assert kompis("deliveries", "retry", "--channel", "web", "1").out == "1 is sent again.\n"
+    assert kompis("deliveries", "retry", "1").out == left_alone
 
 
 def test_a_plan_has_the_fields_of_the_contract(kompis: Kompis, alva: int) -> None:

@@ -13,9 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, insert, select
 
-from bot.content.library import load_library
 from bot.services.learning.shelf import Shelf
-from bot.storage.migrate import upgrade
 from bot.storage.store import open_store
 from bot.storage.tables import answers, asks, enrolments, flags, persons
 from tests.cli.conftest import ROOT, Kompis, Said
@@ -26,11 +24,8 @@ PLACE = "lessons/service/course.yaml:21:17"
 
 
 @pytest.fixture
-def people(folder: Path) -> None:
+def people(database: str, shelf: Shelf) -> None:
     """Twelve people follow the shipped course; six have answered, half of them right."""
-    database = f"sqlite:///{folder}/data/kompis.db"
-    upgrade(database)
-    shelf = Shelf(load_library(folder / "lessons"))
     with open_store(database) as store:
         open_shop(store, shelf)
         store.write_now(_answer, shelf.library.courses["service"].hash)

@@ -58,6 +58,7 @@ def test_help_names_every_command_and_loads_nothing_heavy() -> None:
     assert HEAVY & set(modules) == set()
     commands = done.stdout.partition("Commands:\n")[2].splitlines()
     assert {line.split()[0] for line in commands} == {
+        "backup",
         "check",
         "deliveries",
         "demo",
@@ -68,6 +69,7 @@ def test_help_names_every_command_and_loads_nothing_heavy() -> None:
         "plan",
         "preview",
         "report",
+        "restore",
         "run",
         "schema",
         "simulate-policy",
@@ -132,7 +134,7 @@ def test_every_fault_of_the_settings_is_a_line(kompis: Kompis, folder: Path) -> 
             1,
             "",
             'config.yaml:10:9: port: "none" is not a port; write a number from 1 to 65535, as 8080\n'
-            'config.yaml:39:14: there is no adapter "wbe"; did you mean web?\n',
+            'config.yaml:41:14: there is no adapter "wbe"; did you mean web?\n',
         )
 
 

@@ -28,6 +28,9 @@ ON_DEMAND: Final = frozenset(
 )
 """What only some work needs: letters, migrations, secrets of Slack's, papers, calendars, pictures."""
 
+FILES_ONLY: Final = frozenset({"aiohttp", "rich"})
+"""What files go by, at Telegram; and what structlog would have for colours."""
+
 AT_FIRST: Final = frozenset({"alembic"})
 """What the first start of all makes its tables with."""
 
@@ -67,6 +70,22 @@ async def test_with_telegram_nothing_of_slacks_is_loaded(tmp_path: Path) -> None
     brought = {"cryptography"}  # by python-telegram-bot itself
     assert found(run, SLACKS | ON_DEMAND - AT_FIRST - brought) == set()
     assert channels_of(run) == {"telegram"}
+
+
+async def test_once_its_menus_are_set_polling_answering_and_editing_load_no_library_of_telegrams(
+    tmp_path: Path,
+) -> None:
+    async with TelegramDouble(rates=NO_RATES) as double:
+        channels = f'telegram: {{adapter: telegram, token: "${{T}}", api_url: "{double.url}"}}'
+        async with running(tmp_path, channels, environment={"T": TOKEN}):
+            await double.until(lambda: double.world.profile.short_descriptions.get("en"), 40)
+        async with running(tmp_path, channels, environment={"T": TOKEN}) as run:
+            alva = double.person()
+            double.write(alva, "/start city")
+            await double.until(lambda: double.seen(alva), 40)
+            double.tap(alva, 0)
+            await double.until(lambda: double.calls("answerCallbackQuery"), 40)
+    assert found(run, TELEGRAMS | SLACKS | ON_DEMAND | FILES_ONLY) == set()
 
 
 def test_nothing_of_slacks_adapter_loads_what_is_telegrams() -> None:

@@ -80,6 +80,35 @@ def test_a_crowd_gets_its_lessons_at_nearly_the_allowed_rate_and_never_above_it(
     assert all(later - earlier > 1 for earlier, later in zip(times, times[30:], strict=False))
 
 
+def test_at_a_thousand_a_second_the_pace_is_kept_and_nothing_is_written_row_by_row(store: Store) -> None:
+    crowd(store, 300)
+    channel = ScriptedChannel()
+    writes: list[int] = []
+
+    async def scene(loop: VirtualLoop) -> None:
+        async with Stage(store, loop, channel, limits(rate=1000)) as stage:
+            await asyncio.sleep(1)
+            writes.append(stage.writes)
+
+    run(scene)
+    times = channel.times()
+    assert 299 / (times[-1] - times[0]) >= 0.97 * 1000
+    assert all(later - earlier > 0.04 for earlier, later in zip(times, times[50:], strict=False))
+    assert writes[0] < 300 / 6
+
+
+def test_where_little_is_under_way_a_result_is_recorded_at_once(store: Store, alva: Somebody) -> None:
+    channel = ScriptedChannel()
+
+    async def scene(loop: VirtualLoop) -> None:
+        async with Stage(store, loop, channel, limits(rate=None)) as stage:
+            reply = await stage.reply(alva, "precis")
+            await asyncio.sleep(channel.latency + 0.001)
+            assert await stage.states() == {reply: "sent"}
+
+    run(scene)
+
+
 def test_no_burst_opens_a_mass_sending_beyond_what_the_limits_allow(store: Store) -> None:
     crowd(store, 60)
     channel = ScriptedChannel()

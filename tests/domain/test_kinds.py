@@ -5,6 +5,7 @@ import datetime as dt
 from bot.domain.kinds import (
     REPLY_LASTS,
     RULES,
+    WARNING_LASTS,
     Kind,
     daily_key,
     day_of,
@@ -12,6 +13,7 @@ from bot.domain.kinds import (
     paced_key,
     person_recipient,
     reply_key,
+    warning_key,
 )
 
 STOCKHOLM = dt.timezone(dt.timedelta(hours=2))
@@ -26,17 +28,18 @@ def test_a_reply_comes_first_and_is_the_only_thing_asked_for() -> None:
     assert [kind for kind, rules in RULES.items() if rules.asked_for] == [Kind.REPLY]
 
 
-def test_what_was_asked_for_does_not_count_and_all_else_does() -> None:
-    assert all(rules.counted is not rules.asked_for for rules in RULES.values())
+def test_what_was_asked_for_does_not_count_nor_a_warning_and_all_else_does() -> None:
+    assert [kind for kind, rules in RULES.items() if not rules.counted] == [Kind.REPLY, Kind.WARNING]
 
 
-def test_a_reply_lasts_ten_minutes_and_planning_says_how_long_the_others_do() -> None:
-    assert dt.timedelta(minutes=10) == REPLY_LASTS
+def test_how_long_replies_and_warnings_last_and_that_planning_says_it_of_the_others() -> None:
+    assert (dt.timedelta(minutes=10), dt.timedelta(hours=20)) == (REPLY_LASTS, WARNING_LASTS)
     assert {kind: rules.lasts for kind, rules in RULES.items()} == {
         Kind.REPLY: REPLY_LASTS,
         Kind.LESSON: None,
         Kind.REVIEW: None,
         Kind.NOTICE: None,
+        Kind.WARNING: WARNING_LASTS,
     }
 
 
@@ -46,6 +49,7 @@ def test_keys_are_as_the_rules_write_them() -> None:
     assert reply_key(41, 2) == "reply:41:2"
     assert daily_key(dt.date(2026, 10, 5)) == "daily:2026-10-05"
     assert paced_key(noon) == f"paced:{int(noon.timestamp())}"
+    assert warning_key("room", dt.date(2026, 10, 5)) == "warning:room:2026-10-05"
     assert (person_recipient(7), group_recipient(7)) == ("p:7", "a:7")
 
 

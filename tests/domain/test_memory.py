@@ -1,7 +1,6 @@
 """The memory model: what tips and answers make of a card, and that it is the library's own arithmetic."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import fsrs
@@ -82,7 +81,7 @@ def test_nothing_is_known_of_what_was_never_told() -> None:
 
 def test_a_question_that_was_put_waits_and_changes_nothing_else() -> None:
     card = told(None, MONDAY)
-    assert asked(card, after(3)) == replace(card, asked_on=after(3), waits=True)
+    assert asked(card, after(3)) == card._replace(asked_on=after(3), waits=True)
 
 
 def test_an_answer_ends_the_wait_and_is_counted() -> None:
@@ -104,7 +103,7 @@ def test_a_tip_told_again_is_one_more_recall_and_no_answer() -> None:
     card = asked(told(None, MONDAY), after(5))
     again = told(card, after(10))
     right = answered(card, after(10), correct=True)
-    assert again == replace(right, waits=True, right=0, answered=0)
+    assert again == right._replace(waits=True, right=0, answered=0)
 
 
 def test_recall_is_certain_on_the_day_and_nine_in_ten_when_due() -> None:

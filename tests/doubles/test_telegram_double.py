@@ -49,12 +49,6 @@ async def double() -> AsyncIterator[TelegramDouble]:
 
 
 @pytest.fixture
-async def session() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
-        yield session
-
-
-@pytest.fixture
 def wire(double: TelegramDouble, session: aiohttp.ClientSession) -> Wire:
     return Wire(double, session)
 
@@ -396,51 +390,6 @@ async def test_a_chat_takes_three_at_once_then_one_a_second(session: aiohttp.Cli
         double.clock.advance(1)
         assert (await wire("sendMessage", chat_id=alva.id, text="Hej"))["ok"]
         assert double.violations == []
-
-
-async def test_that_the_whole_bot_has_to_wait_is_known_once_three_chats_were_told(
-    session: aiohttp.ClientSession,
-) -> None:
-    figures = Figures(bot=1, bot_burst=1, chat=None, retry_after=5, grace=0)
-    async with TelegramDouble(rates=figures, clock=Clock(frozen=True)) as double:
-        wire, people = Wire(double, session), [double.person() for _ in range(5)]
-        await wire("sendMessage", chat_id=people[0].id, text="Hej")
-        for somebody in people[1:4]:
-            await wire.refusal("sendMessage", chat_id=somebody.id, text="Hej")
-        assert double.violations == []
-        double.clock.advance(1)
-        await wire.refusal("sendMessage", chat_id=people[4].id, text="Hej")
-        assert double.violations == ["early retry: the bot came 4.00 s before its time"]
-
-
-async def test_a_chat_that_was_told_for_the_whole_bot_knows_by_itself(session: aiohttp.ClientSession) -> None:
-    figures = Figures(bot=1, bot_burst=1, chat=None, retry_after=5, grace=0)
-    async with TelegramDouble(rates=figures, clock=Clock(frozen=True)) as double:
-        wire, alva = Wire(double, session), double.person()
-        await wire("sendMessage", chat_id=alva.id, text="Hej")
-        await wire.refusal("sendMessage", chat_id=alva.id, text="Hej")
-        double.clock.advance(1)
-        await wire.refusal("sendMessage", chat_id=alva.id, text="Hej")
-        assert double.violations == ["early retry: the bot came 4.00 s before its time"]
-
-
-async def test_coming_back_before_the_time_is_a_violation(session: aiohttp.ClientSession) -> None:
-    figures = Figures(bot=None, chat_burst=1, retry_after=5)
-    async with TelegramDouble(rates=figures, clock=Clock(frozen=True)) as double:
-        wire, alva = Wire(double, session), double.person()
-        await wire("sendMessage", chat_id=alva.id, text="Hej")
-        assert (
-            await wire.refusal("sendMessage", chat_id=alva.id, text="Hej")
-            == "Too Many Requests: retry after 5"
-        )
-        double.clock.advance(3)
-        assert (
-            await wire.refusal("sendMessage", chat_id=alva.id, text="Hej")
-            == "Too Many Requests: retry after 2"
-        )
-        assert double.violations == [f"early retry: chat {alva.id} came 2.00 s before its time"]
-        double.clock.advance(2)
-        assert (await wire("sendMessage", chat_id=alva.id, text="Hej"))["ok"]
 
 
 async def test_the_whole_bot_has_a_limit_that_edits_count_to(session: aiohttp.ClientSession) -> None:

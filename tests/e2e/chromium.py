@@ -4,7 +4,8 @@ import os
 import shutil
 import sys
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The same pages cost the first, which has no window, a third of the processor time."""
 
 
 def find_chromium() -> str | None:

@@ -1,5 +1,6 @@
 """The catalogues as they lie in the house."""
 
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,8 +18,9 @@ def file_of(language: str) -> Path:
     return LOCALE / folder(language) / "LC_MESSAGES" / "kompis.po"
 
 
+@cache
 def catalogue(language: str) -> Catalog:
-    """A language's catalogue."""
+    """A language's catalogue, for looking only."""
     with file_of(language).open("rb") as file:
         return read_po(file, locale=folder(language), abort_invalid=True)
 

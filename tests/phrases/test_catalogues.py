@@ -5,6 +5,7 @@ import gettext
 import string
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -19,15 +20,16 @@ OTHERS = [language for language in LANGUAGES if language != SOURCE]
 SAYING = frozenset({"say", "marked"})
 
 
-def extracted() -> set[str | tuple[str, ...]]:
+@cache
+def extracted() -> frozenset[str | tuple[str, ...]]:
     """Every phrase that stands in the code and its templates."""
     with (ROOT / "babel.cfg").open() as file:
         methods, options = parse_mapping_cfg(file)  # type: ignore[no-untyped-call]  # it has no types
-    return {
+    return frozenset(
         message
         for folder in ("bot", "adapters")
         for _, _, message, _, _ in extract_from_dir(ROOT / folder, methods, options, keywords=KEYWORDS)
-    }
+    )
 
 
 def entries(of_catalogue: Catalog) -> Iterator[Message]:

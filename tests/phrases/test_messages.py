@@ -18,6 +18,7 @@ from bot.domain.course import Lesson, LessonText, LessonWords, Option, Question
 from bot.domain.grading import grade
 from bot.domain.message import LONGEST_BUTTON, Choices, Message, Text
 from bot.domain.opening import parse_opening
+from bot.domain.upkeep import Worry
 from bot.phrases import (
     LANGUAGES,
     Say,
@@ -39,6 +40,7 @@ from bot.phrases import (
     settings,
     silence,
     talk,
+    upkeep,
     ways_back,
 )
 from bot.phrases.courses import CourseView, OpenTo
@@ -359,6 +361,10 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "settings.language": settings.language,
     "settings.changed": lambda say: settings.changed(say, ODD),
     "settings.changed own pace": lambda say: settings.changed(say, OWN),
+    "upkeep.warning": lambda say: upkeep.warning(say, Worry("room")),
+    "upkeep.warning (backup)": lambda say: upkeep.warning(say, Worry("backup")),
+    "upkeep.warning (old backup)": lambda say: upkeep.warning(say, Worry("old backup")),
+    "upkeep.warning (channel)": lambda say: upkeep.warning(say, Worry("channel", "telegram")),
     "silence.fading": silence.fading,
     "silence.farewell": silence.farewell,
     "silence.weekly_chosen": lambda say: silence.weekly_chosen(say, LONGEST_COMING[say.language]),

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from bot.clock import Clock
 from bot.storage.store import Store
-from tests.adapters.telegram.conftest import eventually
+from tests.adapters.watching import eventually
 from tests.chat.phone import Town
 
 
@@ -28,6 +28,7 @@ async def test_a_clock_set_back_by_a_year_does_not_stop_planning(town: Town) -> 
     clock.start()
     await asyncio.sleep(0.1)
     year = timedelta(days=365)
+    assert clock._scheduler is not None  # noqa: SLF001 - as below
     for job in clock._scheduler.get_jobs():  # noqa: SLF001 - so they stand after the clock was set back
         job.modify(next_run_time=datetime.now(UTC) + year)
     store.written.clear()

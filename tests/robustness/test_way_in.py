@@ -12,7 +12,8 @@ from adapters.telegram.wire import NotSent, Wire
 from bot.chat.inbox import AT_ONCE
 from bot.storage.store import Lane
 from tests.adapters.telegram.conftest import Inbox as Stored
-from tests.adapters.telegram.conftest import Starts, eventually
+from tests.adapters.telegram.conftest import Starts
+from tests.adapters.watching import eventually
 from tests.chat.phone import Town
 from tests.chat.test_inbox import BROKEN, Desk, Troubled, _unknown_to_telegram
 from tests.doubles.telegram import Fault, TelegramDouble

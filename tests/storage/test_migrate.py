@@ -14,7 +14,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, make_url, select, text
 
-from bot.storage import migrate
+from bot.storage import hosts, leases, migrate
 from bot.storage.store import CannotOpen, Store, open_store
 from bot.storage.tables import answers, asks, deliveries, inbox, metadata, persons
 
@@ -34,6 +34,7 @@ from alembic import op
 
 revision = "next"
 down_revision = "{current}"
+step = "{step}"
 
 
 def upgrade() -> None:
@@ -44,13 +45,17 @@ def upgrade() -> None:
 '''
 
 
-def add_next_migration(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, fails: bool = False) -> None:
+def add_next_migration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, fails: bool = False, step: str = migrate.EXPAND
+) -> None:
     """Make this the kompis of a later version."""
     shutil.copytree(migrate.MIGRATIONS, tmp_path / "migrations")
-    written = NEXT_MIGRATION.format(current=CURRENT, fails=fails)
+    written = NEXT_MIGRATION.format(current=CURRENT, fails=fails, step=step)
     (tmp_path / "migrations" / "versions" / "9999_nickname.py").write_text(written)
     monkeypatch.setattr(migrate, "MIGRATIONS", tmp_path / "migrations")
     monkeypatch.setattr(migrate, "CURRENT", "next")
+    if step == migrate.EXPAND:
+        monkeypatch.setattr(migrate, "NEEDED", "next")
 
 
 BEFORE = """
@@ -216,12 +221,93 @@ def test_a_database_of_a_newer_version_is_left_alone(
     migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as later:
-        add_next_migration(tmp_path, later)
+        add_next_migration(tmp_path, later, step=migrate.CONTRACT)
         migrate.upgrade(migrated_url)
 
-    with pytest.raises(CannotOpen, match="next"):
+    with pytest.raises(CannotOpen, match=r"next.*made by a newer one; install that"):
         migrate.prepare(migrated_url)
     with pytest.raises(CannotOpen, match="made by a newer one; install that"):
         migrate.upgrade(migrated_url)
 
     assert migrate.revision(migrated_url) == "next"
+
+
+# --- two versions on one PostgreSQL -------------------------------------------------------------
+
+
+@pytest.fixture
+def on_postgres(engine: str, migrated_url: str) -> str:
+    """A database that several machines may be at work on."""
+    if engine == "sqlite":
+        pytest.skip("one process owns a file, and migrates it")
+    return migrated_url
+
+
+def lives(address: str, name: str, revision: str) -> None:
+    """A machine whose code was written for this revision says that it runs."""
+
+    def say(db: Connection) -> None:
+        hosts.put(db, name, revision, [], leases.clock(db, dt.datetime.now(dt.UTC)) + dt.timedelta(minutes=1))
+
+    with open_store(address) as store:
+        store.write_now(say)
+
+
+def test_every_migration_says_what_it_is_and_the_constants_agree() -> None:
+    steps = list(ScriptDirectory.from_config(migrate.alembic_config()).walk_revisions())
+    marked = [one for one in steps if one.revision > "0004"]
+
+    assert {migrate.step_of(one) for one in marked} <= {migrate.EXPAND, migrate.CONTRACT}
+    assert all(hasattr(one.module, "step") for one in marked)
+    assert next(one.revision for one in steps if migrate.step_of(one) == migrate.EXPAND) == migrate.NEEDED
+
+
+def test_older_code_starts_beside_newer_code_that_has_only_added(
+    on_postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as later:
+        add_next_migration(tmp_path, later)
+        assert migrate.expand(on_postgres) == []
+
+    migrate.prepare(on_postgres)
+
+    assert migrate.revision(on_postgres) == "next"
+    with open_store(on_postgres) as store:
+        store.write_now(lambda db: db.execute(inbox.insert(), EVENT))
+
+
+def test_newer_code_starts_while_what_older_code_needs_is_still_there(
+    on_postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_next_migration(tmp_path, monkeypatch, step=migrate.CONTRACT)
+
+    assert migrate.expand(on_postgres) == ["next"]
+    migrate.prepare(on_postgres)
+
+    assert migrate.revision(on_postgres) == CURRENT
+    assert "nickname" not in columns_of_persons(on_postgres)
+
+
+def test_only_machines_with_older_code_keep_a_contract_step_waiting(
+    on_postgres: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_next_migration(tmp_path, monkeypatch, step=migrate.CONTRACT)
+    lives(on_postgres, "updated", "next")
+    assert migrate.older_hosts(on_postgres) == []
+
+    lives(on_postgres, "forgotten", CURRENT)
+    assert migrate.older_hosts(on_postgres) == ["forgotten"]
+
+
+def test_a_database_from_before_steps_were_noted_is_migrated_at_once(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newest = command.upgrade
+    monkeypatch.setattr(command, "upgrade", lambda config, _: newest(config, "0004"))
+    migrate.upgrade(database_url)
+    monkeypatch.undo()
+
+    assert migrate.expand(database_url) == []
+    migrate.prepare(database_url)
+
+    assert migrate.revision(database_url) == CURRENT

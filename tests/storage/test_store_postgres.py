@@ -189,5 +189,5 @@ async def test_no_connection_waits_or_holds_for_ever(bare: Store) -> None:
         names = ("lock_timeout", "idle_in_transaction_session_timeout", "TimeZone", "application_name")
         return [db.scalar(text(f"SHOW {name}")) for name in names]
 
-    assert await bare.write(settings) == ["5s", "30s", "UTC", "kompis"]
-    assert await bare.read(settings) == ["5s", "30s", "UTC", "kompis"]
+    assert await bare.write(settings) == ["5s", "3s", "UTC", "kompis"]
+    assert await bare.read(settings) == ["5s", "3s", "UTC", "kompis"]

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from bot.domain.delivery import State, held_back, too_late
 from bot.domain.kinds import Kind, day_of
+from bot.domain.message import Message
 from bot.services.delivery.composing import NOBODY, Compose, Composed, Nothing, Uncomposed
 from bot.services.delivery.lease import Owner
 from bot.services.delivery.mark_sending import TOO_LATE, Marked, mark_sending
@@ -28,9 +29,10 @@ NOT_COMPOSED = "It could not be composed; the log says why."
 class Claimed:
     """A delivery in the owner's hands.
 
-    ``body`` holds its ``message``; ``edits`` names the delivery whose message this one replaces or, where
-    that cannot be done and it is sent ``anew``, should have replaced. ``address`` is the platform's id;
-    ``group``: it belongs to no single person.
+    ``body`` holds its ``message``; the ``message`` beside it is that one, not yet turned into values, where
+    it was composed just now. ``edits`` names the delivery whose message this one replaces or, where that
+    cannot be done and it is sent ``anew``, should have replaced. ``address`` is the platform's id; ``group``:
+    it belongs to no single person.
     """
 
     id: int
@@ -45,6 +47,7 @@ class Claimed:
     anew: bool
     attempts: int
     unclear: int
+    message: Message | None = None
 
     @property
     def whisper(self) -> bool:
@@ -117,24 +120,24 @@ def _take(
     db: Connection,
     owner: Owner,
     now: dt.datetime,
-    found: Sequence[Row[Any]],
+    found: Sequence[Any],
     compose: Compose,
 ) -> Claims:
-    sorting = _Sorting(owner.channel, now)
+    sorting = _Sorting(owner, now)
     rows = [row for row in found if sorting.may_leave(row)]
     gone = sorting.find_addresses(db, rows)
     rows = [row for row in rows if row.id not in gone]
     rows = sorting.keep_order(db, rows)
-    bodies = sorting.compose(db, rows, compose)
-    rows = [row for row in rows if row.id in bodies]
+    sorting.close(db)  # first: a lesson whose time is over is the next one to come
+    brought = sorting.take_in_hand(db, rows, compose)
     sorting.store(db)
-    if rows:
-        deliveries.claim(db, [row.id for row in rows], owner.lease.epoch)
-    claimed = [_claimed(row, bodies[row.id], sorting.addresses.get(row.id)) for row in rows]
+    claimed = [
+        _claimed(row, *brought[row.id], sorting.addresses.get(row.id)) for row in rows if row.id in brought
+    ]
     return Claims(claimed, len(found), elsewhere=frozenset(sorting.elsewhere))
 
 
-def _claimed(row: Row[Any], body: Mapping[str, Any], address: Row[Any] | None) -> Claimed:
+def _claimed(row: Any, body: Mapping[str, Any], message: Message | None, address: Any | None) -> Claimed:  # noqa: ANN401 - rows
     return Claimed(
         row.id,
         row.address_id if address is None else address.id,
@@ -148,21 +151,23 @@ def _claimed(row: Row[Any], body: Mapping[str, Any], address: Row[Any] | None) -
         row.anew,
         row.attempts,
         row.unclear,
+        message,
     )
 
 
 class _Sorting:
     """Parts the rows of one claim, and stores what becomes of those that do not leave."""
 
-    def __init__(self, channel: str, now: dt.datetime) -> None:
-        self._channel = channel
+    def __init__(self, owner: Owner, now: dt.datetime) -> None:
+        self._channel = owner.channel
+        self._epoch = owner.lease.epoch
         self._now = now
         self._closed: list[tuple[int, State, str | None]] = []
         self._held: list[tuple[int, dt.datetime]] = []
-        self.addresses: dict[int, Row[Any]] = {}
+        self.addresses: dict[int, Any] = {}
         self.elsewhere: set[str] = set()
 
-    def may_leave(self, row: Row[Any]) -> bool:
+    def may_leave(self, row: Any) -> bool:  # noqa: ANN401 - a row has no static type
         """Whether a row is in time and its person wants it; else note why not."""
         if row.expires_at <= self._now:
             self._closed.append((row.id, too_late(row.unclear, row.crashed), TOO_LATE))
@@ -178,7 +183,7 @@ class _Sorting:
             self._closed.append((row.id, State.CANCELLED, reason))
         return reason is None
 
-    def find_addresses(self, db: Connection, rows: Sequence[Row[Any]]) -> set[int]:
+    def find_addresses(self, db: Connection, rows: Sequence[Any]) -> set[int]:
         """Find another address where a row's own is shut. Returns the rows that do not leave from here."""
         shut = [row for row in rows if row.address_state != "open"]
         others = deliveries.open_addresses(db, {row.person_id for row in shut if row.person_id is not None})
@@ -195,7 +200,7 @@ class _Sorting:
                 gone.add(row.id)
         return gone
 
-    def keep_order(self, db: Connection, rows: Sequence[Row[Any]]) -> list[Row[Any]]:
+    def keep_order(self, db: Connection, rows: Sequence[Any]) -> list[Any]:
         """Leave out replies that would overtake an earlier one to the same chat, which waits for its try."""
         waiting: dict[int, tuple[int, dt.datetime]] = {}
         for row in deliveries.waiting_replies(db, self._channel, self._now):
@@ -210,19 +215,22 @@ class _Sorting:
                 kept.append(row)
         return kept
 
-    def compose(
-        self, db: Connection, rows: Sequence[Row[Any]], compose: Compose
-    ) -> dict[int, Mapping[str, Any]]:
-        """The body of every row that has one to bring; what is new is stored."""
-        bodies = {row.id: row.body for row in rows if row.body is not None}
-        uncomposed = [self._uncomposed(row) for row in rows if row.body is None]
+    def take_in_hand(
+        self, db: Connection, rows: Sequence[Any], compose: Compose
+    ) -> dict[int, tuple[Mapping[str, Any], Message | None]]:
+        """Claim every row that has something to bring; what it is now composed of is stored with that."""
+        brought: dict[int, tuple[Mapping[str, Any], Message | None]] = {
+            row.id: (row.body, None) for row in rows if row.body is not None
+        }
+        deliveries.claim(db, list(brought), self._epoch)
+        composed = self._composed(db, [self._uncomposed(row) for row in rows if row.body is None], compose)
         stored = []
-        for id_, what in self._composed(db, uncomposed, compose).items():
+        for id_, what in composed.items():
             match what:
                 case Nothing(reason):
-                    self._closed.append((id_, State.CANCELLED, reason))
+                    self._closed.append((id_, State.CANCELLED, f"{reason[:1].upper()}{reason[1:]}."))
                 case Composed():
-                    bodies[id_] = what.body
+                    brought[id_] = what.body, what.message
                     stored.append(
                         {
                             "id": id_,
@@ -234,18 +242,23 @@ class _Sorting:
                             "done_at": what.done_at,
                         }
                     )
-        deliveries.compose(db, stored)
-        return bodies
+        deliveries.claim_composed(db, stored, self._epoch)
+        return brought
+
+    def close(self, db: Connection) -> None:
+        """Store what is known by now never to leave."""
+        deliveries.close(db, self._closed)
+        self._closed = []
 
     def store(self, db: Connection) -> None:
         """Store what becomes of the rows that do not leave, and the addresses of those that changed."""
-        deliveries.close(db, self._closed)
+        self.close(db)
         deliveries.hold(db, self._held)
         deliveries.readdress(
             db, [(id_, address.id, address.channel) for id_, address in self.addresses.items()]
         )
 
-    def _uncomposed(self, row: Row[Any]) -> Uncomposed:
+    def _uncomposed(self, row: Any) -> Uncomposed:  # noqa: ANN401 - as above
         address = self.addresses.get(row.id)
         return Uncomposed(
             row.id,

@@ -8,6 +8,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from bot.domain.kinds import Kind
+from bot.domain.message import Message
 
 NOBODY: Final = 0
 """The id of no person: stands for one where something is meant for a group."""
@@ -30,6 +31,7 @@ class Composed:
     """What a delivery brings. ``body`` holds ``message``, as :func:`bot.domain.message.to_json` gives it.
 
     ``subject`` is for the list of deliveries. Other keys of the body belong to the service that composed.
+    ``message`` is the body's, for whoever sends it now; None where that reads it from the body.
     ``kind``: what it has turned out to be, if that is another than planned; ``done_at`` is set where it asks
     nothing.
     """
@@ -40,6 +42,7 @@ class Composed:
     lesson: str | None = None
     kind: Kind | None = None
     done_at: dt.datetime | None = None
+    message: Message | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from bot.storage import leases
+from bot.storage.notify import notify
 
 LASTS = dt.timedelta(seconds=6)
 """How long a lease lasts when nobody renews it."""
@@ -66,6 +67,7 @@ def release(db: Connection, lease: Lease, now: dt.datetime) -> bool:
 
     The row stays: an epoch must never come again, and a pause holds for the next owner too.
     """
+    notify(db, "leases")
     return leases.prolong(db, lease.name, lease.epoch, leases.clock(db, now))
 
 

@@ -7,11 +7,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from bot.domain.delivery import State
 from bot.domain.kinds import Kind
 from bot.storage import delivery_list
 
 RECENT = dt.timedelta(hours=48)
 PAGE = 200
+
+LATER = "Its time has not come."
+NEXT_TRY = "It is tried again at its time."
+NEXT_TURN = "It is due: it leaves when its turn comes, or when kompis runs."
+IN_HAND = "It leaves within seconds, or when kompis runs again."
+ON_THE_WIRE = "It is being sent."
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +37,22 @@ class Listed:
     sent_at: dt.datetime | None
     attempts: int
     error: str | None
+
+    def reason(self, now: dt.datetime) -> str:
+        """Why it is not sent, in words; nothing where it is."""
+        match State(self.state):
+            case State.PENDING if self.error is not None:
+                return f"{self.error} {NEXT_TRY}"
+            case State.PENDING:
+                return LATER if self.due_at > now else NEXT_TURN
+            case State.CLAIMED:
+                return IN_HAND if self.error is None else f"{self.error} {IN_HAND}"
+            case State.SENDING:
+                return ON_THE_WIRE
+            case State.SENT:
+                return ""
+            case _:
+                return self.error or ""
 
 
 def page_of_deliveries(

@@ -7,6 +7,8 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, literal, select
 
 from bot.domain.kinds import Kind
+from bot.storage.among import among
+from bot.storage.prepared import Prepared
 from bot.storage.tables import addresses, bells, deliveries, rings
 from bot.storage.upsert import insert_new
 
@@ -16,7 +18,7 @@ BY_MAIL: Final = "bell:mail"
 _RUNG: Final = (Kind.LESSON.value, Kind.REVIEW.value, Kind.NOTICE.value)
 """What comes by itself. A reply is seen by whoever asked for it."""
 
-_PLAN = (
+_PLAN = Prepared(
     insert_new(rings, key=("delivery_id",))
     .from_select(
         ("person_id", "delivery_id", "state", "made_at", "try_at", "expires_at"),
@@ -31,7 +33,7 @@ _PLAN = (
         .join(bells, bells.c.person_id == deliveries.c.person_id)
         .join(addresses, addresses.c.id == deliveries.c.address_id)
         .where(
-            deliveries.c.id.in_(bindparam("in_deliveries", expanding=True)),
+            among(deliveries.c.id, "in_deliveries"),
             deliveries.c.state == "sent",
             deliveries.c.kind.in_(_RUNG),
             bells.c.kind == "mail",
@@ -47,4 +49,4 @@ def plan_rings(db: Connection, sent: Collection[int], now: datetime) -> bool:
     """Plan for these deliveries, just recorded as sent; whether there is anything to ring now."""
     if not sent:
         return False
-    return bool(db.execute(_PLAN, {"in_deliveries": list(sent), "in_now": now}).all())
+    return bool(_PLAN.rows(db, {"in_deliveries": sent, "in_now": now}))

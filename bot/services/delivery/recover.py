@@ -39,6 +39,11 @@ def recover(db: Connection, owner: Owner, now: dt.datetime) -> Recovered:
     )
 
 
+def leave_shut(db: Connection, chats: Mapping[int, dt.datetime]) -> None:
+    """Note for the next owner which chats (by address) are not open before when."""
+    deliveries.shut(db, chats)
+
+
 def release_strays(db: Connection, owner: Owner, held: Collection[int]) -> int:
     """Make pending again what this owner has claimed without knowing, all but ``held``.
 

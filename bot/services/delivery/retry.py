@@ -1,6 +1,7 @@
 """Send again, by hand, what failed."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -16,6 +17,9 @@ class Retried:
     too_late: int
 
 
-def retry(db: Connection, now: dt.datetime) -> Retried:
-    """Make failed deliveries pending that are still in time. Asked twice, the second finds none."""
-    return Retried(*delivery_list.retry(db, now))
+def retry(db: Connection, now: dt.datetime, ids: Collection[int] = (), channel: str | None = None) -> Retried:
+    """Make failed deliveries pending that are still in time: all, these ones, or those of a channel.
+
+    Asked twice, also by two at once, the second finds none.
+    """
+    return Retried(*delivery_list.retry(db, now, ids, channel))

@@ -11,28 +11,31 @@ from bot.domain.curriculum import unsent
 from bot.domain.grading import grade
 from bot.domain.message import Message, from_json
 from bot.phrases import of
+from bot.phrases.lesson import NextTip
 from bot.phrases.progress import finished
 from bot.services.learning.ask import note_answer, put_next
 from bot.services.learning.draw import draw
 from bot.services.learning.lesson_state import LessonState, Put, Tip
 from bot.services.learning.shelf import Shelf
-from bot.services.learning.upcoming import today_of, upcoming
-from bot.services.people.reschedule import reschedule
+from bot.services.learning.upcoming import today_of, upcoming, upcoming_of
+from bot.services.people.reschedule import rescheduled
 from bot.storage import cards, people, promises
 from bot.storage import enrolments as questions
 from bot.storage.people import Who
+from bot.storage.prepared import Prepared
 from bot.storage.tables import answers, deliveries, enrolments
 
-_DELIVERY = select(
-    deliveries.c.id, deliveries.c.person_id, deliveries.c.enrolment_id, deliveries.c.body
-).where(deliveries.c.id == bindparam("in_delivery"))
-_BODY = select(deliveries.c.body).where(deliveries.c.id == bindparam("in_delivery"))
-_ANSWERED = select(answers.c.id).where(answers.c.ask_id == bindparam("in_ask")).limit(1)
-_COUNT = insert(answers)
-_KEEP_BODY = (
+_DELIVERY = Prepared(
+    select(deliveries.c.id, deliveries.c.person_id, deliveries.c.enrolment_id, deliveries.c.body).where(
+        deliveries.c.id == bindparam("in_delivery")
+    )
+)
+_BODY = Prepared(select(deliveries.c.body).where(deliveries.c.id == bindparam("in_delivery")))
+_COUNT = Prepared(insert(answers))
+_KEEP_BODY = Prepared(
     update(deliveries).where(deliveries.c.id == bindparam("in_delivery")).values(body=bindparam("in_body"))
 )
-_DONE = (
+_DONE = Prepared(
     update(deliveries)
     .where(
         or_(
@@ -47,7 +50,7 @@ _DONE = (
     )
     .values(done_at=bindparam("in_now"))
 )
-_NEWEST_LESSON = (
+_NEWEST_LESSON = Prepared(
     select(deliveries.c.lesson)
     .where(
         deliveries.c.enrolment_id == bindparam("in_enrolment"),
@@ -57,7 +60,7 @@ _NEWEST_LESSON = (
     .order_by(deliveries.c.id.desc())
     .limit(1)
 )
-_COMPLETED = (
+_COMPLETED = Prepared(
     update(enrolments)
     .where(enrolments.c.id == bindparam("in_enrolment"), enrolments.c.completed_at.is_(None))
     .values(completed_at=bindparam("in_now"))
@@ -147,7 +150,7 @@ class Waiting:
 
 def message_of(db: Connection, who: Who, delivery: int) -> tuple[LessonState, int | None] | None:
     """The lesson message that this delivery brought this person, with its enrolment; None: it did not."""
-    row = db.execute(_DELIVERY, {"in_delivery": delivery}).one_or_none()
+    row = _DELIVERY.first(db, {"in_delivery": delivery})
     if row is None or row.person_id != who.person_id or row.body is None:
         return None
     state = LessonState.read(row.body, delivery)
@@ -168,8 +171,9 @@ def asked_at(db: Connection, who: Who, delivery: int, place: int, shelf: Shelf) 
     state, enrolment = found
     if place >= len(state.puts) or state.puts[place].promise is not None:
         return "not yours"
-    ask = cards.ask_at(db, state.origin, place)
-    if state.puts[place].answered or (ask is not None and _is_answered(db, ask)):
+    asked = cards.ask_at(db, state.origin, place)
+    ask, answered = (None, False) if asked is None else asked
+    if state.puts[place].answered or answered:
         return "answered"
     question = state.puts[place].question_in(shelf.version(db, state.puts[place].version))
     if ask is None or question is None or place != state.place:
@@ -196,45 +200,48 @@ def go_on(
             "in_enrolment": enrolment,
             "in_lesson": None if state.tip is None else state.tip.lesson,
         }
-        db.execute(_DONE, {**shown, "in_now": now})
+        _DONE.run(db, {**shown, "in_now": now})
         more = _finish(db, who, state.tip, enrolment, now, shelf)
-    reschedule(db, who.person_id, now)
-    after = people.person(db, who.person_id) or who
-    return Changed(redraw(db, after, delivery, state, now, shelf), more, done=state.place is None)
+    standing = rescheduled(db, who.person_id, now)
+    following = upcoming(db, who, now) if standing is None else upcoming_of(db, *standing, now)
+    message = _redrawn(db, delivery, state, shelf, following)
+    return Changed(message, more, done=state.place is None)
 
 
 def redraw(
     db: Connection, who: Who, delivery: int, state: LessonState, now: datetime, shelf: Shelf
 ) -> Message:
     """The message in the state it has reached, with what comes next; kept as its delivery's body."""
-    message = draw(db, shelf, delivery, state, upcoming(db, who, now))
+    return _redrawn(db, delivery, state, shelf, upcoming(db, who, now))
+
+
+def _redrawn(
+    db: Connection, delivery: int, state: LessonState, shelf: Shelf, following: NextTip | None
+) -> Message:
+    message = draw(db, shelf, delivery, state, following)
     _keep(db, delivery, state, message)
     return message
 
 
 def _keep(db: Connection, delivery: int, state: LessonState, message: Message) -> None:
     """Keep the message as its delivery's body; its answers also where it was shown first."""
-    db.execute(_KEEP_BODY, {"in_delivery": delivery, "in_body": state.body(message)})
+    _KEEP_BODY.run(db, {"in_delivery": delivery, "in_body": state.body(message)})
     found = _first_shown(db, delivery, state)
     if found is not None:
         first, shown = found
         body = first.with_answers_of(state).body(shown)
-        db.execute(_KEEP_BODY, {"in_delivery": state.origin, "in_body": body})
+        _KEEP_BODY.run(db, {"in_delivery": state.origin, "in_body": body})
 
 
 def _first_shown(db: Connection, delivery: int, state: LessonState) -> tuple[LessonState, Message] | None:
     """The message as it stands where it was shown first; None if that is here."""
     if state.origin == delivery:
         return None
-    body: dict[str, Any] | None = db.scalar(_BODY, {"in_delivery": state.origin})
+    body: dict[str, Any] | None = _BODY.scalar(db, {"in_delivery": state.origin})
     if body is None:
         return None
     first = LessonState.read(body, state.origin)
     return None if first is None else (first, from_json(body["message"]))
-
-
-def _is_answered(db: Connection, ask: int) -> bool:
-    return db.execute(_ANSWERED, {"in_ask": ask}).first() is not None
 
 
 def _count(
@@ -242,8 +249,8 @@ def _count(
 ) -> Changed:
     put = asked.put
     correct = None if put.kind == "poll" else grade(asked.question, options).correct
-    db.execute(
-        _COUNT,
+    _COUNT.run(
+        db,
         {
             "person_id": who.person_id,
             "delivery_id": asked.state.origin,
@@ -274,9 +281,9 @@ def _finish(
     course = shelf.version(db, tip.version) if loaded is None else loaded.course
     if unsent(course, questions.lessons_sent(db, [enrolment])[enrolment]):
         return None
-    newest: str | None = db.scalar(_NEWEST_LESSON, {"in_enrolment": enrolment})
+    newest: str | None = _NEWEST_LESSON.scalar(db, {"in_enrolment": enrolment})
     if newest != tip.lesson:
         return None
-    db.execute(_COMPLETED, {"in_enrolment": enrolment, "in_now": now})
+    _COMPLETED.run(db, {"in_enrolment": enrolment, "in_now": now})
     tried = promises.tried(db, who.person_id).get(tip.course, 0)
     return finished(of(who.language), course.title(tip.language), tip.total, tried, enrolment)

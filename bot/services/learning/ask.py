@@ -9,15 +9,15 @@ from sqlalchemy import Connection
 from bot.domain import memory
 from bot.domain.asking import AT_ONCE, Asking, reviews_only, share_out
 from bot.domain.choosing import Candidate, choose, soft
-from bot.domain.course import Course, Lesson, Question, Trade
+from bot.domain.course import Question, Trade
 from bot.domain.curriculum import Next
 from bot.domain.elapsed import days_between
 from bot.domain.holding_out import DAYS, held_out
 from bot.domain.memory import Card
 from bot.domain.schedule import Pause
 from bot.services.learning import follow_ups
-from bot.services.learning.lesson_state import LessonState, Put, Tip, questions_of
-from bot.services.learning.shelf import Shelf
+from bot.services.learning.lesson_state import LessonState, Put
+from bot.services.learning.shelf import Shelf, Worded
 from bot.services.learning.soft_start import note_soft_start, soft_starting
 from bot.storage import cards
 from bot.storage.cards import AskRow, QuestionKey
@@ -124,10 +124,10 @@ def note_answer(db: Connection, person: int, put: Put, today: date, *, correct: 
 
 def _state(known: _Knowledge, asker: Asker) -> LessonState | None:
     coming = asker.coming
-    tip = None if coming is None else _tip_of(coming, asker)
+    told = None if coming is None else _worded(known.shelf, coming, asker)
     follow_up = known.follow_ups.get(asker.person)
     candidates, measured = _candidates(known, asker)
-    own = None if coming is None or tip is None else _own(asker, coming, tip)
+    own = None if coming is None or told is None else _own(asker, coming, told)
     taken = [put for put in (follow_up, *(_review(known, asker, key) for key in measured[:1])) if put]
     if coming is not None and own is not None and _is_first(coming):
         taken = []
@@ -136,9 +136,11 @@ def _state(known: _Knowledge, asker: Asker) -> LessonState | None:
         taken = []
     reviews = (_review(known, asker, key) for key in asking.reviews)
     puts = [*taken, *reviews, *([own] if own is not None and asking.own else [])]
-    if tip is None and not puts:
+    if told is None and not puts:
         return None
-    return LessonState(asker.delivery, asker.spoken, asker.today, tip, tuple(puts))
+    return LessonState(
+        asker.delivery, asker.spoken, asker.today, None if told is None else told.tip, tuple(puts)
+    )
 
 
 def _asking(
@@ -176,9 +178,9 @@ def _candidates(known: _Knowledge, asker: Asker) -> tuple[list[Candidate[Questio
     todays = None if coming is None else (coming.following.course.id, coming.lesson.id)
     found, measured = [], []
     for key, card in known.cards[asker.person].items():
-        if (key.course, key.lesson) == todays or _current(known.shelf, asker, key) is None:
+        if key[:2] == todays or _current(known.shelf, asker, key) is None:
             continue
-        if not _is_held_out(asker, key, known.shelf) or card.asked_on is not None:
+        if card.asked_on is not None or not _is_held_out(asker, key, known.shelf):
             found.append(Candidate(key, card))
         elif days_between(card.told_on, asker.today, known.pauses[asker.person]) >= DAYS:
             measured.append(key)
@@ -196,13 +198,21 @@ def _is_first(coming: Next) -> bool:
     return not coming.following.sent
 
 
-def _tip_of(coming: Next, asker: Asker) -> Tip:
-    following = coming.following
-    return Tip.of(following.course, following.version, coming.lesson, asker.spoken, asker.trade)
+def _worded(shelf: Shelf, coming: Next, asker: Asker) -> Worded:
+    """The tip that comes next, in the words that suit them.
+
+    Raises:
+        LookupError: its course is not loaded any more.
+    """
+    found = shelf.worded(coming.following.course.id, coming.lesson.id, asker.spoken, asker.trade)
+    if found is None:
+        message = f"{coming.lesson.id} is not in the courses loaded now"
+        raise LookupError(message)
+    return found
 
 
-def _own(asker: Asker, coming: Next, tip: Tip) -> Put | None:
-    question = next(iter(questions_of(coming.lesson, tip.language, tip.trade)), None)
+def _own(asker: Asker, coming: Next, told: Worded) -> Put | None:
+    question, tip = told.own, told.tip
     if question is None:
         return None
     if not question.correct:
@@ -222,22 +232,16 @@ def _review(known: _Knowledge, asker: Asker, key: QuestionKey) -> Put:
     if current is None:
         message = f"{key} is not in the courses loaded now"
         raise LookupError(message)
-    course, version, lesson, question = current
-    tip = Tip.of(course, version, lesson, asker.spoken, asker.trade)
+    told, question = current
     told_on = known.cards[asker.person][key].told_on
-    return Put.of("review", tip, question, asker.delivery, told_on)
+    return Put.of("review", told.tip, question, asker.delivery, told_on)
 
 
-def _current(shelf: Shelf, asker: Asker, key: QuestionKey) -> tuple[Course, str, Lesson, Question] | None:
+def _current(shelf: Shelf, asker: Asker, key: QuestionKey) -> tuple[Worded, Question] | None:
     """A question as it stands in the course now, in the person's words; None when it is there no more."""
-    loaded = shelf.library.courses.get(key.course)
-    lesson = None if loaded is None else loaded.course.lesson(key.lesson)
-    if loaded is None or lesson is None:
-        return None
-    language = lesson.language([asker.spoken], loaded.course.language)
-    asked = lesson.text(language, asker.trade).questions
-    question = next((one for one in asked if one.id == key.question), None)
-    return None if question is None else (loaded.course, loaded.hash, lesson, question)
+    told = shelf.worded(key.course, key.lesson, asker.spoken, asker.trade)
+    question = None if told is None else told.questions.get(key.question)
+    return None if told is None or question is None else (told, question)
 
 
 # --- what is noted ------------------------------------------------------------------------------
@@ -247,9 +251,9 @@ def _tell(known: _Knowledge, asker: Asker) -> None:
     coming = asker.coming
     if coming is None:
         return
-    tip = _tip_of(coming, asker)
-    for question in coming.lesson.text(tip.language, tip.trade).questions:
-        key = QuestionKey(tip.course, tip.lesson, question.id)
+    told = _worded(known.shelf, coming, asker)
+    for question in told.questions:
+        key = QuestionKey(told.tip.course, told.tip.lesson, question)
         card = known.cards[asker.person].get(key)
         known.keep(asker.person, key, memory.told(card, asker.today))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select, update
@@ -19,19 +20,28 @@ from bot.services.learning.notices import compose_notices
 from bot.services.learning.shelf import Shelf
 from bot.services.learning.silence import note_sent
 from bot.services.people.reschedule import BETWEEN_REVIEWS, PACED, reschedule, reschedule_with_lesson
-from bot.storage.people import lock_persons, trade
+from bot.storage.among import among
+from bot.storage.people import trade
+from bot.storage.prepared import Prepared
 from bot.storage.tables import persons
 
-_PERSONS = select(
-    persons.c.id,
-    persons.c.language,
-    persons.c.trade,
-    persons.c.schedule,
-    persons.c.notice,
-    persons.c.rhythm,
-    persons.c.last_review_on,
-).where(persons.c.id.in_(bindparam("in_persons", expanding=True)))
-_HAD_A_REVIEW = (
+_PERSONS = Prepared(
+    select(
+        persons.c.id,
+        persons.c.language,
+        persons.c.trade,
+        persons.c.schedule,
+        persons.c.notice,
+        persons.c.rhythm,
+        persons.c.last_review_on,
+    )
+    .where(among(persons.c.id, "in_persons"))
+    .order_by(persons.c.id)
+    .with_for_update(
+        key_share=True
+    )  # what a tap changed meanwhile would be overwritten with what is read here
+)
+_HAD_A_REVIEW = Prepared(
     update(persons).where(persons.c.id == bindparam("in_person")).values(last_review_on=bindparam("in_today"))
 )
 
@@ -46,8 +56,7 @@ def compose(
         mine = compose(db, others, now, shelf) if others else {}
         return {**mine, **compose_circles(db, of_groups, now, shelf)}
     ids = {row.person_id for row in rows}
-    lock_persons(db, ids)  # what a tap changes meanwhile would be overwritten with what is read here
-    people: dict[int, Any] = {row.id: row for row in db.execute(_PERSONS, {"in_persons": list(ids)})}
+    people: dict[int, Any] = {row.id: row for row in _PERSONS.rows(db, {"in_persons": ids})}
     composed: dict[int, Composed | Nothing] = {**compose_notices(db, rows, people, now)}
     planned = [row for row in rows if row.delivery not in composed]
     courses = following(db, shelf.library, {row.person_id for row in planned})
@@ -91,12 +100,13 @@ def _rests(asker: Asker, last_review_on: date | None) -> bool:
 
 
 def _brings(db: Connection, shelf: Shelf, asker: Asker, state: LessonState, now: datetime) -> Composed:
-    body = state.body(draw(db, shelf, asker.delivery, state))
+    message = draw(db, shelf, asker.delivery, state)
+    body = state.body(message)
     done_at = None if state.puts else now
     if asker.coming is None:
-        return Composed(state.subject, body, kind=Kind.REVIEW, done_at=done_at)
+        return Composed(state.subject, body, kind=Kind.REVIEW, done_at=done_at, message=message)
     enrolment, lesson = asker.coming.following.enrolment, asker.coming.lesson.id
-    return Composed(state.subject, body, enrolment, lesson, Kind.LESSON, done_at)
+    return Composed(state.subject, body, enrolment, lesson, Kind.LESSON, done_at, message)
 
 
 def _go_on(
@@ -110,8 +120,7 @@ def _go_on(
     """See to what follows, where planning cannot know it: the last tip, questions only, nothing at all."""
     alone = [asker for asker in askers if asker.coming is None]
     looked = [one for one in alone if one.delivery not in rests]
-    if looked:
-        db.execute(_HAD_A_REVIEW, [{"in_person": one.person, "in_today": one.today} for one in looked])
+    _HAD_A_REVIEW.run_many(db, [{"in_person": one.person, "in_today": one.today} for one in looked])
     for asker in alone:
         mark_exhausted(db, courses[asker.person])
         reschedule(db, asker.person, now)
@@ -122,6 +131,7 @@ def _go_on(
             reschedule_with_lesson(db, asker.person, now, asks=asks)
 
 
+@lru_cache(maxsize=1024)  # people share their schedules, and a morning its moments
 def _today(schedule: str | None, moment: datetime) -> date:
     if schedule is None or schedule.startswith(PACED):
         return moment.date()

@@ -25,17 +25,17 @@ def draw(
     """
     spoken = tongues(db, shelf, state)
     tip = None if state.tip is None else _tip(db, shelf, state.tip, spoken)
-    asked = [_asked(db, shelf, place, put, state, spoken) for place, put in enumerate(state.puts)]
-    place = len(asked) if state.place is None else state.place
+    place = len(state.puts) if state.place is None else state.place
+    answered, asked = (_asked(db, shelf, one, state, spoken) for one in (place - 1, place))
     view = LessonView(
         delivery=delivery,
         language=spoken.kompis if state.tip is None else spoken.lesson,
         tip=tip,
-        answered=asked[place - 1] if place > 0 else None,
-        asked=asked[place] if place < len(asked) else None,
+        answered=answered,
+        asked=asked,
         promised=state.promised,
         today=state.today,
-        questions=tuple(one.place for one in asked if isinstance(one, Asked)),
+        questions=tuple(one for one, put in enumerate(state.puts) if put.promise is None),
         instead=spoken.lesson if spoken.instead else "",
         other=spoken.other or "",
         flipped=spoken.turned,
@@ -45,19 +45,27 @@ def draw(
 
 def _tip(db: Connection, shelf: Shelf, tip: Tip, spoken: Tongues) -> TipView:
     lesson = _lesson(shelf.version(db, tip.version), tip.lesson)
-    return TipView(
-        lesson=lesson,
-        text=lesson.text(spoken.lesson, tip.trade),
-        number=tip.number,
-        total=tip.total,
-        media_path=media_path(shelf, tip.course, lesson),
-        course_id=tip.course,
+    path = media_path(shelf, tip.course, lesson)
+    return shelf.kept(
+        ("tip", tip, spoken.lesson, path),
+        lambda: TipView(
+            lesson=lesson,
+            text=lesson.text(spoken.lesson, tip.trade),
+            number=tip.number,
+            total=tip.total,
+            media_path=path,
+            course_id=tip.course,
+        ),
     )
 
 
 def _asked(
-    db: Connection, shelf: Shelf, place: int, put: Put, state: LessonState, spoken: Tongues
-) -> Asked | PromiseAsked:
+    db: Connection, shelf: Shelf, place: int, state: LessonState, spoken: Tongues
+) -> Asked | PromiseAsked | None:
+    """What the message asks at a place; None where there is none."""
+    if not 0 <= place < len(state.puts):
+        return None
+    put = state.puts[place]
     course = shelf.version(db, put.version)
     if put.promise is not None:
         made_on = put.told_on or state.today

@@ -4,14 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 
 from bot.domain.elapsed import days_between
 from bot.domain.own_words import literally
 from bot.domain.schedule import Pause
 from bot.services.learning.lesson_state import Put
 from bot.services.learning.shelf import Shelf
+from bot.storage.among import among
 from bot.storage.people import trade
+from bot.storage.prepared import Prepared
 from bot.storage.tables import persons, promises
 
 APART: Final = timedelta(days=7)
@@ -20,20 +22,34 @@ APART: Final = timedelta(days=7)
 UNDONE_LASTS: Final = timedelta(days=30)
 """After this nobody is asked about what they have not tried yet. Pauses do not count."""
 
-_OPEN = (
-    select(promises, persons.c.language, persons.c.trade)
+_OPEN = Prepared(
+    select(
+        promises.c.id,
+        promises.c.person_id,
+        promises.c.course,
+        promises.c.version,
+        promises.c.lesson,
+        promises.c.plan,
+        promises.c.made_on,
+        promises.c.ask_on,
+        promises.c.outcome,
+        persons.c.language,
+        persons.c.trade,
+    )
     .join(persons, persons.c.id == promises.c.person_id)
     .where(
-        promises.c.person_id.in_(bindparam("in_persons", expanding=True)),
+        among(promises.c.person_id, "in_persons"),
         promises.c.ended_at.is_(None),
         promises.c.ask_on.is_not(None),
     )
     .order_by(promises.c.made_at.desc(), promises.c.id.desc())
 )
-_ASKED_ON = select(promises.c.person_id, promises.c.asked_on).where(
-    promises.c.person_id.in_(bindparam("in_persons", expanding=True)), promises.c.asked_on.is_not(None)
+_ASKED_ON = Prepared(
+    select(promises.c.person_id, promises.c.asked_on).where(
+        among(promises.c.person_id, "in_persons"), promises.c.asked_on.is_not(None)
+    )
 )
-_ASKED = (
+_ASKED = Prepared(
     update(promises)
     .where(promises.c.id == bindparam("in_promise"))
     .values(asked_on=bindparam("in_today"), ask_on=None)
@@ -59,11 +75,11 @@ def due(
     A promise's clock stands still during ``pauses``.
     """
     persons_asked = {"in_persons": list(days)}
-    open_ones = db.execute(_OPEN, persons_asked).all()
+    open_ones = _OPEN.rows(db, persons_asked)
     if not open_ones:
         return {}
     resting = {
-        person for person, asked_on in db.execute(_ASKED_ON, persons_asked) if days[person] - asked_on < APART
+        person for person, asked_on in _ASKED_ON.rows(db, persons_asked) if days[person] - asked_on < APART
     }
     found: dict[int, Put] = {}
     for row in open_ones:
@@ -76,8 +92,7 @@ def due(
 
 def note_asked(db: Connection, asked: Sequence[tuple[int, date]]) -> None:
     """These promises are asked about on these days; what the person says decides whether once more."""
-    if asked:
-        db.execute(_ASKED, [{"in_promise": promise, "in_today": today} for promise, today in asked])
+    _ASKED.run_many(db, [{"in_promise": promise, "in_today": today} for promise, today in asked])
 
 
 def end_undone(db: Connection, person_id: int, since: date, now: datetime) -> None:
@@ -85,7 +100,7 @@ def end_undone(db: Connection, person_id: int, since: date, now: datetime) -> No
     db.execute(_END_UNDONE, {"in_person": person_id, "in_since": since, "in_now": now})
 
 
-def _is_due(row: Row[Any], today: date, pauses: Sequence[Pause]) -> bool:
+def _is_due(row: Any, today: date, pauses: Sequence[Pause]) -> bool:  # noqa: ANN401 - a row
     passed = timedelta(days=days_between(row.made_on, today, pauses))
     if row.outcome not in {"done", "tried"} and passed > UNDONE_LASTS:
         return False
@@ -93,7 +108,7 @@ def _is_due(row: Row[Any], today: date, pauses: Sequence[Pause]) -> bool:
     return passed >= waits
 
 
-def _put(db: Connection, shelf: Shelf, row: Row[Any]) -> Put:
+def _put(db: Connection, shelf: Shelf, row: Any) -> Put:  # noqa: ANN401 - a row
     course = shelf.version(db, row.version)
     lesson = course.lesson(row.lesson)
     language = course.language if lesson is None else lesson.language([row.language], course.language)

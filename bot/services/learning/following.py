@@ -8,14 +8,15 @@ from sqlalchemy import Connection, bindparam, update
 from bot.content.library import Library
 from bot.domain.curriculum import Following, Next, unsent
 from bot.storage import enrolments
+from bot.storage.prepared import Prepared
 from bot.storage.tables import enrolments as table
 
-_SERVED = (
+_SERVED = Prepared(
     update(table)
     .where(table.c.id == bindparam("in_enrolment"))
     .values(served_at=bindparam("in_now"), sent_all_of=bindparam("in_all"))
 )
-_EXHAUSTED = (
+_EXHAUSTED = Prepared(
     update(table).where(table.c.id == bindparam("in_enrolment")).values(sent_all_of=bindparam("in_all"))
 )
 
@@ -48,22 +49,20 @@ def following(db: Connection, library: Library, persons: Collection[int]) -> Map
 
 def mark_served(db: Connection, chosen: Sequence[Next], now: datetime) -> None:
     """These enrolments have been served now; after its last lesson one is known to have no more."""
-    if chosen:
-        db.execute(
-            _SERVED,
-            [
-                {
-                    "in_enrolment": one.following.enrolment,
-                    "in_now": now,
-                    "in_all": one.following.version if one.last else None,
-                }
-                for one in chosen
-            ],
-        )
+    _SERVED.run_many(
+        db,
+        [
+            {
+                "in_enrolment": one.following.enrolment,
+                "in_now": now,
+                "in_all": one.following.version if one.last else None,
+            }
+            for one in chosen
+        ],
+    )
 
 
 def mark_exhausted(db: Connection, followed: Sequence[Following]) -> None:
     """Those of these of which no lesson is left (some were taken out of the course) have no more."""
     left_over = [one for one in followed if not unsent(one.course, one.sent)]
-    if left_over:
-        db.execute(_EXHAUSTED, [{"in_enrolment": one.enrolment, "in_all": one.version} for one in left_over])
+    _EXHAUSTED.run_many(db, [{"in_enrolment": one.enrolment, "in_all": one.version} for one in left_over])

@@ -7,6 +7,7 @@ retry sends the same thing and a tap knows exactly what the person saw.
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
+from operator import attrgetter
 from typing import Any, Final, Literal, Self
 
 from bot.domain.asking import AskKind
@@ -164,7 +165,7 @@ class LessonState:
             "origin": self.origin,
             "spoken": self.spoken,
             "today": self.today.isoformat(),
-            "tip": None if self.tip is None else {name: getattr(self.tip, name) for name in _TIP},
+            "tip": None if self.tip is None else dict(zip(_TIP, _of_tip(self.tip), strict=True)),
             "puts": [_values(put) for put in self.puts],
             "promised": self.promised,
             "flipped": self.flipped,
@@ -221,10 +222,11 @@ def questions_of(lesson: Lesson, language: str, trade: Trade | None) -> tuple[Qu
 
 _TIP: Final = tuple(field.name for field in fields(Tip))
 _PUT: Final = tuple(field.name for field in fields(Put))
+_of_tip, _of_put = attrgetter(*_TIP), attrgetter(*_PUT)
 
 
 def _values(put: Put) -> dict[str, Any]:
-    values = {name: getattr(put, name) for name in _PUT}
+    values = dict(zip(_PUT, _of_put(put), strict=True))
     values["order"] = list(put.order)
     values["chosen"] = sorted(put.chosen)
     values["told_on"] = None if put.told_on is None else put.told_on.isoformat()

@@ -1,12 +1,15 @@
 """Plan what is due: write pending deliveries for who and when, set-based, in pieces. What is decided later.
 
-A piece of people who share a schedule and a moment is locked; one statement inserts for all of them, and
-one moves them on to the slot that follows, which is worked out once. Who has no lesson left is planned a
-review: whether there is something to ask is seen when it is composed.
+A piece of people who are due at the same moment is locked; what follows from it is worked out once a
+schedule, and all who have that in common are planned by one statement and moved on by another. Who has no
+lesson left is planned a review: whether there is something to ask is seen when it is composed.
 """
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 import structlog
@@ -16,6 +19,8 @@ from bot.domain.kinds import RULES, Kind, daily_key, paced_key
 from bot.domain.schedule import Schedule, in_window, local_date, next_slot, slot_on, window_end
 from bot.domain.silence import DAYS_BETWEEN
 from bot.services.people.reschedule import PACED
+from bot.storage.among import among
+from bot.storage.prepared import Prepared
 from bot.storage.tables import addresses, cohorts, deliveries, enrolments, pauses, persons
 from bot.storage.upsert import insert_new
 
@@ -29,24 +34,20 @@ AHEAD: Final = timedelta(seconds=90)
 
 _PACED_WAITS = timedelta(days=1)
 
-_DUE = (
-    select(persons.c.schedule, persons.c.next_lesson_at)
+_EARLIEST = Prepared(
+    select(persons.c.next_lesson_at)
     .where(persons.c.next_lesson_at <= bindparam("in_horizon"), persons.c.paused_since.is_(None))
     .order_by(persons.c.next_lesson_at)
     .limit(1)
 )
-_PIECE = (
-    select(persons.c.id)
-    .where(
-        persons.c.next_lesson_at == bindparam("in_slot"),
-        persons.c.schedule == bindparam("in_schedule"),
-        persons.c.paused_since.is_(None),
-    )
+_DUE = Prepared(
+    select(persons.c.id, persons.c.schedule)
+    .where(persons.c.next_lesson_at == bindparam("in_moment"), persons.c.paused_since.is_(None))
     .order_by(persons.c.id)
     .limit(PIECE)
     .with_for_update(key_share=True)
 )
-_IN_PIECE = persons.c.id.in_(bindparam("in_piece", expanding=True))
+_IN_PIECE = among(persons.c.id, "in_piece")
 _LAST_HEARD_FROM = (
     select(addresses.c.id)
     .where(addresses.c.person_id == persons.c.id, addresses.c.state == "open")
@@ -85,9 +86,8 @@ _COLUMNS = (
     "expires_at",
     "created_at",
 )
-_INSERT = (
-    insert_new(deliveries, key=("recipient", "key"))
-    .from_select(
+_INSERT = Prepared(
+    insert_new(deliveries, key=("recipient", "key")).from_select(
         _COLUMNS,
         select(
             literal("p:").concat(cast(persons.c.id, deliveries.c.recipient.type)),
@@ -115,9 +115,8 @@ _INSERT = (
         )
         .order_by(persons.c.id),
     )
-    .execution_options(preserve_rowcount=True)  # how many were planned; PostgreSQL does not say otherwise
 )
-_MOVE_ON = (
+_MOVE_ON = Prepared(
     update(persons)
     .where(_IN_PIECE)
     .values(
@@ -128,25 +127,27 @@ _MOVE_ON = (
         last_lesson_on=bindparam("in_day"),
     )
 )
-_SKIP = update(persons).where(_IN_PIECE).values(next_lesson_at=bindparam("in_next"))
-_PAUSE_OVER = (
+_SKIP = Prepared(update(persons).where(_IN_PIECE).values(next_lesson_at=bindparam("in_next")))
+_PAUSE_OVER = Prepared(
     select(persons.c.id)
     .where(
         persons.c.next_lesson_at <= bindparam("in_horizon"),
         persons.c.paused_since.is_not(None),
         persons.c.paused_until.is_not(None),
     )
-    .order_by(persons.c.id)
+    .order_by(persons.c.next_lesson_at, persons.c.id)
     .limit(PIECE)
     .with_for_update(key_share=True)
 )
-_REMEMBER_PAUSE = insert(pauses).from_select(
-    ("person_id", "since", "until"),
-    select(persons.c.id, persons.c.paused_since, persons.c.paused_until).where(
-        _IN_PIECE, persons.c.paused_since < persons.c.paused_until
-    ),
+_REMEMBER_PAUSE = Prepared(
+    insert(pauses).from_select(
+        ("person_id", "since", "until"),
+        select(persons.c.id, persons.c.paused_since, persons.c.paused_until).where(
+            _IN_PIECE, persons.c.paused_since < persons.c.paused_until
+        ),
+    )
 )
-_END_PAUSE = update(persons).where(_IN_PIECE).values(paused_since=None, paused_until=None)
+_END_PAUSE = Prepared(update(persons).where(_IN_PIECE).values(paused_since=None, paused_until=None))
 
 
 def plan_piece(db: Connection, now: datetime, ahead: timedelta = AHEAD) -> int | None:
@@ -157,33 +158,36 @@ def plan_piece(db: Connection, now: datetime, ahead: timedelta = AHEAD) -> int |
     horizon = now + ahead
     if _end_pauses(db, horizon):
         return 0
-    due = db.execute(_DUE, {"in_horizon": horizon}).first()
-    if due is None:
+    moment: datetime | None = _EARLIEST.scalar(db, {"in_horizon": horizon})
+    if moment is None:
         return None
-    found = {"in_slot": due.next_lesson_at, "in_schedule": due.schedule}
-    piece = {"in_piece": list(db.scalars(_PIECE, found))}
-    try:
-        slot = slot_at(due.schedule, due.next_lesson_at, now)
-    except ValueError:  # it must not hold up everybody whose turn comes after it
-        log.exception("a schedule cannot be read; it waits to be worked out afresh", schedule=due.schedule)
-        db.execute(_SKIP, {**piece, "in_next": None})
+    sharing: defaultdict[str, list[int]] = defaultdict(list)
+    for person, schedule in _DUE.rows(db, {"in_moment": moment}):
+        sharing[schedule].append(person)
+    slots: defaultdict[Slot | None, list[int]] = defaultdict(list)
+    for schedule, people in sharing.items():
+        slots[_slot(schedule, moment, now)] += people
+    return sum(_plan(db, slot, people, now) for slot, people in slots.items())
+
+
+def _plan(db: Connection, slot: "Slot | None", people: Sequence[int], now: datetime) -> int:
+    """Plan people who have the same slot, and move them on; how many were planned."""
+    if slot is None or slot.expires <= now:
+        _SKIP.run(db, {"in_piece": people, "in_next": None if slot is None else slot.following})
         return 0
-    if slot.expires <= now:
-        db.execute(_SKIP, {**piece, "in_next": slot.following})
-        return 0
-    planned = db.execute(
-        _INSERT,
+    planned = _INSERT.run(
+        db,
         {
-            **piece,
+            "in_piece": people,
             "in_day": slot.day,
             "in_begun": slot.day or now.date(),
             "in_key": slot.key,
             "in_expires": slot.expires,
             "in_now": now,
         },
-    ).rowcount
+    )
     following = {"in_next": slot.following, "in_week": slot.a_week_later}
-    db.execute(_MOVE_ON, {**piece, **following, "in_day": slot.day})
+    _MOVE_ON.run(db, {"in_piece": people, **following, "in_day": slot.day})
     return planned
 
 
@@ -202,6 +206,15 @@ class Slot:
     a_week_later: datetime | None = None
 
 
+def _slot(schedule: str, at: datetime, now: datetime) -> Slot | None:
+    try:
+        return slot_at(schedule, at, now)
+    except ValueError:  # it must not hold up everybody whose turn comes after it
+        log.exception("a schedule cannot be read; it waits to be worked out afresh", schedule=schedule)
+        return None
+
+
+@lru_cache(maxsize=256)  # piece after piece shares them
 def slot_at(schedule_key: str, at: datetime, now: datetime) -> Slot:
     """What follows from planning this moment of a schedule, now.
 
@@ -225,9 +238,8 @@ def slot_at(schedule_key: str, at: datetime, now: datetime) -> Slot:
 
 def _end_pauses(db: Connection, horizon: datetime) -> bool:
     """Close the pauses of people whose next slot has come: it lies on the first day on again, or later."""
-    piece = {"in_piece": list(db.scalars(_PAUSE_OVER, {"in_horizon": horizon}))}
-    if not piece["in_piece"]:
-        return False
-    db.execute(_REMEMBER_PAUSE, piece)
-    db.execute(_END_PAUSE, piece)
-    return True
+    over = [row.id for row in _PAUSE_OVER.rows(db, {"in_horizon": horizon})]
+    if over:
+        _REMEMBER_PAUSE.run(db, {"in_piece": over})
+        _END_PAUSE.run(db, {"in_piece": over})
+    return bool(over)

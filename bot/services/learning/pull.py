@@ -32,7 +32,7 @@ _CANCEL_SLOT = (
         or_(deliveries.c.key == bindparam("in_key"), deliveries.c.key.startswith(PACED)),
         deliveries.c.state.in_(["pending", "claimed"]),
     )
-    .values(state="cancelled", error="asked for before its time")
+    .values(state="cancelled", error="The person asked for it before its time.")
 )
 
 

@@ -1,20 +1,39 @@
 """The courses at hand: those loaded now, and every version that a delivery or an answer names."""
 
 from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, bindparam, select
 
 from bot.content.codec import decode
 from bot.content.library import Library
-from bot.domain.course import Course
+from bot.domain.course import Course, Lesson, Question, Trade
+from bot.services.learning.lesson_state import Tip, questions_of
 from bot.storage.tables import course_versions
 from bot.storage.upsert import insert_new
 
 _KEEP = insert_new(course_versions, key=("hash",))
 _BODY = select(course_versions.c.body).where(course_versions.c.hash == bindparam("in_hash"))
 _OLD_VERSIONS_AT_HAND: Final = 32
+_MOST_KEPT: Final = 10_000
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Worded:
+    """A lesson as it stands now, in the words of one language and one trade.
+
+    ``questions`` are those that come back, by id; ``own`` is what its message asks, which may be a poll.
+    """
+
+    lesson: Lesson
+    tip: Tip
+    questions: Mapping[str, Question]
+    own: Question | None
 
 
 class Shelf:
@@ -24,6 +43,24 @@ class Shelf:
         """Begin with the courses loaded now."""
         self.library = library
         self._old: OrderedDict[str, Course] = OrderedDict()
+        self._kept: dict[Hashable, Any] = {}
+
+    def worded(self, course: str, lesson: str, spoken: str, trade: Trade | None) -> Worded | None:
+        """A lesson of a loaded course in the words that suit somebody; None when it is there no more."""
+        loaded = self.library.courses.get(course)
+        if loaded is None:
+            return None
+        key = ("worded", loaded.hash, lesson, spoken, trade)
+        return self.kept(key, lambda: _worded(loaded.course, loaded.hash, lesson, spoken, trade))
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What many messages have in common, made once. The key names all it is made of, the version too."""
+        found = self._kept.get(key, _MISSING)
+        if found is _MISSING:
+            if len(self._kept) >= _MOST_KEPT:
+                self._kept.clear()
+            found = self._kept[key] = make()
+        return found  # type: ignore[no-any-return]  # what was made under this key
 
     def version(self, db: Connection, content_hash: str) -> Course:
         """The course as it was under this hash.
@@ -47,6 +84,19 @@ class Shelf:
             message = f"no course is stored under {content_hash}"
             raise LookupError(message)
         return decode(body)
+
+
+_MISSING: Final = object()
+
+
+def _worded(course: Course, version: str, name: str, spoken: str, trade: Trade | None) -> Worded | None:
+    lesson = course.lesson(name)
+    if lesson is None:
+        return None
+    tip = Tip.of(course, version, lesson, spoken, trade)
+    asked = {question.id: question for question in lesson.text(tip.language, trade).questions}
+    own = next(iter(questions_of(lesson, tip.language, trade)), None)
+    return Worded(lesson, tip, asked, own)
 
 
 def keep_versions(db: Connection, library: Library, now: datetime) -> None:

@@ -7,37 +7,38 @@ it: until then the address keeps the number. Where the person has a bell it coun
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, case, exists, select, update
+from sqlalchemy import Connection, bindparam, case, select, update
 
 from bot.domain.silence import ENDS_AFTER, notice_due
 from bot.services.delivery.composing import Uncomposed
 from bot.services.people.reschedule import reschedule
 from bot.storage import people
+from bot.storage.among import among
 from bot.storage.bells import LISTENS, has_bell
 from bot.storage.people import Who
+from bot.storage.prepared import Prepared
 from bot.storage.tables import addresses, bells, persons
 
-_THESE = persons.c.id.in_(bindparam("in_persons", expanding=True))
+_THESE = among(persons.c.id, "in_persons")
 _THIS = persons.c.id == bindparam("in_person")
-_BY_A_PAGE = (
-    addresses.c.id.in_(bindparam("in_addresses", expanding=True)),
-    addresses.c.unseen.is_not(None),
-    ~has_bell(addresses.c.person_id),
-)
-_KEEP = update(addresses).where(*_BY_A_PAGE).values(unseen=addresses.c.unseen + 1)
-_COUNT = (
-    update(persons)
-    .where(
-        _THESE,
-        ~exists(select(addresses.c.id).where(addresses.c.person_id == persons.c.id, *_BY_A_PAGE)),
+_BY_A_PAGE = Prepared(
+    select(addresses.c.id, addresses.c.person_id).where(
+        among(addresses.c.id, "in_addresses"),
+        addresses.c.unseen.is_not(None),
+        ~has_bell(addresses.c.person_id),
     )
-    .values(unanswered=persons.c.unanswered + 1)
 )
-_LONG_SILENT = select(persons.c.id, persons.c.rhythm, persons.c.unanswered).where(
-    _THESE, persons.c.unanswered >= ENDS_AFTER, persons.c.notice.is_(None)
+_KEEP = Prepared(
+    update(addresses).where(among(addresses.c.id, "in_addresses")).values(unseen=addresses.c.unseen + 1)
+)
+_COUNT = Prepared(update(persons).where(_THESE).values(unanswered=persons.c.unanswered + 1))
+_LONG_SILENT = Prepared(
+    select(persons.c.id, persons.c.rhythm, persons.c.unanswered).where(
+        _THESE, persons.c.unanswered >= ENDS_AFTER, persons.c.notice.is_(None)
+    )
 )
 _NOTICE = update(persons).where(_THIS).values(notice=bindparam("in_notice"))
-_ALIVE = (
+_ALIVE = Prepared(
     update(persons)
     .where(_THIS)
     .values(
@@ -46,7 +47,7 @@ _ALIVE = (
         rhythm=case((persons.c.rhythm == "silent", "weekly"), else_=persons.c.rhythm),
     )
 )
-_SEEN_EVERYWHERE = (
+_SEEN_EVERYWHERE = Prepared(
     update(addresses)
     .where(addresses.c.person_id == bindparam("in_person"), addresses.c.unseen > 0)
     .values(unseen=0)
@@ -71,9 +72,11 @@ def note_sent(db: Connection, rows: Sequence[Uncomposed], now: datetime) -> None
     if not rows:
         return
     ids = [row.person_id for row in rows]
-    pages = {"in_addresses": [row.address_id for row in rows], "in_listened": now - LISTENS}
-    db.execute(_COUNT, {"in_persons": ids, **pages})
-    db.execute(_KEEP, pages)
+    asked = {"in_addresses": [row.address_id for row in rows], "in_listened": now - LISTENS}
+    pages = {page.id: page.person_id for page in _BY_A_PAGE.rows(db, asked)}
+    if pages:
+        _KEEP.run(db, {"in_addresses": pages})
+    _COUNT.run(db, {"in_persons": set(ids) - set(pages.values())})
     _give_notice(db, ids)
 
 
@@ -97,8 +100,8 @@ def note_sign_of_life(db: Connection, who: Who, now: datetime) -> bool:
     if not (who.unanswered or who.unseen or silent or who.notice in {"fading", "farewell"}):
         return False
     people.lock_person(db, id=who.person_id)
-    db.execute(_ALIVE, {"in_person": who.person_id})
-    db.execute(_SEEN_EVERYWHERE, {"in_person": who.person_id})
+    _ALIVE.run(db, {"in_person": who.person_id})
+    _SEEN_EVERYWHERE.run(db, {"in_person": who.person_id})
     if silent:
         reschedule(db, who.person_id, now)
     return silent
@@ -107,7 +110,7 @@ def note_sign_of_life(db: Connection, who: Who, now: datetime) -> bool:
 def _give_notice(db: Connection, ids: Collection[int]) -> None:
     notices = [
         {"in_person": row.id, "in_notice": notice}
-        for row in db.execute(_LONG_SILENT, {"in_persons": list(ids)})
+        for row in _LONG_SILENT.rows(db, {"in_persons": ids})
         if (notice := notice_due(row.rhythm, row.unanswered)) is not None
     ]
     if notices:

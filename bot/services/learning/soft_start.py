@@ -6,6 +6,8 @@ from typing import Final
 from sqlalchemy import Connection, bindparam, select, update
 
 from bot.storage import people
+from bot.storage.among import among
+from bot.storage.prepared import Prepared
 from bot.storage.tables import cards, persons
 
 MESSAGES: Final = 3
@@ -17,9 +19,9 @@ _BEGIN = (
 _KNOWS = (
     select(cards.c.person_id).where(cards.c.person_id == bindparam("in_person"), cards.c.right > 0).limit(1)
 )
-_THESE = persons.c.id.in_(bindparam("in_persons", expanding=True)) & (persons.c.soft_start > 0)
-_STARTING = select(persons.c.id).where(_THESE)
-_NOTE = update(persons).where(_THESE).values(soft_start=persons.c.soft_start - 1)
+_THESE = among(persons.c.id, "in_persons") & (persons.c.soft_start > 0)
+_STARTING = Prepared(select(persons.c.id).where(_THESE))
+_NOTE = Prepared(update(persons).where(_THESE).values(soft_start=persons.c.soft_start - 1))
 
 
 def begin_soft_start(db: Connection, person_id: int) -> bool:
@@ -40,9 +42,9 @@ def end_soft_start(db: Connection, person_id: int) -> None:
 
 def soft_starting(db: Connection, person_ids: Collection[int]) -> set[int]:
     """Those of these people whose next message begins with a question they have answered right."""
-    return set(db.scalars(_STARTING, {"in_persons": list(person_ids)}))
+    return {row.id for row in _STARTING.rows(db, {"in_persons": person_ids})}
 
 
 def note_soft_start(db: Connection, person_ids: Collection[int]) -> None:
     """These people have got a message that began so."""
-    db.execute(_NOTE, {"in_persons": list(person_ids)})
+    _NOTE.run(db, {"in_persons": person_ids})

@@ -1,5 +1,6 @@
 """When a person's next tip comes, as a message can say it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection
@@ -10,6 +11,7 @@ from bot.phrases import Say
 from bot.phrases.lesson import NextTip, next_tip
 from bot.services.people.reschedule import schedule_of
 from bot.storage import enrolments
+from bot.storage.enrolments import Enrolment
 from bot.storage.people import Who
 
 
@@ -19,7 +21,12 @@ def upcoming(db: Connection, who: Who, now: datetime) -> NextTip | None:
     For somebody at their own pace it is there for the asking (a :class:`NextTip` without a moment); at a
     pace of seconds it follows the answer to the last one.
     """
-    active = [one for one in enrolments.of_persons(db, [who.person_id])[who.person_id] if one.has_more]
+    followed = enrolments.of_persons(db, [who.person_id])[who.person_id]
+    return upcoming_of(db, who, [one for one in followed if one.has_more], now)
+
+
+def upcoming_of(db: Connection, who: Who, active: Sequence[Enrolment], now: datetime) -> NextTip | None:
+    """Do as :func:`upcoming` for somebody whose enrolments with lessons left to send are known."""
     if not active or not who.takes_part:
         return None
     if all(one.pace == "own" for one in active):  # what comes by itself then is questions, not tips

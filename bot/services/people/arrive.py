@@ -9,12 +9,15 @@ from bot.domain.localtime import zone_named
 from bot.services.people.reschedule import reschedule
 from bot.storage import people
 from bot.storage.people import Who
+from bot.storage.prepared import Prepared
 from bot.storage.tables import addresses, awaited_roles, persons, roles
 from bot.storage.upsert import insert_new, upsert
 
 _ADDRESS = addresses.c.id == bindparam("in_address")
-_HEARD = update(addresses).where(_ADDRESS, addresses.c.state == "open").values(heard_at=bindparam("in_now"))
-_OPEN = update(addresses).where(_ADDRESS).values(heard_at=bindparam("in_now"), state="open")
+_HEARD = Prepared(
+    update(addresses).where(_ADDRESS, addresses.c.state == "open").values(heard_at=bindparam("in_now"))
+)
+_OPEN = Prepared(update(addresses).where(_ADDRESS).values(heard_at=bindparam("in_now"), state="open"))
 _SHUT = update(addresses).where(_ADDRESS).values(state=bindparam("in_state"))
 _LET_IN = (
     update(addresses).where(_ADDRESS, addresses.c.state == "blocked").values(state=bindparam("in_state"))
@@ -55,10 +58,10 @@ def arrive(db: Connection, channel: str, event: Event, language: str, now: datet
     if is_new:
         return who, True
     heard = {"in_address": who.address_id, "in_now": now}
-    if db.execute(_HEARD, heard).rowcount == 1:
+    if _HEARD.run(db, heard) == 1:
         return who, False
     people.lock_person(db, id=who.person_id)
-    db.execute(_OPEN, heard)
+    _OPEN.run(db, heard)
     reschedule(db, who.person_id, now)
     return people.at_address(db, channel, event.address) or who, False
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
-from bot.storage import merges, people, personal
+from bot.storage import erasures, merges, people, personal
 from bot.storage.tables import (
     addresses,
     answers,
@@ -16,13 +16,11 @@ from bot.storage.tables import (
     cohorts,
     deliveries,
     enrolments,
-    erasures,
     organisations,
     persons,
     transcript,
     workplaces,
 )
-from bot.storage.upsert import insert_new
 from bot.storage.whose import is_of_address
 
 FILE: Final = "everything stored"
@@ -114,8 +112,7 @@ _DROP_LINE = delete(transcript).where(
     transcript.c.number == bindparam("in_number"),
 )
 # Stronger than lock_person: nothing that belongs to the person can be added while the rest is taken away.
-_LOCK = select(persons.c.id).where(persons.c.id == bindparam("in_person")).with_for_update()
-_ERASED = insert_new(erasures, key=("person_id",))
+_LOCK = select(persons.c.created_at).where(persons.c.id == bindparam("in_person")).with_for_update()
 _NOTE = insert(audit)
 _ORPHANS = (
     select(addresses.c.id)
@@ -215,11 +212,12 @@ def erase(db: Connection, person_id: int, now: datetime, actor: str) -> None:
 
 
 def _erase_one(db: Connection, person_id: int, now: datetime, actor: str) -> None:
+    created_at = db.execute(_LOCK, {"in_person": person_id}).scalar_one()
     for statement in _TO_THE_MONTH[db.dialect.name]:
         db.execute(statement, {"in_person": person_id})
     db.execute(_SET_ASIDE[db.dialect.name], {"in_person": person_id})
     personal.erase(db, person_id)
-    db.execute(_ERASED, {"person_id": person_id, "erased_at": now})
+    erasures.note(db, person_id, created_at, now)
     db.execute(_NOTE, {"at": now, "actor": actor, "what": "erase", "subject": f"person {person_id}"})
 
 

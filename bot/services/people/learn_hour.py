@@ -12,9 +12,10 @@ from bot.domain.schedule import local_date, next_slot
 from bot.services.people.reschedule import schedule_of
 from bot.storage import enrolments, people
 from bot.storage.people import Who
+from bot.storage.prepared import Prepared
 from bot.storage.tables import answers, deliveries, persons
 
-_LATEST = (
+_LATEST = Prepared(
     select(deliveries.c.due_at, func.min(answers.c.answered_at, type_=answers.c.answered_at.type))
     .join(deliveries, deliveries.c.id == answers.c.delivery_id)
     .where(
@@ -25,10 +26,10 @@ _LATEST = (
     .order_by(deliveries.c.id.desc())
     .limit(LOOKED_AT)
 )
-_NOT_OFFERED = select(persons.c.id).where(
-    persons.c.id == bindparam("in_person"), persons.c.hour_offered.is_(False)
+_NOT_OFFERED = Prepared(
+    select(persons.c.id).where(persons.c.id == bindparam("in_person"), persons.c.hour_offered.is_(False))
 )
-_OFFERED = update(persons).where(persons.c.id == bindparam("in_person")).values(hour_offered=True)
+_OFFERED = Prepared(update(persons).where(persons.c.id == bindparam("in_person")).values(hour_offered=True))
 
 
 def offer_hour(db: Connection, who: Who, now: datetime) -> UsualHour | None:
@@ -37,7 +38,7 @@ def offer_hour(db: Connection, who: Who, now: datetime) -> UsualHour | None:
     Messages that came by themselves are looked at, by their first answers. An hour at which nothing may be
     sent is not offered. Offered is offered, whatever the person says to it.
     """
-    if not who.takes_part or db.scalar(_NOT_OFFERED, {"in_person": who.person_id}) is None:
+    if not who.takes_part or _NOT_OFFERED.scalar(db, {"in_person": who.person_id}) is None:
         return None
     active = [one for one in enrolments.of_persons(db, [who.person_id])[who.person_id] if one.has_more]
     schedule = schedule_of(who, active)
@@ -47,7 +48,7 @@ def offer_hour(db: Connection, who: Who, now: datetime) -> UsualHour | None:
     found = usual_hour(
         [
             Answered(due_at.astimezone(zone).time(), answered_at.astimezone(zone))
-            for due_at, answered_at in db.execute(_LATEST, {"in_person": who.person_id})
+            for due_at, answered_at in _LATEST.rows(db, {"in_person": who.person_id})
         ]
     )
     if found is None or found.at == schedule.at:
@@ -56,5 +57,5 @@ def offer_hour(db: Connection, who: Who, now: datetime) -> UsualHour | None:
     if slot is None or slot.astimezone(zone).time() != found.at:
         return None
     people.lock_person(db, id=who.person_id)
-    db.execute(_OFFERED, {"in_person": who.person_id})
+    _OFFERED.run(db, {"in_person": who.person_id})
     return found

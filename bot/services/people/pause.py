@@ -54,7 +54,7 @@ def pause(db: Connection, person_id: int, since: date, until: date | None, now: 
             _remember(db, person_id, before)
     notice: Notice | None = "welcome back" if is_long(Pause(since, until)) else None
     db.execute(_PAUSE, {"in_person": person_id, "in_since": since, "in_until": until, "in_notice": notice})
-    db.execute(_CANCEL, {"in_person": person_id, "in_reason": "paused"})
+    db.execute(_CANCEL, {"in_person": person_id, "in_reason": "The person has a pause."})
     end_undone(db, person_id, since, now)
     reschedule(db, person_id, now)
 
@@ -81,7 +81,7 @@ def day_off(db: Connection, person_id: int, today: date, now: datetime) -> None:
         last = passed if who.last_lesson_on is None else max(who.last_lesson_on, passed)
     else:
         last = today
-    free = {"in_person": person_id, "in_reason": "free today", "in_key": daily_key(today)}
+    free = {"in_person": person_id, "in_reason": "The person took the day off.", "in_key": daily_key(today)}
     db.execute(_CANCEL_TODAYS, free)
     db.execute(_LESSON_DAY, {"in_person": person_id, "in_day": last})
     reschedule(db, person_id, now)
@@ -91,7 +91,7 @@ def leave(db: Connection, person_id: int, now: datetime) -> None:
     """Stop taking part. Everything stored stays until it is erased; starting again goes on from there."""
     people.lock_person(db, id=person_id)
     db.execute(_LEAVE, {"in_person": person_id, "in_now": now})
-    db.execute(_CANCEL, {"in_person": person_id, "in_reason": "left"})
+    db.execute(_CANCEL, {"in_person": person_id, "in_reason": "The person has left."})
     reschedule(db, person_id, now)
 
 

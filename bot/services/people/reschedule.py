@@ -1,7 +1,7 @@
 """Write when a person's next lesson is due. Every change that could move it calls this."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Final
@@ -17,6 +17,7 @@ from bot.domain.silence import DAYS_BETWEEN
 from bot.storage import enrolments, people
 from bot.storage.enrolments import Enrolment
 from bot.storage.people import Who
+from bot.storage.prepared import Prepared
 from bot.storage.tables import cards, persons, promises
 
 PACED = "paced:"
@@ -28,13 +29,13 @@ BETWEEN_REVIEWS: Final = timedelta(days=4)
 _RESTS: Final = timedelta(days=3)  # bot.domain.choosing.RESTS, which would load the memory model
 _FOLLOW_UPS_APART: Final = timedelta(days=7)  # bot.services.learning.follow_ups.APART, a floor of its own
 
-_WRITE = (
+_WRITE = Prepared(
     update(persons)
     .where(persons.c.id == bindparam("in_person"))
     .values(schedule=bindparam("in_schedule"), next_lesson_at=bindparam("in_next"))
 )
 
-_PROMISES = (
+_PROMISES = Prepared(
     select(
         promises.c.person_id,
         func.min(case((promises.c.ended_at.is_(None), promises.c.ask_on))).label("ask_on"),
@@ -43,16 +44,18 @@ _PROMISES = (
     .where(promises.c.person_id.in_(bindparam("in_persons", expanding=True)))
     .group_by(promises.c.person_id)
 )
-_CARDS = select(
-    cards.c.person_id,
-    cards.c.course,
-    cards.c.lesson,
-    cards.c.question,
-    cards.c.told_on,
-    cards.c.due,
-    cards.c.asked_on,
-    cards.c.waits,
-).where(cards.c.person_id.in_(bindparam("in_persons", expanding=True)))
+_CARDS = Prepared(
+    select(
+        cards.c.person_id,
+        cards.c.course,
+        cards.c.lesson,
+        cards.c.question,
+        cards.c.told_on,
+        cards.c.due,
+        cards.c.asked_on,
+        cards.c.waits,
+    ).where(cards.c.person_id.in_(bindparam("in_persons", expanding=True)))
+)
 
 DoneAt = Callable[[], datetime | None]
 """When the newest lesson was done with; None while one waits for its answer, or none has come."""
@@ -71,6 +74,12 @@ class Due:
 
 def reschedule(db: Connection, person_id: int, now: datetime) -> datetime | None:
     """Work out when the person's next lesson is due, store it, and return it (None: nothing is due)."""
+    standing = rescheduled(db, person_id, now)
+    return None if standing is None else standing[0].next_lesson_at
+
+
+def rescheduled(db: Connection, person_id: int, now: datetime) -> tuple[Who, list[Enrolment]] | None:
+    """Do as :func:`reschedule`; the person as they stand then, and the enrolments that have more to send."""
     return _store(db, person_id, now, partial(_done_at, db, person_id))
 
 
@@ -79,7 +88,8 @@ def reschedule_with_lesson(db: Connection, person_id: int, now: datetime, *, ask
 
     It follows on the answer if the lesson ``asks`` something, else on this very moment.
     """
-    return _store(db, person_id, now, lambda: None if asks else now)
+    standing = _store(db, person_id, now, lambda: None if asks else now)
+    return None if standing is None else standing[0].next_lesson_at
 
 
 def reschedule_all(db: Connection, ids: Collection[int], now: datetime) -> Sequence[int]:
@@ -106,7 +116,7 @@ def reschedule_all(db: Connection, ids: Collection[int], now: datetime) -> Seque
     return list(wrong)
 
 
-def schedule_of(who: Who, active: list[Enrolment]) -> Schedule | None:
+def schedule_of(who: Who, active: Sequence[Enrolment]) -> Schedule | None:
     """The schedule that counts for a person; None without an organisation."""
     if who.organisation is None:
         return None
@@ -122,7 +132,9 @@ def schedule_of(who: Who, active: list[Enrolment]) -> Schedule | None:
     )
 
 
-def _store(db: Connection, person_id: int, now: datetime, done_at: DoneAt) -> datetime | None:
+def _store(
+    db: Connection, person_id: int, now: datetime, done_at: DoneAt
+) -> tuple[Who, list[Enrolment]] | None:
     people.lock_person(db, id=person_id)
     who = people.person(db, person_id)
     if who is None:
@@ -131,18 +143,18 @@ def _store(db: Connection, person_id: int, now: datetime, done_at: DoneAt) -> da
     due = _due(who, active, now, done_at, lambda: askable_on(db, [person_id]).get(person_id))
     if due != Due(who.schedule, who.next_lesson_at):
         _write(db, {person_id: due})
-    return due.moment
+        who = replace(who, schedule=due.schedule, next_lesson_at=due.moment)
+    return who, active
 
 
 def _write(db: Connection, dues: dict[int, Due]) -> None:
-    if dues:
-        db.execute(
-            _WRITE,
-            [
-                {"in_person": person_id, "in_schedule": due.schedule, "in_next": due.moment}
-                for person_id, due in dues.items()
-            ],
-        )
+    _WRITE.run_many(
+        db,
+        [
+            {"in_person": person_id, "in_schedule": due.schedule, "in_next": due.moment}
+            for person_id, due in dues.items()
+        ],
+    )
 
 
 def _active(followed: list[Enrolment]) -> list[Enrolment]:
@@ -156,10 +168,10 @@ def askable_on(db: Connection, ids: Collection[int]) -> Mapping[int, date]:
     its time. Whether its course is loaded is for whoever composes to see.
     """
     found: dict[int, date] = {}
-    for person, ask_on, asked_on in db.execute(_PROMISES, {"in_persons": list(ids)}):
+    for person, ask_on, asked_on in _PROMISES.rows(db, {"in_persons": list(ids)}):
         if ask_on is not None:
             found[person] = ask_on if asked_on is None else max(ask_on, asked_on + _FOLLOW_UPS_APART)
-    for row in db.execute(_CARDS, {"in_persons": list(ids)}):
+    for row in _CARDS.rows(db, {"in_persons": list(ids)}):
         day: date = row.due
         if row.waits and row.asked_on is not None:
             day = max(day, row.asked_on + _RESTS)

@@ -23,6 +23,7 @@ from bot.domain.message import Block, Choice, Choices, Message, Text
 from bot.domain.preferences import Preferences
 from bot.log import TALKATIVE
 from bot.ports import Outgoing
+from tests.adapters.watching import eventually
 from tests.doubles.remembered import Remembered
 from tests.doubles.slack import (
     CLIENT_ID,
@@ -167,6 +168,7 @@ async def starts(
             channel = SlackChannel(options, memory, shown, replace(QUICK, **manners))
             closing.push_async_callback(channel.close)
             await channel.start(receive or inbox)
+            await channel.take_in()
             if way == "http":
                 double.deliver_to(await closing.enter_async_context(_served(channel)))
             elif way == "socket":
@@ -204,22 +206,6 @@ async def bare(starts: Starts) -> SlackChannel:
 @pytest.fixture
 def alva(double: SlackDouble) -> Member:
     return double.person("Alva")
-
-
-async def eventually(holds: Callable[[], object], seconds: float = 10.0) -> None:
-    """Return as soon as something holds that the channel brings about by itself.
-
-    Raises:
-        TimeoutError: it does not come to hold in time.
-    """
-    async with asyncio.timeout(seconds):
-        while not holds():  # noqa: ASYNC110 - product code rings no bell for tests
-            await asyncio.sleep(0.002)
-
-
-def said(spoken: CapturingLogger) -> str:
-    """All that the adapter itself has logged."""
-    return "\n".join(str(call.args) + str(call.kwargs) for call in spoken.calls)
 
 
 def address(member: Member) -> str:

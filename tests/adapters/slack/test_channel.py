@@ -13,16 +13,8 @@ from adapters.slack.channel import SlackChannel
 from adapters.slack.options import Options, Shown
 from bot.domain.actions import Okay, encode
 from bot.ports import CannotEdit, Channel, Edits, Finds, Invites, Receipt, Routes, Tools
-from tests.adapters.slack.conftest import (
-    OKAY,
-    Beside,
-    Inbox,
-    Starts,
-    address,
-    eventually,
-    lesson,
-    outgoing,
-)
+from tests.adapters.slack.conftest import OKAY, Beside, Inbox, Starts, address, lesson, outgoing
+from tests.adapters.watching import eventually
 from tests.doubles.remembered import Remembered
 from tests.doubles.slack import Member, SlackDouble
 

@@ -14,7 +14,8 @@ from adapters.slack.consent import A_MINUTE, CONSENT_SECONDS
 from adapters.slack.manifest import SCOPES
 from bot.phrases import of
 from bot.ports import Routes, Tools
-from tests.adapters.slack.conftest import PUBLIC, Beside, Starts, eventually, outgoing
+from tests.adapters.slack.conftest import PUBLIC, Beside, Starts, outgoing
+from tests.adapters.watching import eventually
 from tests.doubles.remembered import Remembered
 from tests.doubles.slack import CLIENT_ID, CLIENT_SECRET, Fault, Member, SlackDouble, Workspace
 

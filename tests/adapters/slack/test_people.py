@@ -12,16 +12,8 @@ from adapters.slack.parse import parse
 from adapters.slack.people import A_MINUTE, Profiles
 from adapters.slack.workspaces import OneWorkspace
 from bot.domain.event import Event
-from tests.adapters.slack.conftest import (
-    Beside,
-    Inbox,
-    Starts,
-    address,
-    eventually,
-    lesson,
-    outgoing,
-    said,
-)
+from tests.adapters.slack.conftest import Beside, Inbox, Starts, address, lesson, outgoing
+from tests.adapters.watching import eventually, said
 from tests.doubles.remembered import Remembered
 from tests.doubles.slack import Fault, Figures, Member, SlackDouble
 
@@ -89,6 +81,17 @@ async def test_a_database_that_is_away_costs_the_profile_and_not_the_event(
         profiles = Profiles(OneWorkspace("slack", "", None), memory, patience=0.1)  # type: ignore[arg-type]
         assert await profiles.of(address(alva)) is None
     assert (await double.delivered(double.write(alva, "hej"))).acked
+
+
+async def test_a_rest_that_slack_asked_for_is_kept_over_a_start(
+    double: SlackDouble, starts: Starts, alva: Member
+) -> None:
+    double.fault(Fault("flood", INFO, seconds=60.0))
+    for _ in range(2):
+        channel = await starts()
+        await double.delivered(double.write(alva, "hej"))
+        await channel.close()
+    assert (double.rates.refused, double.violations) == (1, [])
 
 
 async def test_more_newcomers_than_the_tier_allows_break_no_limit(

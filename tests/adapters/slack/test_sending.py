@@ -9,7 +9,8 @@ from adapters.slack.channel import SlackChannel
 from adapters.slack.pace import AT_ONCE, Turns
 from bot.domain.message import Media, Message, Text
 from bot.ports import Gone, OutcomeUnclear, Refused, SendError, TooMany, TryLater
-from tests.adapters.slack.conftest import Starts, address, lesson, outgoing, said
+from tests.adapters.slack.conftest import Starts, address, lesson, outgoing
+from tests.adapters.watching import said
 from tests.doubles.remembered import Remembered
 from tests.doubles.slack import Fault, Figures, Member, SlackDouble
 

@@ -10,7 +10,8 @@ from structlog.testing import CapturingLogger
 from adapters.slack.channel import SlackChannel
 from adapters.slack.options import Watch
 from bot.ports import InboxFull
-from tests.adapters.slack.conftest import AT_ONCE, QUICK, Inbox, Starts, eventually, outgoing, said
+from tests.adapters.slack.conftest import AT_ONCE, QUICK, Inbox, Starts, outgoing
+from tests.adapters.watching import eventually, said
 from tests.doubles.slack import Fault, Member, SlackDouble
 
 OPEN = ("apps.connections.open",)

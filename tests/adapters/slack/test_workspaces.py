@@ -20,7 +20,8 @@ from adapters.slack.wire import NotInstalled, NoToken
 from bot.ports import ChannelState, Gone, TryLater
 from bot.storage.channel_state import StoreChannelState
 from bot.storage.store import Store
-from tests.adapters.slack.conftest import Beside, Inbox, Starts, address, eventually, outgoing, said
+from tests.adapters.slack.conftest import Beside, Inbox, Starts, address, outgoing
+from tests.adapters.watching import eventually, said
 from tests.doubles.remembered import Remembered
 from tests.doubles.slack import CLIENT_ID, CLIENT_SECRET, Fault, Member, SlackDouble, Workspace
 

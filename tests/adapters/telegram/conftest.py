@@ -1,6 +1,5 @@
 """The double, a channel on it, and what the channel remembers; no token may stand in any log."""
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack
@@ -59,7 +58,9 @@ def inbox() -> Inbox:
 @pytest.fixture
 async def wire(double: TelegramDouble) -> AsyncIterator[Wire]:
     async with aiohttp.ClientSession() as session:
-        yield Wire(double.url, TOKEN, session)
+        wire = Wire(double.url, TOKEN, session)
+        yield wire
+        await wire.close()
 
 
 Starts = Callable[..., Any]
@@ -75,6 +76,7 @@ async def starts(double: TelegramDouble, memory: Remembered, inbox: Inbox) -> As
             channel = TelegramChannel("telegram", settings.pop("token", TOKEN), memory, **settings)
             closing.push_async_callback(channel.close)
             await channel.start(receive or inbox)
+            await channel.take_in()
             return channel
 
         yield start
@@ -103,22 +105,6 @@ def no_token_in_any_log(caplog: pytest.LogCaptureFixture) -> Iterator[CapturingL
     structlog.reset_defaults()
     assert TOKEN not in caplog.text
     assert TOKEN not in repr(spoken.calls)
-
-
-async def eventually(holds: Callable[[], object], seconds: float = 10.0) -> None:
-    """Return as soon as something holds that the channel brings about by itself.
-
-    Raises:
-        TimeoutError: it does not come to hold in time.
-    """
-    async with asyncio.timeout(seconds):
-        while not holds():  # noqa: ASYNC110 - product code rings no bell for tests
-            await asyncio.sleep(0)
-
-
-def said(spoken: CapturingLogger) -> str:
-    """All that the adapter itself has logged."""
-    return "\n".join(str(call.args) + str(call.kwargs) for call in spoken.calls)
 
 
 def lesson(tip: str = "Ett snabbt **hej** räcker.", *more: Block, options: int = 2) -> Message:

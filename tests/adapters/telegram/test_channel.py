@@ -26,7 +26,8 @@ from bot.ports import (
     Tools,
     TooMany,
 )
-from tests.adapters.telegram.conftest import OKAY, Inbox, Starts, lesson, outgoing, said
+from tests.adapters.telegram.conftest import OKAY, Inbox, Starts, lesson, outgoing
+from tests.adapters.watching import said
 from tests.doubles.remembered import Remembered
 from tests.doubles.telegram import TOKEN, Fault, Person, TelegramDouble
 

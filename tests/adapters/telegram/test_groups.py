@@ -12,7 +12,8 @@ from adapters.telegram.pauses import Pauses
 from adapters.telegram.taps import LONGEST_WHISPER, shortened
 from bot.domain.message import Media, Message, Text
 from bot.ports import OutcomeUnclear, Outgoing, Receipt, Refused, TopicGone, Whispers
-from tests.adapters.telegram.conftest import Inbox, Starts, eventually, lesson, outgoing
+from tests.adapters.telegram.conftest import Inbox, Starts, lesson, outgoing
+from tests.adapters.watching import eventually
 from tests.doubles.telegram import Fault, Group, Person, Press, TelegramDouble
 
 ONCE = Pauses(first=0.01, most=0.02, conflict=0.05, store=0.01, name=0.5, whisper=0.0)

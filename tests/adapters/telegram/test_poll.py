@@ -9,7 +9,8 @@ from adapters.telegram.channel import TelegramChannel
 from adapters.telegram.parse import WANTED, parse
 from adapters.telegram.wire import Refusal, Wire
 from bot.ports import InboxFull
-from tests.adapters.telegram.conftest import Inbox, Starts, eventually, lesson, outgoing, said
+from tests.adapters.telegram.conftest import Inbox, Starts, lesson, outgoing
+from tests.adapters.watching import eventually, said
 from tests.doubles.telegram import Fault, Person, TelegramDouble
 
 

@@ -72,4 +72,4 @@ async def test_a_failed_connection_does_not_carry_the_token(double: TelegramDoub
     async with double.away():
         with pytest.raises(NotSent) as raised:
             await wire.call("getMe", {})
-    assert (str(raised.value), raised.value.__cause__) == ("no connection (ClientConnectorError)", None)
+    assert (str(raised.value), raised.value.__cause__) == ("no connection (ConnectionRefusedError)", None)

@@ -21,7 +21,8 @@ from adapters.telegram.wire import Wire
 from bot.pages.server import WebServer
 from bot.pages.site import site
 from bot.ports import InboxFull, Routes
-from tests.adapters.telegram.conftest import NO_RATES, QUICK, Inbox, eventually, lesson, outgoing, said
+from tests.adapters.telegram.conftest import NO_RATES, QUICK, Inbox, lesson, outgoing
+from tests.adapters.watching import eventually, said
 from tests.doubles.remembered import Remembered
 from tests.doubles.telegram import TOKEN, Fault, Person, TelegramDouble
 
@@ -76,6 +77,7 @@ async def opens(
             closing.push_async_callback(channel.close)
             double.clock.advance(1)  # Telegram takes an address once a second
             await channel.start(receive or inbox)
+            await channel.take_in()
             return channel
 
         yield start
@@ -173,10 +175,13 @@ async def test_a_full_inbox_asks_to_come_back_and_loses_nothing(
     inbox.failures = [InboxFull(), InboxFull(), InboxFull()]
     for text in ("ett", "två"):
         double.write(alva, text)
-    for _ in range(3):
-        await eventually(lambda: double.hooks.resting)
+
+    async def refused(times: int) -> None:
+        await eventually(lambda: len(double.hooks.attempts) == times and double.hooks.resting)
+
+    for times in (1, 2, 3):
+        await refused(times)
         double.clock.advance(2)  # as Retry-After says
-        await eventually(lambda: not double.hooks.resting)
     await double.until(lambda: double.settled)
     assert texts(inbox) == ["ett", "två"]
     assert [status for _, _, status in double.hooks.attempts] == [503, 503, 503, 200, 200]

@@ -12,21 +12,26 @@ from adapters.telegram.request import bot_on
 from adapters.telegram.wire import NotSent, Refusal, Unclear, Wire, result_of
 from tests.doubles.telegram import TOKEN, Fault, Person, TelegramDouble
 
+JSON = {"Content-Type": "application/json"}
+
 
 @pytest.fixture
 async def narrow(double: TelegramDouble) -> AsyncIterator[Wire]:
     """A wire with room for one request at a time."""
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=1)) as session:
-        yield Wire(double.url, TOKEN, session, read_seconds=0.3)
+        wire = Wire(double.url, TOKEN, session, read_seconds=0.3)
+        yield wire
+        await wire.close()
 
 
 async def test_waiting_in_vain_for_a_free_connection_is_certainly_not_sent(
     double: TelegramDouble, narrow: Wire, alva: Person
 ) -> None:
     double.fault(Fault("delay", methods=["getMe"], seconds=60))
-    busy = asyncio.create_task(narrow.call("getMe", {}, read_seconds=1.0))
+    address = f"{narrow.prefix}{narrow.token}"
+    busy = asyncio.create_task(narrow.exchange(f"{address}/getMe", b"{}", JSON, read_seconds=1.0))
     await double.until(lambda: double.calls("getMe") == 1)
-    send = f"{narrow.prefix}{narrow.token}/sendMessage"
+    send = f"{address}/sendMessage"
     body = orjson.dumps({"chat_id": alva.id, "text": "Hej"})
     with pytest.raises(NotSent):
         await narrow.exchange(send, body, connect_seconds=0.05, read_seconds=0.3)

@@ -14,7 +14,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from bot.domain.event import Event
-from bot.ports import Channel, Parse, Receipt, Transcript
+from bot.ports import Channel, Parse, Receipt, Receive, TakesIn, Transcript
 
 Mishap = Literal["away", "cut before", "cut after", "too many", "trouble", "gateway", "silence"]
 """The platform takes no connections; cuts one before, or after, it has done as it was asked; says that it was
@@ -130,6 +130,16 @@ class Stand(ABC):
     def passes(self, seconds: float) -> None:  # noqa: B027 - where the platform has no clock, none passes
         """So much time passes at the platform."""
 
+    def fetches(self) -> int:
+        """How often the platform was asked for what is new, or to bring it."""
+        return 0
+
+    async def up(self) -> None:  # noqa: B027 - most need no time for it
+        """Return once the channel takes in."""
+
+    def patient(self) -> None:  # noqa: B027 - most platforms keep what they could not bring
+        """The platform lets some time pass before it tries again to bring something."""
+
     def blame(self) -> Sequence[str]:
         """What the channel did that a bot should never do."""
         return ()
@@ -165,6 +175,13 @@ class Erasable(Protocol):
 
     def erases(self, address: str, sight: Sight) -> None:
         """A message is gone."""
+
+
+async def come_up(channel: Channel, receive: Receive) -> None:
+    """Start a channel, and take in by it, as the machine that owns it does."""
+    await channel.start(receive)
+    if isinstance(channel, TakesIn):
+        await channel.take_in()
 
 
 def words(text: str) -> str:

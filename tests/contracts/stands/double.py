@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 from bot.domain.actions import Stale, encode
 from bot.domain.message import Choice, Choices, Links, Media, Message, Text
 from bot.ports import Gone, OutcomeUnclear, SendError, TooMany, TryLater
-from tests.contracts.stands import WAIT, Ground, Mishap, Sight, Stand, words
+from tests.contracts.stands import WAIT, Ground, Mishap, Sight, Stand, come_up, words
 from tests.doubles.channel import ScriptedChannel, parse
 
 FAULTS: Final[Mapping[Mishap, tuple[SendError, bool]]] = {
@@ -34,7 +34,7 @@ class OnTheDouble(Stand):
         self.parse = parse
         self.people: list[str] = []
         self.numbers = count(1)
-        await self.channel.start(self.inbox)
+        await come_up(self.channel, self.inbox)
 
     async def somebody(self, name: str = "Alva") -> str:
         self.people.append(name.lower())

@@ -13,7 +13,7 @@ from adapters.slack.options import Manners, Options, Shown, Watch
 from adapters.slack.parse import parse
 from bot.domain.message import Message, Text
 from bot.domain.preferences import Preferences
-from tests.contracts.stands import WAIT, Ground, Mishap, Sight, Stand, served, words
+from tests.contracts.stands import WAIT, Ground, Mishap, Sight, Stand, come_up, served, words
 from tests.doubles.remembered import Remembered
 from tests.doubles.slack import NO_LIMITS, SIGNING_SECRET, Delivery, Fault, Member, SlackDouble
 from tests.doubles.slack.double import APP_TOKEN, BOT_TOKEN
@@ -73,8 +73,8 @@ class Sockets(Stand):
 
     async def come_up(self) -> None:
         self.channel = self.build(app_token=self.double.app_token)
-        await self.channel.start(self.inbox)
-        await self.double.until(lambda: len(self.double.sockets.alive) == SOCKETS)
+        await come_up(self.channel, self.inbox)
+        await self.up()
 
     def build(self, app_token: str = "") -> SlackChannel:
         options = Options(
@@ -116,6 +116,15 @@ class Sockets(Stand):
     def passes(self, seconds: float) -> None:
         self.double.clock.advance(seconds)
 
+    def fetches(self) -> int:
+        return self.double.calls("apps.connections.open")
+
+    async def up(self) -> None:
+        await self.double.until(lambda: len(self.double.sockets.alive) == SOCKETS)
+
+    def patient(self) -> None:
+        self.double.outbox.retries = (0.1, 1.0, 5.0)
+
     def blame(self) -> list[str]:
         return self.double.violations
 
@@ -140,12 +149,15 @@ class Sockets(Stand):
 class Posts(Sockets):
     """Slack posts what is new."""
 
+    async def up(self) -> None:
+        """It is always."""
+
     async def come_up(self) -> None:
         app = Starlette()
         url = await self.closing.enter_async_context(served(app))
         self.channel = self.build()
         app.router.routes.extend(self.channel.routes())
-        await self.channel.start(self.inbox)
+        await come_up(self.channel, self.inbox)
         self.double.deliver_to(f"{url}/slack/slack/events")
 
 

@@ -10,7 +10,7 @@ from adapters.telegram.channel import Pauses, TelegramChannel
 from adapters.telegram.parse import parse
 from adapters.telegram.webhook import Address, address_of
 from bot.ports import Receipt
-from tests.contracts.stands import WAIT, Ground, Mishap, Sight, Stand, served, until, words
+from tests.contracts.stands import WAIT, Ground, Mishap, Sight, Stand, come_up, served, until, words
 from tests.doubles.remembered import Remembered
 from tests.doubles.telegram import TOKEN, Fault, Figures, Person, TelegramDouble
 from tests.doubles.telegram.state import Seen
@@ -47,7 +47,7 @@ class Polling(Stand):
 
     async def come_up(self) -> None:
         self.channel = self.build(None)
-        await self.channel.start(self.inbox)
+        await come_up(self.channel, self.inbox)
 
     def build(self, address: Address | None) -> TelegramChannel:
         return TelegramChannel(
@@ -89,6 +89,9 @@ class Polling(Stand):
     def passes(self, seconds: float) -> None:
         self.double.clock.advance(seconds)
 
+    def fetches(self) -> int:
+        return sum(self.double.calls(name) for name in ("getUpdates", "getWebhookInfo", "setWebhook"))
+
     def blame(self) -> list[str]:
         return self.double.violations
 
@@ -122,7 +125,7 @@ class Webhook(Polling):
         url = await self.closing.enter_async_context(served(app))
         self.channel = self.build(address_of("telegram", url, KEY))
         app.router.routes.extend(self.channel.routes())
-        await self.channel.start(self.inbox)
+        await come_up(self.channel, self.inbox)
         await self.double.until(lambda: self.double.world.webhook)
 
     async def settled(self) -> None:

@@ -15,7 +15,7 @@ from bot.domain.message import Message, Text
 from bot.pages.site import site
 from bot.ports import Status
 from tests.adapters.web.browsing import HOME, Form, Page
-from tests.contracts.stands import Ground, Sight, Stand, words
+from tests.contracts.stands import Ground, Sight, Stand, come_up, words
 
 KEY: Final = b"a key of the tests, which opens nothing"
 AS_THE_SCRIPT: Final = {"Accept": "*/*", "Origin": HOME}
@@ -37,7 +37,7 @@ class InTheBrowser(Stand):
         way = httpx2.ASGITransport(site(self.channel.routes()), raise_app_exceptions=False)
         self.client = httpx2.AsyncClient(transport=way, base_url=HOME, trust_env=False)
         await self.closing.enter_async_context(self.client)
-        await self.channel.start(self.inbox)
+        await come_up(self.channel, self.inbox)
 
     async def somebody(self, name: str = "Alva") -> str:
         return name.lower()

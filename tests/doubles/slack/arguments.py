@@ -21,6 +21,11 @@ class Arguments:
         """Whether it was given at all."""
         return name in self.values
 
+    @property
+    def fingerprint(self) -> str:
+        """The same for two requests that ask the very same."""
+        return repr(sorted(self.values.items()))
+
     def text(self, name: str, default: str = "") -> str:
         """A string."""
         value = self.values.get(name, default)
@@ -60,7 +65,7 @@ class Arguments:
 async def read(request: web.Request) -> Arguments:
     """The arguments, from wherever the app has put them."""
     values: dict[str, Any] = dict(request.query)
-    if request.method == "GET" or not request.can_read_body:
+    if request.method == "GET" or not request.body_exists:
         return Arguments(values)
     match request.content_type:
         case "application/json":

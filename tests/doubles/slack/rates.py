@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from tests.doubles.hearing import Asking, Told
 from tests.doubles.meters import SLOP, Bucket, Free, Meter, Window
 from tests.doubles.slack.catalogue import METHODS, Tier
 
@@ -37,7 +38,6 @@ class Figures:
     workspace_a_minute: int | None = 240
     commercial: bool = False
     retry_after: int | None = None
-    grace: float = 0.05
 
 
 NO_LIMITS: Final = Figures(
@@ -53,17 +53,17 @@ NO_LIMITS: Final = Figures(
 
 @dataclass(slots=True)
 class Penalty:
-    """Whoever it is has to wait until ``until``; ``told`` says which channels were told, and when."""
+    """Whoever it is has to wait until ``until``; ``told`` are the refusals, each with its channel."""
 
     until: float
-    told: dict[str, float] = field(default_factory=dict)
+    told: list[tuple[str, Told]] = field(default_factory=list)
 
-    def known(self, channel: str, now: float) -> bool:
-        """Whether the app can know by now that this channel has to wait."""
-        return (
-            self.told.get(channel, math.inf) < now
-            or sum(at < now for at in self.told.values()) >= CHANNELS_TO_KNOW
-        )
+    def known(self, channel: str, asking: Asking) -> bool:
+        """Whether who asks this knows that this channel has to wait."""
+        if any(asking.repeats(told) for _, told in self.told):
+            return True
+        channels = {one for one, told in self.told if asking.knows(told)}
+        return channel in channels or len(channels) >= CHANNELS_TO_KNOW
 
 
 class Rates:
@@ -81,26 +81,27 @@ class Rates:
         self._meters: dict[Key, Meter] = {}
         self._penalties: dict[Key, Penalty] = {}
 
-    def admit(self, method: str, workspace: str, channel: str, now: float, latency: float) -> int | None:
+    def admit(self, method: str, workspace: str, channel: str, asking: Asking, now: float) -> int | None:
         """Take a turn and return None; or return the seconds to wait (429).
 
-        ``latency`` is how long the answer travels: only then can the app know, and a request from before
-        is no violation.
+        What was asked before the app can have known is no violation.
         """
         meters = {key: self._meter(key) for key in self._keys(method, workspace, channel)}
         for key, meter in meters.items():
-            wait = self._penalty(key, channel, now) or meter.wait(now)
+            wait = self._penalty(key, channel, asking, now) or meter.wait(now)
             if wait:
-                return self.punish(key, channel, now, latency, wait)
+                return self.punish(key, channel, asking, now, wait)
         for meter in meters.values():
             meter.take(now)
         return None
 
-    def flood(self, method: str, workspace: str, channel: str, now: float, wait: float) -> int:
+    def flood(
+        self, method: str, workspace: str, channel: str, asking: Asking, now: float, wait: float
+    ) -> int:
         """Refuse on order, for the narrowest that the method counts by."""
-        return self.punish(self._keys(method, workspace, channel)[0], channel, now, 0.0, wait)
+        return self.punish(self._keys(method, workspace, channel)[0], channel, asking, now, wait)
 
-    def punish(self, key: Key, channel: str, now: float, latency: float, wait: float) -> int:
+    def punish(self, key: Key, channel: str, asking: Asking, now: float, wait: float) -> int:
         """Tell somebody how many whole seconds to wait."""
         self.refused += 1
         penalty = self._penalties.get(key)
@@ -109,7 +110,7 @@ class Rates:
             penalty = self._penalties[key] = Penalty(now + seconds)
         # what is counted by method means the same for every channel
         whom = channel if key[0] in {"channel", "workspace"} else ""
-        penalty.told.setdefault(whom, now + latency + self.figures.grace)
+        penalty.told.append((whom, asking.refused()))
         return max(1, math.ceil(penalty.until - now - SLOP))
 
     def _keys(self, method: str, workspace: str, channel: str) -> list[Key]:
@@ -139,12 +140,12 @@ class Rates:
         by_tier = {2: figures.tier_2, 3: figures.tier_3, 4: figures.tier_4, "special": figures.special}
         return _a_minute(by_tier.get(tier))
 
-    def _penalty(self, key: Key, channel: str, now: float) -> float:
+    def _penalty(self, key: Key, channel: str, asking: Asking, now: float) -> float:
         penalty = self._penalties.get(key)
         if penalty is None or penalty.until <= now + SLOP:
             return 0.0
         whom = channel if key[0] in {"channel", "workspace"} else ""
-        if penalty.known(whom, now):
+        if penalty.known(whom, asking):
             early = f"{penalty.until - now:.2f} s before its time"
             self._violation(f"early retry: {' '.join(key)} came {early}")
         return penalty.until - now

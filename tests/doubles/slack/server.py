@@ -15,6 +15,7 @@ from aiohttp import web
 from tests.doubles.bell import Bell
 from tests.doubles.clock import Clock
 from tests.doubles.faults import Fault, Faults
+from tests.doubles.hearing import Asking, Hearing
 from tests.doubles.mishaps import befallen, cut, page
 from tests.doubles.slack.answers import responded
 from tests.doubles.slack.arguments import Arguments, read
@@ -65,6 +66,7 @@ class WebApi:
         self.latency = 0.0
         self.calls: deque[Done] = deque(maxlen=100_000)
         self.counts: Counter[str] = Counter()
+        self._hearing = Hearing()
         self._emit = emit
         self.methods: dict[str, Answering] = {**METHODS, **beside}
 
@@ -86,19 +88,22 @@ class WebApi:
             asked = await read(request)
         except Refusal as refusal:
             return _refused(refusal)
+        asking = self._hearing.asked(request.transport, (method, _bearer(request), asked.fingerprint))
         if self.latency:
             await asyncio.sleep(self.latency / 2)
         channel = asked.text("channel")
         fault = self.faults.take(method.lower(), channel)
-        tenant = self._tenant(request)
-        if fault is not None and (early := self._before(request, fault, method, tenant, channel)) is not None:
+        if fault is not None and (early := self._before(request, fault, method, channel, asking)) is not None:
             return early
-        answer = self._processed(request, method, asked)
+        answer = self._processed(request, method, asked, asking)
         if self.latency:
             await asyncio.sleep(self.latency / 2)
-        return answer if fault is None else await befallen(request, fault, answer)
+        if fault is not None:
+            return await befallen(request, fault, answer)
+        self._hearing.answered(request.transport, asking)
+        return answer
 
-    def _processed(self, request: web.Request, method: str, asked: Arguments) -> web.Response:
+    def _processed(self, request: web.Request, method: str, asked: Arguments, asking: Asking) -> web.Response:
         now = self.clock.now()
         error = ""
         headers: dict[str, str] = {}
@@ -115,7 +120,7 @@ class WebApi:
                 "x-accepted-oauth-scopes": ",".join(sorted(known.scopes)),
             }
             tenant, channel = self._tenant(request), asked.text("channel")
-            wait = self.rates.admit(method, tenant, channel, now, self.latency / 2)
+            wait = self.rates.admit(method, tenant, channel, asking, now)
             if wait is not None:
                 raise too_many(wait)
             commercial = self.rates.figures.commercial
@@ -155,32 +160,37 @@ class WebApi:
         return grant.tenant if grant is not None else ""
 
     def _before(
-        self, request: web.Request, fault: Fault, method: str, tenant: str, channel: str
+        self, request: web.Request, fault: Fault, method: str, channel: str, asking: Asking
     ) -> web.StreamResponse | None:
         """What happens to a request that is not processed; None when it is."""
         match fault.kind:
             case "cut_before":
                 return cut(request)
             case "html" if not fault.processed:
-                return page(fault.status)
+                answer = page(fault.status)
             case "error":
-                return _refused(Refusal("internal_error", status=fault.status))
+                answer = _refused(Refusal("internal_error", status=fault.status))
             case "flood":
-                now = self.clock.now()
-                return _refused(too_many(self.rates.flood(method, tenant, channel, now, fault.seconds)))
-        return None
+                now, tenant = self.clock.now(), self._tenant(request)
+                wait = self.rates.flood(method, tenant, channel, asking, now, fault.seconds)
+                answer = _refused(too_many(wait))
+            case _:
+                return None
+        self._hearing.answered(request.transport, asking)
+        return answer
 
     # ------------------------------------------------------------------ response_url
 
     async def respond(self, request: web.Request) -> web.StreamResponse:
         """A message by a response_url: no token, the address itself is the leave."""
         address = self.world.responses.get(request.match_info["code"])
+        asking = self._hearing.asked(request.transport, (request.path, await request.read()))
         if self.latency:
             await asyncio.sleep(self.latency / 2)
         channel = address.conversation.id if address is not None else ""
         fault = self.faults.take("response_url", channel)
         if fault is not None:
-            early = self._before(request, fault, "response_url", "", channel)
+            early = self._before(request, fault, "response_url", channel, asking)
             if early is not None:
                 return early
         answer = web.Response(body=b"ok", content_type="text/html")
@@ -199,13 +209,18 @@ class WebApi:
         self.bell.ring()
         if self.latency:
             await asyncio.sleep(self.latency / 2)
-        return answer if fault is None else await befallen(request, fault, answer)
+        if fault is not None:
+            return await befallen(request, fault, answer)
+        self._hearing.answered(request.transport, asking)
+        return answer
 
     async def upload(self, request: web.Request) -> web.StreamResponse:
         """The bytes of a file."""
         fault = self.faults.take("upload", "")
-        if fault is not None and (early := self._before(request, fault, "upload", "", "")) is not None:
-            return early
+        if fault is not None:
+            asking = self._hearing.asked(request.transport, request.path)
+            if (early := self._before(request, fault, "upload", "", asking)) is not None:
+                return early
         answer = await upload(self.world, request)
         self.bell.ring()
         return answer if fault is None else await befallen(request, fault, answer)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from tests.doubles.hearing import Asking
 from tests.doubles.telegram import content
 from tests.doubles.telegram.errors import ApiError, bad_request, forbidden, too_many
 from tests.doubles.telegram.parameters import Parameters, names
@@ -37,8 +38,8 @@ class Call:
     world: World
     rates: Rates
     asked: Parameters
+    asking: Asking
     now: float
-    latency: float
 
     def complain(self, sentence: str) -> None:
         """Note something the real server would take silently, yet no bot of ours should do."""
@@ -99,7 +100,7 @@ def _reachable_group(group: Group, topic: int) -> Group:
 
 def _take_turn(call: Call, chat: int, *, edit: bool = False) -> None:
     paid = call.asked.flag("allow_paid_broadcast")
-    seconds = call.rates.admit(chat, edit=edit, paid=paid, now=call.now, latency=call.latency)
+    seconds = call.rates.admit(chat, call.asking, edit=edit, paid=paid, now=call.now)
     if seconds is not None:
         raise too_many(seconds)
     if paid:

@@ -1,5 +1,6 @@
 """The parameters of one request: read from form, multipart, JSON or query; typed on demand."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -122,3 +123,11 @@ class Parameters:
             return None if value is None else int(value)
         except (TypeError, ValueError):
             return None
+
+    @property
+    def fingerprint(self) -> bytes:
+        """The same for two requests that ask the very same."""
+        digest = hashlib.sha256(orjson.dumps(self.values, option=orjson.OPT_SORT_KEYS))
+        for name in sorted(self.files):
+            digest.update(name.encode() + self.files[name])
+        return digest.digest()

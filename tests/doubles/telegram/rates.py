@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tests.doubles.hearing import Asking, Told
 from tests.doubles.meters import SLOP, Bucket, Free, Meter, Window
 
 PAID = 0  # whose penalty it is when the paid lane is full; no chat has this id
@@ -20,16 +21,17 @@ CHATS_TO_KNOW = 3
 
 @dataclass(slots=True)
 class Penalty:
-    """A chat or the whole bot has to wait until ``until``; ``told`` says which chats were told, and when."""
+    """A chat or the whole bot has to wait until ``until``; ``told`` are the refusals, each with its chat."""
 
     until: float
-    told: dict[int, float] = field(default_factory=dict)
+    told: list[tuple[int, Told]] = field(default_factory=list)
 
-    def known(self, chat: int, now: float) -> bool:
-        """Whether the bot can know by now that this chat has to wait."""
-        return (
-            self.told.get(chat, math.inf) < now or sum(at < now for at in self.told.values()) >= CHATS_TO_KNOW
-        )
+    def known(self, chat: int, asking: Asking) -> bool:
+        """Whether who asks this knows that this chat has to wait."""
+        if any(asking.repeats(told) for _, told in self.told):
+            return True
+        chats = {one for one, told in self.told if asking.knows(told)}
+        return chat in chats or len(chats) >= CHATS_TO_KNOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +46,6 @@ class Figures:
     chat_burst: int = 3
     group_a_minute: int | None = 20
     retry_after: int | None = None
-    grace: float = 0.05
 
 
 def _bucket(rate: float | None, burst: int) -> Meter:
@@ -71,38 +72,37 @@ class Rates:
         )
         self._penalties: dict[int | None, Penalty] = {}
 
-    def admit(self, chat: int, *, edit: bool, paid: bool, now: float, latency: float) -> int | None:
+    def admit(self, chat: int, asking: Asking, *, edit: bool, paid: bool, now: float) -> int | None:
         """Take a turn and return None; or return the seconds to wait (429).
 
-        An edit takes no turn of a private chat. ``latency`` is how long the answer travels: only then
-        can the bot know, and a request from before is no violation.
+        An edit takes no turn of a private chat. What was asked before the bot can have known is no violation.
         """
         own_meter: Meter = self._groups[chat] if chat < 0 else Free() if edit else self._chats[chat]
         lane = (PAID, self._paid) if paid else (None, self._bot)
         meters: dict[int | None, Meter] = dict([lane, (chat, own_meter)])
         for whose, meter in meters.items():
-            wait = self._penalty(whose, chat, now) or meter.wait(now)
+            wait = self._penalty(whose, chat, asking, now) or meter.wait(now)
             if wait:
-                return self.punish(whose, chat, now, latency, wait)
+                return self.punish(whose, chat, asking, now, wait)
         for meter in meters.values():
             meter.take(now)
         return None
 
-    def punish(self, whose: int | None, chat: int, now: float, latency: float, wait: float) -> int:
+    def punish(self, whose: int | None, chat: int, asking: Asking, now: float, wait: float) -> int:
         """Tell a chat how many whole seconds to wait, for itself or, if ``whose`` is None, for the bot."""
         self.refused += 1
         penalty = self._penalties.get(whose)
         if penalty is None or penalty.until <= now:
             seconds = self.figures.retry_after or max(1, math.ceil(wait))
             penalty = self._penalties[whose] = Penalty(now + seconds)
-        penalty.told.setdefault(chat, now + latency + self.figures.grace)
+        penalty.told.append((chat, asking.refused()))
         return max(1, math.ceil(penalty.until - now))
 
-    def _penalty(self, whose: int | None, chat: int, now: float) -> float:
+    def _penalty(self, whose: int | None, chat: int, asking: Asking, now: float) -> float:
         penalty = self._penalties.get(whose)
         if penalty is None or penalty.until <= now + SLOP:
             return 0.0
-        if penalty.known(chat, now):
+        if penalty.known(chat, asking):
             who = "the bot" if whose is None else f"chat {whose}"
             self._violation(f"early retry: {who} came {penalty.until - now:.2f} s before its time")
         return penalty.until - now

@@ -14,6 +14,7 @@ from aiohttp import web
 from tests.doubles.bell import Bell
 from tests.doubles.clock import Clock
 from tests.doubles.faults import Fault, Faults
+from tests.doubles.hearing import Asking, Hearing
 from tests.doubles.mishaps import befallen, cut, page
 from tests.doubles.telegram.errors import ApiError, too_many
 from tests.doubles.telegram.methods import METHODS, Call
@@ -54,6 +55,7 @@ class BotApi:
         self.after: Callable[[], None] = lambda: None
         self.calls: deque[Done] = deque(maxlen=100_000)
         self.counts: Counter[str] = Counter()
+        self._hearing = Hearing()
         self._poller: asyncio.Future[None] | None = None
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
@@ -64,18 +66,20 @@ class BotApi:
             self._check_token(request.match_info["token"])
             asked = await _read(request)
         except ApiError as refusal:
-            return _json(refusal.body, refusal.status)
+            return _refusal(refusal)
+        asking = self._hearing.asked(request.transport, (method, asked.fingerprint))
         if self.latency:
             await asyncio.sleep(self.latency / 2)
         fault = self.faults.take(method, asked.chat)
-        if fault is not None and (early := self._before(request, fault, asked)) is not None:
+        if fault is not None and (early := self._before(request, fault, asked, asking)) is not None:
             return early
-        body, status = await self._processed(request, method, asked)
+        body, status = await self._processed(request, method, asked, asking)
         self._record(now, method, asked.chat, status)
         if self.latency:
             await asyncio.sleep(self.latency / 2)
         if fault is not None:
             return await befallen(request, fault, _json(body, status))
+        self._hearing.answered(request.transport, asking)
         return _json(body, status)
 
     async def file(self, request: web.Request) -> web.StreamResponse:
@@ -83,7 +87,7 @@ class BotApi:
         try:
             self._check_token(request.match_info["token"])
         except ApiError as refusal:
-            return _json(refusal.body, refusal.status)
+            return _refusal(refusal)
         found = self.world.contents.get(request.match_info["path"].partition("/")[2])
         if found is None:
             return _json(ApiError(404, "Not Found").body, 404)
@@ -97,7 +101,7 @@ class BotApi:
         raise ApiError(401, "Unauthorized")
 
     async def _processed(
-        self, request: web.Request, method: str, asked: Parameters
+        self, request: web.Request, method: str, asked: Parameters, asking: Asking
     ) -> tuple[Mapping[str, Any], int]:
         for name in sorted(set(asked.values) - KNOWN.get(method, frozenset(asked.values))):
             self.world.violations.append(f"{method}: unknown parameter {name!r}")
@@ -105,7 +109,7 @@ class BotApi:
             if method == "getupdates":
                 result: Any = await self._get_updates(request, asked)
             elif method in METHODS:
-                call = Call(self.world, self.rates, asked, self.clock.now(), self.latency / 2)
+                call = Call(self.world, self.rates, asked, asking, self.clock.now())
                 result = METHODS[method](call)
                 self.bell.ring()
                 self.after()
@@ -165,25 +169,26 @@ class BotApi:
             for wait in waits:
                 wait.cancel()
 
-    def _before(self, request: web.Request, fault: Fault, asked: Parameters) -> web.StreamResponse | None:
+    def _before(
+        self, request: web.Request, fault: Fault, asked: Parameters, asking: Asking
+    ) -> web.StreamResponse | None:
         """What happens to a request that is not processed; None when it is."""
         match fault.kind:
             case "cut_before":
                 return cut(request)
             case "html" if not fault.processed:
-                return page(fault.status)
+                answer = page(fault.status)
             case "error":
-                refusal = ApiError(
-                    fault.status, "Internal Server Error" if fault.status != 500 else "restart"
-                )
-                return _json(refusal.body, fault.status)
+                words = "Internal Server Error" if fault.status != 500 else "restart"
+                answer = _refusal(ApiError(fault.status, words))
             case "flood":
                 now = self.clock.now()
-                refusal = too_many(
-                    self.rates.punish(asked.chat, asked.chat or 0, now, self.latency / 2, fault.seconds)
-                )
-                return _json(refusal.body, refusal.status)
-        return None
+                wait = self.rates.punish(asked.chat, asked.chat or 0, asking, now, fault.seconds)
+                answer = _refusal(too_many(wait))
+            case _:
+                return None
+        self._hearing.answered(request.transport, asking)
+        return answer
 
     def _record(self, at: float, method: str, chat: int | None, status: int) -> None:
         self.calls.append(Done(at, method, chat, status))
@@ -197,6 +202,10 @@ def _json(body: Mapping[str, Any], status: int) -> web.Response:
     if seconds := body.get("parameters", {}).get("retry_after"):
         response.headers["Retry-After"] = str(seconds)
     return response
+
+
+def _refusal(refusal: ApiError) -> web.Response:
+    return _json(refusal.body, refusal.status)
 
 
 async def _read(request: web.Request) -> Parameters:

@@ -304,7 +304,7 @@ def test_where_there_is_nothing_to_bring_the_delivery_is_cancelled(
 ) -> None:
     lesson = store.write_now(add_lesson, alva)
 
-    claims = take(store, owner, compose=lambda db, rows, now: {lesson: Nothing("No lesson is left.")})
+    claims = take(store, owner, compose=lambda db, rows, now: {lesson: Nothing("no lesson is left")})
 
     assert (claims.claimed, claims.found) == ([], 1)
     row = store.read_now(row_of, lesson)

@@ -1,12 +1,16 @@
 """Owning a channel: one epoch after another, never the same again."""
 
 import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor, wait
 
+import pytest
 from sqlalchemy import Connection, update
 
 from bot.services.delivery.claim import claim
 from bot.services.delivery.lease import Held, Lease, acquire, note_pause, release, renew
 from bot.services.delivery.mark_sending import Marked, mark_sending
+from bot.storage.leases import owned
 from bot.storage.store import Store
 from bot.storage.tables import leases
 from tests.services.delivery.ledger import NOW, add_person, add_reply, own, row_of, take_over, tips
@@ -90,3 +94,25 @@ def test_a_past_owner_claims_and_marks_nothing(store: Store) -> None:
     assert store.write_now(mark_sending, first, [reply], NOW) is None
     assert store.read_now(row_of, reply)["state"] == "claimed"
     assert store.write_now(mark_sending, second, [reply], NOW) == Marked({})  # it is not in these hands
+
+
+def test_a_long_claim_holds_up_no_renewal_and_lets_no_other_owner_in(store: Store) -> None:
+    """A machine that is slow in the middle of a claim must not lose its channel by that."""
+    if store.dialect == "sqlite":
+        pytest.skip("one call at a time has the file to itself")
+    lease, claiming, done = own(store).lease, threading.Event(), threading.Event()
+
+    def long_claim(db: Connection) -> bool:
+        ours = owned(db, lease.name, lease.epoch)
+        claiming.set()
+        return ours and done.wait(10)
+
+    with ThreadPoolExecutor() as threads:
+        claim_ = threads.submit(store.write_now, long_claim)
+        assert claiming.wait(10)
+        assert threads.submit(store.write_now, renew, lease, NOW).result(5)
+        taking = threads.submit(store.write_now, acquire, lease.name, "Bashir", NOW)
+        assert not wait([taking], 0.3).done
+        done.set()
+        assert claim_.result(5)
+        assert isinstance(taking.result(5), Held)

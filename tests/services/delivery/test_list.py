@@ -1,12 +1,14 @@
 """The list behind ``kompis deliveries``, and sending again what failed."""
 
+import asyncio
 import dataclasses
 import datetime as dt
 
 import pytest
 from sqlalchemy import Connection, insert
 
-from bot.services.delivery.list import PAGE, Listed, page_of_deliveries
+from bot.domain.delivery import State
+from bot.services.delivery.list import LATER, NEXT_TURN, PAGE, Listed, page_of_deliveries
 from bot.services.delivery.retry import Retried, retry
 from bot.storage.store import Store
 from bot.storage.tables import organisations
@@ -22,6 +24,8 @@ from tests.services.delivery.ledger import (
 )
 
 DAY = dt.timedelta(days=1)
+SAID_WITH_THE_STATE = {State.FAILED, State.EXPIRED, State.CANCELLED, State.UNKNOWN}
+"""Who gives these states says why."""
 
 
 @pytest.fixture
@@ -130,3 +134,42 @@ def test_what_failed_is_tried_again_once_if_it_is_in_time(store: Store, alva: So
     assert store.read_now(states) == {in_time: "pending", too_late: "failed", **others}
     assert store.write_now(retry, NOW) == Retried(again=0, too_late=1)
     assert store.write_now(retry, EVENING) == Retried(again=0, too_late=1)
+
+
+def test_only_these_or_those_of_a_channel_are_tried_again(store: Store, alva: Somebody) -> None:
+    bashir = store.write_now(add_person, "Bashir", "slack")
+    ours = [store.write_now(add_lesson, one, state="failed", error="No.") for one in (alva, bashir)]
+    late = store.write_now(add_reply, alva, "sen", at=NOW - DAY, state="failed")
+    assert store.write_now(retry, NOW, [late, 999]) == Retried(again=0, too_late=1)
+    assert store.write_now(retry, NOW, [], "slack") == Retried(again=1, too_late=0)
+    assert store.write_now(retry, NOW, ours, "telegram") == Retried(again=1, too_late=0)
+    assert store.write_now(retry, NOW, ours) == Retried(again=0, too_late=0)
+
+
+async def test_two_that_ask_at_once_send_it_again_once(store: Store, alva: Somebody) -> None:
+    lesson = store.write_now(add_lesson, alva, state="failed", error="No.")
+    both = await asyncio.gather(*(store.write(retry, NOW) for _ in range(4)))
+    assert sorted(one.again for one in both) == [0, 0, 0, 1]
+    assert store.read_now(states) == {lesson: "pending"}
+
+
+@pytest.mark.parametrize("state", [one for one in State if one != State.SENT])
+@pytest.mark.parametrize("error", [None, "Telegram asks to wait."])
+def test_whatever_is_not_sent_has_a_reason_in_words(
+    store: Store, alva: Somebody, state: State, error: str | None
+) -> None:
+    if error is None and state in SAID_WITH_THE_STATE:
+        error = "Why."
+    store.write_now(add_lesson, alva, state=state.value, error=error)
+    [one] = store.read_now(page_of_deliveries, NOW)
+    reason = one.reason(NOW)
+    assert reason.endswith(".")
+    assert state == State.SENDING or error is None or error in reason
+
+
+def test_what_waits_for_its_time_says_so_and_what_was_sent_says_nothing(store: Store, alva: Somebody) -> None:
+    store.write_now(add_lesson, alva)
+    store.write_now(add_reply, alva, "klar", state="sent")
+    waits, sent = store.read_now(page_of_deliveries, NOW, everything=True)
+    assert (waits.reason(NOW - SECOND), waits.reason(NOW + SECOND)) == (LATER, NEXT_TURN)
+    assert sent.reason(NOW) == ""

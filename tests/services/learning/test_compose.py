@@ -84,7 +84,7 @@ def test_everybody_gets_their_own_next_lesson_in_one_claim_of_few_statements(sto
     brought = {row.person_id: composed[row.delivery] for row in rows}
     assert {one: brought[one].lesson for one in ahead} == dict.fromkeys(ahead, "l2")  # type: ignore[union-attr]
     assert {one: brought[one].lesson for one in behind} == dict.fromkeys(behind, "l1")  # type: ignore[union-attr]
-    assert len([one for one in said if not one.startswith(("BEGIN", "COMMIT"))]) <= 14
+    assert len([one for one in said if not one.startswith(("BEGIN", "COMMIT"))]) <= 13
 
 
 def test_of_several_courses_the_one_served_longest_ago_goes_first(store: Store) -> None:

@@ -1,7 +1,10 @@
 """Planning decides who and when: once, at the person's hour, and what was missed is forgiven."""
 
+import contextlib
 import datetime as dt
+import sqlite3
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, select, update
@@ -11,9 +14,10 @@ from bot.domain.schedule import Pause
 from bot.services.learning.plan import PIECE, plan_piece
 from bot.services.people.arrive import shut_out
 from bot.services.people.pause import pause, resume
-from bot.services.people.settle import set_hour
+from bot.services.people.settle import set_days, set_hour
 from bot.settings import Cohort
-from bot.storage.store import Store
+from bot.storage.migrate import prepare
+from bot.storage.store import Store, open_store
 from bot.storage.tables import addresses, pauses, persons
 from tests import cast
 from tests.cast import CITY, DAY, EARLY, MINUTE, MONDAY, SECOND, SLOT, at, course, found
@@ -83,8 +87,34 @@ def test_everybody_is_planned_in_pieces_of_few_statements(store: Store) -> None:
         pieces.append(piece)
         counts.append(len([one for one in said if not one.startswith(("BEGIN", "COMMIT"))]))
     assert pieces == [PIECE, PIECE, 500]
-    assert max(counts) <= 6
+    assert max(counts) <= 5
     assert len(set(keys(town))) == 4500
+
+
+def test_a_piece_holds_people_of_several_schedules_and_each_moves_on_by_their_own(store: Store) -> None:
+    town = found(store)
+    alva, bashir, cilla = town.joins("alva"), town.joins("bashir"), town.joins("cilla")
+    town.do(set_days, bashir, frozenset({1, 4}), EARLY)
+    town.change(cilla, schedule="no schedule at all")
+    assert town.do(plan_piece, SLOT) == 2
+    assert {town.who(one).next_lesson_at for one in (alva, cilla)} == {at(TUESDAY), None}
+    assert town.who(bashir).next_lesson_at == at(MONDAY + 3 * DAY)
+
+
+def test_no_statement_of_planning_looks_through_everybody(tmp_path: Path) -> None:
+    """On SQLite, which says how it will go about it: also when nobody is due, and whoever has a pause."""
+    prepare(f"sqlite:///{tmp_path}/kompis.db")
+    with open_store(f"sqlite:///{tmp_path}/kompis.db") as store:
+        town = found(store)
+        town.crowd(300)
+        said: list[str] = []
+        with cast.statements(said):
+            assert town.do(plan_piece, SLOT) == 300
+    with contextlib.closing(sqlite3.connect(tmp_path / "kompis.db")) as db:
+        for one in said:
+            nothing = [None] * one.count("?")
+            steps = [step[3] for step in db.execute(f"EXPLAIN QUERY PLAN {one}", nothing)]
+            assert not [step for step in steps if step.startswith("SCAN") and "json_each" not in step], one
 
 
 def test_people_with_other_hours_are_left_to_their_own(store: Store) -> None:

@@ -62,7 +62,7 @@ def test_a_slot_that_is_planned_already_sends_nothing_more(store: Store) -> None
     assert town.ledger("key", "state", "error")[0] == (
         "daily:2026-10-05",
         "cancelled",
-        "asked for before its time",
+        "The person asked for it before its time.",
     )
 
 

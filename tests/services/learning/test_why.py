@@ -284,6 +284,6 @@ def test_without_lessons_it_is_said_when_a_question_is_due(
     sql(store, "UPDATE enrolments SET sent_all_of = 'x'")
     question = next(name for name in ("q1", "q2", "q3") if not held_out(alva, "service", "l1", name))
     key = QuestionKey("service", "l1", question)
-    card = replace(memory.told(None, dt.date(2026, 9, 1)), due=dt.date.fromisoformat(due))
+    card = memory.told(None, dt.date(2026, 9, 1))._replace(due=dt.date.fromisoformat(due))
     store.write_now(cards.keep, [(alva, key, card)])
     assert sentences_of(store, at_hand, alva)[1:] == said

@@ -56,7 +56,7 @@ def test_a_pause_cancels_what_is_planned_but_not_yet_sent(store: Store) -> None:
     town.plan(SLOT - MINUTE)
     town.do(pause, alva, MONDAY, None, SLOT - MINUTE)
     assert [one.person for one in town.send()] == [alva + 1]
-    assert town.ledger("person_id", "state", "error")[0] == (alva, "cancelled", "paused")
+    assert town.ledger("person_id", "state", "error")[0] == (alva, "cancelled", "The person has a pause.")
 
 
 def test_what_was_asked_for_is_not_cancelled(store: Store) -> None:
@@ -155,7 +155,7 @@ def test_a_day_off_stops_what_is_planned_for_it(store: Store) -> None:
     town.plan(SLOT - MINUTE)
     town.do(day_off, alva, MONDAY, SLOT - MINUTE)
     assert town.send() == []
-    assert town.ledger("state", "error") == [("cancelled", "free today")]
+    assert town.ledger("state", "error") == [("cancelled", "The person took the day off.")]
 
 
 def test_leaving_cancels_what_is_planned(store: Store) -> None:

@@ -1,0 +1,40 @@
+"""What admins are told about the installation itself: what happens, and that nothing is lost."""
+
+from bot.domain.message import Message, Text
+from bot.domain.upkeep import Worry
+from bot.phrases import Say
+from bot.phrases.talk import plain
+
+
+def warning(say: Say, worry: Worry) -> Message:
+    """The message about one worry."""
+    heading, text = _words(say, worry)
+    return plain(say, heading, Text(text), Text(_whom_to_tell(say)))
+
+
+def _words(say: Say, worry: Worry) -> tuple[str, str]:
+    match worry.what:
+        case "room":
+            return (
+                say("The server's disk is nearly full."),
+                say("Everything works still. But soon there is no room for backups."),
+            )
+        case "backup":
+            return (
+                say("There was no backup tonight."),
+                say("I tried, and it did not work. Everything else goes on, and I try again every hour."),
+            )
+        case "old backup":
+            return (
+                say("The last backup is getting old."),
+                say("If something breaks now, more than a day of everybody's answers could be lost."),
+            )
+        case "channel":
+            return (
+                say("I'm shut out of {channel}.", channel=worry.subject),
+                say("Nothing goes out or comes in there. What is stored stays stored."),
+            )
+
+
+def _whom_to_tell(say: Say) -> str:
+    return say("Please tell whoever looks after the server: *kompis doctor* says what to do.")

@@ -1,0 +1,1 @@
+"""The installation itself: who is told when something about it has to be mended."""

@@ -1,0 +1,154 @@
+"""The service looks after itself: a backup each night, and a warning before it is too late."""
+
+import datetime as dt
+import os
+import stat
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, insert, select
+
+from bot.app.caretaker import Caretaker
+from bot.app.room import free_at
+from bot.app.settings import settings_in
+from bot.domain.upkeep import Worry
+from bot.services.people.erase import erase
+from bot.settings import Settings
+from bot.storage.backups.erased_list import read_list
+from bot.storage.backups.folder import backups_in
+from bot.storage.backups.format import check
+from bot.storage.store import Store
+from bot.storage.tables import deliveries, roles
+from tests.cast import found
+from tests.doubles.telegram import TelegramDouble
+
+ROOT = Path(__file__).parents[2]
+CONFIG = """
+database: {database}
+lessons: {lessons}
+organisations: {{city: {{name: Vår stad}}}}
+backup: {{folder: copies}}
+channels:
+  web: {{adapter: web}}
+"""
+TELEGRAM = """
+  telegram: {{adapter: telegram, token: "12:nobody-knows-it", api_url: "{url}"}}
+"""
+HOUR = dt.timedelta(hours=1)
+
+
+class House:
+    """A caretaker with a wall clock of its own, and what it woke."""
+
+    def __init__(self, settings: Settings, store: Store) -> None:
+        self.settings = settings
+        self.now = dt.datetime.now(dt.UTC)
+        self.woken: list[str] = []
+        self.free: Callable[[Path], int] = free_at
+        self.caretaker = Caretaker(settings, store, lambda: self.now, self.woken.append, self.free_there)
+
+    def free_there(self, path: Path) -> int:
+        return self.free(path)
+
+    @property
+    def folder(self) -> Path:
+        assert self.settings.backup is not None
+        return self.settings.backup.folder
+
+    async def looks(self, later: dt.timedelta = HOUR) -> set[Worry]:
+        self.now += later
+        await self.caretaker.look()
+        return set(self.caretaker.worries)
+
+
+def settings_of(folder: Path, database: str, more: str = "") -> Settings:
+    text = CONFIG.format(database=database, lessons=ROOT / "lessons") + more
+    (folder / "config.yaml").write_text(text, "utf-8")
+    return settings_in(folder / "config.yaml", os.environ)
+
+
+@pytest.fixture
+def house(migrated_url: str, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    monkeypatch.setenv("KOMPIS_SECRET", "sixteen letters and more")
+    town = found(store)
+    town.joins("alva")
+    town.do(make_admin)
+    return House(settings_of(tmp_path, migrated_url), store)
+
+
+def make_admin(db: Connection) -> None:
+    db.execute(insert(roles).values(person_id=1, organisation_id=1, role="admin"))
+
+
+def warned_of(db: Connection) -> list[Any]:
+    wanted = select(deliveries.c.subject).where(deliveries.c.kind == "warning").order_by(deliveries.c.id)
+    return list(db.scalars(wanted))
+
+
+async def test_where_there_is_no_backup_one_is_made_read_back_and_left_alone_until_the_next_night(
+    house: House,
+) -> None:
+    assert await house.looks() == set()
+    [made] = backups_in(house.folder).values()
+    assert check(made).tables["persons"].rows == 1
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
+
+    house.now = max(backups_in(house.folder))
+    await house.looks(dt.timedelta())
+    assert list(backups_in(house.folder).values()) == [made]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_a_backup_that_fails_is_warned_of_and_tried_again_in_an_hour(
+    house: House, store: Store
+) -> None:
+    house.folder.write_text("no folder", "utf-8")
+    assert await house.looks() == {Worry("backup")}
+    assert await house.looks(HOUR / 6) == {Worry("backup")}
+    assert store.read_now(warned_of) == ["backup"]
+    assert house.woken == ["web"]
+
+    house.folder.unlink()
+    assert await house.looks() == set()
+    assert len(backups_in(house.folder)) == 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_a_disk_that_is_nearly_full_and_a_backup_that_is_old_are_warned_of(
+    house: House, store: Store
+) -> None:
+    await house.looks()
+    house.free = lambda _: 1_000_000
+    assert await house.looks(dt.timedelta(seconds=1)) == {Worry("room")}
+
+    [made] = backups_in(house.folder).values()
+    made.rename(house.folder / "kompis-2026-01-01T024000Z.backup.gz")
+    house.settings.file.write_text("broken: [", "utf-8")  # so that no other is made
+    assert await house.looks() == {Worry("room"), Worry("backup"), Worry("old backup")}
+    assert store.read_now(warned_of) == ["room", "backup", "old backup"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_a_token_that_is_no_longer_good_is_warned_of_when_it_is_seen_twice(
+    house: House, store: Store, tmp_path: Path
+) -> None:
+    async with TelegramDouble() as double:
+        database = house.settings.database
+        house = House(settings_of(tmp_path, database, TELEGRAM.format(url=double.url)), store)
+        assert await house.looks() == set()
+        assert await house.looks() == {Worry("channel", "telegram")}
+    assert store.read_now(warned_of) == ["channel telegram"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_who_is_erased_stands_on_the_list_beside_the_backups_a_minute_later(
+    house: House, store: Store
+) -> None:
+    await house.caretaker.keep_erased_list()
+    assert not house.folder.exists()
+    store.write_now(erase, 1, house.now, "person 1")
+    await house.caretaker.keep_erased_list()
+
+    assert [one.person_id for one in read_list(house.folder)] == [1]

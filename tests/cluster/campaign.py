@@ -1,0 +1,371 @@
+"""The campaign: people learn and tap all the while, and one machine after the other comes to harm."""
+
+import asyncio
+import math
+import random
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from tests.chaos.browsers import WebCrowd
+from tests.chaos.counting import Counts, answers_in, is_open, of_channel, rows_in, table
+from tests.chaos.crowd import Crowd, SlackCrowd, TelegramCrowd, go_on
+from tests.cluster.machines import Cluster, Machine, cluster, platforms
+from tests.cluster.newer import expand
+from tests.cluster.owners import Owners
+from tests.doubles.telegram import TelegramDouble
+
+SENDS: Final = frozenset({"sendmessage", "editmessagetext", "chat.postmessage", "chat.update"})
+POLLS: Final = frozenset({"getupdates", "apps.connections.open"})
+
+TAKEN_OVER: Final = 10.0
+HANDED_OVER: Final = 2.0
+EVENS_OUT: Final = 15.0
+SETTLES: Final = 120.0
+"""Seconds."""
+
+LATE: Final = 0.3
+"""Seconds by which a look at the leases, and a proxy in this busy process, may be behind."""
+
+FROZEN: Final = 20.0
+LOOKS: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is asked for. ``events`` are names of :data:`EVENTS`, one after the other."""
+
+    events: Sequence[str]
+    people: int
+    bots: int
+    apps: int
+    pause: float
+    """Seconds that a machine is left as it is once the others have taken over."""
+    waves: int = 1
+    latency_ms: int = 40
+    seed: int = 1
+    settles: float = SETTLES
+    patience: float = 1.0
+    """How many times as long everything may take, on a machine that has other things to do."""
+
+
+@dataclass(slots=True)
+class Event:
+    """What became of one event."""
+
+    what: str
+    machine: str
+    channels: int
+    seconds: float = 0.0
+    """Until every channel of that machine was owned, and taken in, by another."""
+    in_flight: int = 0
+    """Its requests in flight as another took over."""
+    past_sends: int = 0
+    """Sends that it began after another had taken over."""
+    past_polls: int = 0
+    evened: float = 0.0
+    """Seconds until the load was even again after it was brought back."""
+    spread: str = ""
+    at: float = 0.0
+    until: float = 0.0
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What came of it all. ``faults`` is empty when every promise held."""
+
+    events: list[Event] = field(default_factory=list)
+    counts: Mapping[str, Counts] = field(default_factory=dict)
+    refused: int = 0
+    """429s."""
+    conflicts: int = 0
+    """Polls of Telegram that ousted another that was waiting."""
+    faults: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        lines = [
+            (
+                f"{'event':<28}{'machine':<11}{'channels':>8}{'taken over':>12}{'in flight':>11}"
+                f"{'past sends':>12}{'past polls':>12}{'even after':>12}  spread"
+            )
+        ]
+        lines += [
+            f"{one.what:<28}{one.machine:<11}{one.channels:>8}{one.seconds:>10.2f} s{one.in_flight:>11}"
+            f"{one.past_sends:>12}{one.past_polls:>12}{one.evened:>10.2f} s  {one.spread}"
+            for one in self.events
+        ]
+        lines += [table(self.counts), f"429: {self.refused}; polls that met: {self.conflicts}"]
+        return "\n".join([*lines, *(f"BROKEN: {fault}" for fault in self.faults)])
+
+
+class Campaign:
+    """One run of it on a cluster."""
+
+    def __init__(self, town: Cluster, plan: Plan, crowds: Sequence[Crowd]) -> None:
+        self._town = town
+        self._plan = plan
+        self._crowds = crowds
+        self._dice = random.Random(plan.seed)
+        self.owners = Owners(town)
+        self.outcome = Outcome()
+
+    async def run(self) -> None:
+        """Start all machines, let everything happen, and count."""
+        plan, town = self._plan, self._town
+        async with _in_background(self.owners.run()):
+            await asyncio.gather(*(town.start(machine) for machine in town.machines))
+            if math.isinf(await self.owners.until(lambda _: self.owners.even(), EVENS_OUT * plan.patience)):
+                self.outcome.faults.append(f"the start does not come to an even share: {self._spread()}")
+            most = math.ceil(plan.people * LOOKS / 10)
+            async with _in_background(
+                *(
+                    go_on(one, random.Random(f"{plan.seed} {one.channel}"), most, LOOKS)
+                    for one in self._crowds
+                )
+            ):
+                for what in plan.events:
+                    await self._until_busy()
+                    await self._happens(what)
+                await self._settle()
+            await self._count()
+
+    async def _happens(self, what: str) -> None:
+        """One event: harm, take-over, bringing back, evening out."""
+        victim = self._dice.choice([one for one in self._town.machines if self.owners.of(one)])
+        lost = self.owners.of(victim)
+        event = Event(what, victim.name, len(lost))
+        self.outcome.events.append(event)
+        others = [one for one in self._town.machines if one is not victim]
+        before = {name: len(self._polls(others, name)) for name in lost}
+        harm, repair = EVENTS[what]
+        event.at = time.monotonic()
+        harming = asyncio.create_task(harm(self._town, victim))
+        limit = TAKEN_OVER * 2 * self._plan.patience
+        await self.owners.until(lambda _: self.owners.all_owned(others), limit)
+        event.in_flight = sum(
+            count
+            for name in lost
+            if name in victim.to_platforms
+            for method, count in victim.to_platforms[name].in_flight.items()
+            if method in SENDS
+        )
+        while time.monotonic() - event.at < limit and not all(  # noqa: ASYNC110 - another process
+            name == "web" or len(self._polls(others, name)) > before[name] for name in lost
+        ):
+            await asyncio.sleep(0.02)
+        event.seconds = time.monotonic() - event.at
+        await harming
+        await asyncio.sleep(self._plan.pause)
+        await repair(self._town, victim)
+        event.evened = await self.owners.until(lambda _: self.owners.even(), EVENS_OUT * self._plan.patience)
+        event.spread = self._spread()
+        event.until = time.monotonic()
+
+    def _polls(self, machines: Sequence[Machine], channel: str) -> Sequence[float]:
+        """When these machines asked a channel's platform for what is new."""
+        if channel == "web":
+            return []
+        return [
+            one.at
+            for machine in machines
+            for one in machine.to_platforms[channel].requests
+            if one.method in POLLS
+        ]
+
+    async def _until_busy(self) -> None:
+        """Wait for a moment in which lessons are leaving, unless all have left."""
+        until = time.monotonic() + 62
+        while time.monotonic() < until:
+            recent = time.monotonic() - 0.5
+            sends = [
+                one
+                for machine in self._town.machines
+                for proxy in machine.to_platforms.values()
+                for one in proxy.requests[-40:]
+                if one.method in SENDS and one.at > recent
+            ]
+            if len(sends) >= 3:  # somebody is at work
+                return
+            if self._plan.waves == 1:  # there will be no other moment
+                return
+            await asyncio.sleep(0.1)
+
+    async def _settle(self) -> None:
+        """Wait until nothing is open any more and every tap is answered."""
+        until = time.monotonic() + self._plan.settles
+        while time.monotonic() < until:
+            rows = await rows_in(self._town.database)
+            if rows and not any(is_open(row) for row in rows) and await self._all_answered():
+                return
+            await asyncio.sleep(1)
+
+    async def _all_answered(self) -> bool:
+        for crowd in self._crowds:
+            if not await crowd.settled():
+                return False
+        return True
+
+    async def _count(self) -> None:
+        outcome, plan = self.outcome, self._plan
+        rows = await rows_in(self._town.database)
+        outcome.counts = {
+            crowd.channel: await of_channel(crowd, [row for row in rows if row.channel == crowd.channel])
+            for crowd in self._crowds
+        }
+        for event in outcome.events:
+            event.past_sends, event.past_polls = self._by_past_owners(event)
+            self._judge(event)
+        for name, double in self._town.platforms.by_channel.items():
+            counts = outcome.counts[name]
+            if isinstance(double, TelegramDouble):
+                outcome.refused += double.api.counts["429"]
+                outcome.conflicts += double.api.counts["conflicts"]
+            counts.early = sum("early retry" in one for one in double.violations)
+            if double.violations:
+                outcome.faults.append(f"{name}: broke a rule: {double.violations[:3]}")
+        for name, one in outcome.counts.items():
+            late = plan.settles < SETTLES  # what is unknown then is still waiting for its half minute
+            broken = {
+                f"{one.lost} lost": one.lost > (one.unknown if late else 0),
+                # who taps again is told again, in the same words, that the question is answered
+                f"{one.doubled} doubled, {one.unknown} unknown": one.doubled > one.unknown + one.again,
+                f"{one.unanswered} taps unanswered": one.unanswered > (one.unknown if late else 0),
+            }
+            outcome.faults += [f"{name}: {fault}" for fault, is_so in broken.items() if is_so]
+            if any(broken.values()):
+                outcome.faults += [f"{name}: {fault}" for fault in one.faults[:5]]
+        answers = await answers_in(self._town.database)
+        twice = {times: people for times, people in answers.items() if times > 1}
+        if twice:
+            outcome.faults.append(f"answers that counted more than once: {twice}")
+
+    def _by_past_owners(self, event: Event) -> tuple[int, int]:
+        """How many sends and polls the victim began while another owned the channel."""
+        [victim] = [one for one in self._town.machines if one.name == event.machine]
+        sends = polls = 0
+        late = LATE * self._plan.patience
+        for name, proxy in victim.to_platforms.items():
+            for one in proxy.requests:
+                if event.at <= one.at <= event.until and one.method in SENDS | POLLS:
+                    owners = {
+                        self.owners.owner_at(name, one.at),
+                        self.owners.owner_at(name, one.at - late),
+                        self.owners.owner_at(name, one.at + late),
+                    }
+                    if victim.name not in owners:
+                        sends += one.method in SENDS
+                        polls += one.method in POLLS
+        return sends, polls
+
+    def _judge(self, event: Event) -> None:
+        soon = HANDED_OVER if event.what == "clean stop" else TAKEN_OVER  # a migration takes its time, too
+        frozen = event.what == "frozen for 20 s"
+        broken = {
+            f"taken over after {event.seconds:.2f} s": event.seconds > soon * self._plan.patience,
+            f"{event.past_sends} sends by a past owner": event.past_sends > event.in_flight,
+            f"{event.past_polls} polls by a past owner": event.past_polls > (1 if frozen else 0),
+            f"not even {EVENS_OUT} s after it was brought back: {event.spread}": math.isinf(event.evened),
+        }
+        self.outcome.faults += [f"{event.what}: {fault}" for fault, is_so in broken.items() if is_so]
+
+    def _spread(self) -> str:
+        return " ".join(str(count) for _, count in sorted(self.owners.spread().items()))
+
+
+Deed = Callable[[Cluster, Machine], Coroutine[Any, Any, None]]
+
+
+async def _kill(town: Cluster, machine: Machine) -> None:
+    town.leave_out(machine)
+    await machine.kill()
+
+
+async def _stop(town: Cluster, machine: Machine) -> None:
+    town.leave_out(machine)
+    await machine.stop()
+
+
+async def _start(town: Cluster, machine: Machine) -> None:
+    await town.start(machine)
+
+
+async def _freeze(town: Cluster, machine: Machine) -> None:
+    town.leave_out(machine)
+    machine.freeze()
+    await asyncio.sleep(FROZEN)
+
+
+async def _thaw(town: Cluster, machine: Machine) -> None:
+    machine.thaw()
+    town.front.behind[machine.name] = machine.port
+
+
+def _cuts(line: Any, *, silently: bool) -> Deed:  # noqa: ANN401 - a Line, as the machine says
+    async def cut(town: Cluster, machine: Machine) -> None:
+        town.leave_out(machine)
+        machine.cut(line, silently=silently)
+
+    return cut
+
+
+async def _mend(town: Cluster, machine: Machine) -> None:
+    machine.mend()
+    while not await machine.is_well():  # noqa: ASYNC110 - another process
+        await asyncio.sleep(0.1)
+    town.front.behind[machine.name] = machine.port
+
+
+async def _stop_on_newer(town: Cluster, machine: Machine) -> None:
+    """The next version has expanded the schema; all go on, and this machine starts again on it."""
+    await asyncio.to_thread(expand, town.database)
+    await _stop(town, machine)
+
+
+EVENTS: Final[Mapping[str, tuple[Deed, Deed]]] = {
+    "kill -9": (_kill, _start),
+    "cut from PostgreSQL": (_cuts("database", silently=False), _mend),
+    "silently from PostgreSQL": (_cuts("database", silently=True), _mend),
+    "cut from everything": (_cuts("everything", silently=False), _mend),
+    "silently from everything": (_cuts("everything", silently=True), _mend),
+    "frozen for 20 s": (_freeze, _thaw),
+    "clean stop": (_stop, _start),
+    "stop on a newer schema": (_stop_on_newer, _start),
+}
+
+
+async def live_through(plan: Plan, folder: Path, database: str) -> Outcome:
+    """Run it in ``folder`` on an empty PostgreSQL database, and count what people saw."""
+    first = datetime.now(UTC).replace(second=0, microsecond=0)
+    slots = [first + timedelta(minutes=number) for number in range(plan.waves)]
+    async with AsyncExitStack() as stack:
+        doubles = await stack.enter_async_context(platforms(plan.bots, plan.apps, plan.latency_ms / 1000))
+        town = await stack.enter_async_context(cluster(folder, 3, database, doubles, slots))
+        web = WebCrowd(town.address, plan.people)
+        stack.push_async_callback(web.close)
+        crowds: list[Crowd] = [
+            *(TelegramCrowd(name, one, plan.people) for name, one in doubles.telegrams.items()),
+            *(SlackCrowd(name, one, plan.people) for name, one in doubles.slacks.items()),
+            web,
+        ]
+        await asyncio.to_thread(town.join_yesterday, crowds)
+        campaign = Campaign(town, plan, crowds)
+        await campaign.run()
+    return campaign.outcome
+
+
+@asynccontextmanager
+async def _in_background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(one) for one in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        ended = await asyncio.gather(*tasks, return_exceptions=True)
+    for end in ended:
+        if isinstance(end, Exception):
+            raise end
