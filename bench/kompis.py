@@ -71,7 +71,7 @@ async def at_work(work: Work, now: Callable[[], datetime] | None = None) -> Asyn
         sending = asyncio.create_task(outbox.run())
         await channel.start(inbox.receiver(CHANNEL))
         await channel.take_in()
-        await channel.set_menus(menus_for("sv"))  # returns when all is loaded that sends and edits need
+        await channel.set_menus(menus_for("sv"))
         try:
             yield Kompis(store, outbox, now)
         finally:

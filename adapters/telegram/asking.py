@@ -1,4 +1,4 @@
-"""What is asked of python-telegram-bot's Bot: files and menus. Its errors come out as the wire's."""
+"""What is asked of python-telegram-bot's Bot: files. Its errors come out as the wire's."""
 
 from collections.abc import Awaitable
 from typing import TYPE_CHECKING, TypeVar

@@ -169,7 +169,7 @@ class TelegramChannel:
     async def set_menus(self, menus: Sequence[Menu]) -> None:
         """Show these menus where they have changed; a failure is logged, and the next start tries again."""
         try:
-            await set_menus(self._bot, self._state, menus)
+            await set_menus(self._wire, self._state, menus)
         except WireError as error:
             self._log.warning("the menus could not be set; the next start tries again", reason=str(error))
 
@@ -215,7 +215,7 @@ class TelegramChannel:
         return Receipt(())
 
     async def _bot(self) -> "Bot":
-        """python-telegram-bot's Bot, loaded with the first file or changed menu: it takes up to a second."""
+        """python-telegram-bot's Bot, loaded with the first file: it takes up to a second."""
         if self._loading is None:
             self._loading = self._in_background(self._load())
         return await asyncio.shield(self._loading)

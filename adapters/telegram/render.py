@@ -130,7 +130,7 @@ def parts(drawn: Drawn) -> tuple[Drawn, ...]:
 
     A link's words, and as far as can be what is set apart or in bold, stay together.
     """
-    if drawn.length <= TEXT_LENGTH:
+    if 2 * len(drawn.text) <= TEXT_LENGTH or drawn.length <= TEXT_LENGTH:  # no character counts more than two
         return (drawn,)
     cut = where_to_cut(drawn.text, drawn.entities)
     head, tail = drawn.text[:cut].rstrip(), drawn.text[cut:].lstrip()

@@ -24,7 +24,7 @@ READ_SECONDS: Final = 10.0
 CONNECTIONS: Final = 288
 """At most. More requests than that are not on their way at once, bulk and taps together."""
 FILES: Final = 128
-"""Requests of python-telegram-bot's at a time, at most: files, mostly."""
+"""Requests of python-telegram-bot's at a time, at most: files."""
 POLLS: Final = 4
 """Requests at a time, at most, that say themselves how long they may take."""
 LONGEST_READ: Final = 90.0

@@ -25,7 +25,7 @@ from bot.cli import (
     slack,
 )
 from bot.cli.errors import exit_code
-from bot.cli.house import House
+from bot.cli.house import CONFIG, CONFIG_VARIABLE, House
 
 app = typer.Typer(
     name="kompis",
@@ -49,8 +49,8 @@ def _version(wanted: bool) -> None:
 def before(
     context: typer.Context,
     config: Annotated[
-        Path, typer.Option(envvar="KOMPIS_CONFIG", help="The settings to use.", metavar="FILE")
-    ] = Path("config.yaml"),
+        Path, typer.Option(envvar=CONFIG_VARIABLE, help="The settings to use.", metavar="FILE")
+    ] = CONFIG,
     debug: Annotated[
         bool, typer.Option("--debug", help="Log more, and show where an error came from.")
     ] = False,
@@ -85,4 +85,5 @@ for group in (
 
 def main() -> None:
     """Run the command that the shell gives, and end the process with its exit code."""
-    sys.exit(exit_code(app, sys.argv[1:]))
+    arguments = sys.argv[1:]
+    sys.exit(exit_code(app, arguments, running.straight(arguments)))

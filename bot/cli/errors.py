@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import typer
@@ -32,10 +32,15 @@ class Trouble(Exception):
     """A command cannot do what it was asked. The sentence says what to mend."""
 
 
-def exit_code(app: typer.Typer, arguments: Sequence[str]) -> int:
-    """Run a command. Returns its exit code; what went wrong is said on standard error."""
+def exit_code(app: typer.Typer, arguments: Sequence[str], straight: Callable[[], int] | None = None) -> int:
+    """Run a command. Returns its exit code; what went wrong is said on standard error.
+
+    ``straight`` is the command itself, where the arguments are understood already.
+    """
     debug = "--debug" in arguments
     try:
+        if straight is not None:
+            return straight()
         code = typer.main.get_command(app)(list(arguments), prog_name="kompis", standalone_mode=False)
         sys.stdout.flush()
     except TyperException as error:
@@ -43,7 +48,7 @@ def exit_code(app: typer.Typer, arguments: Sequence[str]) -> int:
         command = "kompis" if context is None else context.command_path
         _say(f"{error.format_message().rstrip('.')}; see `{command} --help`")
         return error.exit_code
-    except typer.Abort:
+    except (typer.Abort, KeyboardInterrupt):
         _say("nothing was done")
         return FAULTS
     except BrokenPipeError:  # whoever read has read enough, as `| head` does

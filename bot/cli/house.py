@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 HIGHEST_PORT: Final = 65535
 
+CONFIG: Final = Path("config.yaml")
+CONFIG_VARIABLE: Final = "KOMPIS_CONFIG"
+"""The settings to use where the command line names none, and what else may name them."""
+
 
 @dataclass(frozen=True, slots=True)
 class House:

@@ -1,6 +1,6 @@
 """How a language is written."""
 
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal
 
 from bot.domain.course import EASY
@@ -10,6 +10,7 @@ from bot.phrases import LANGUAGES
 _RIGHT_TO_LEFT: Final = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 
 
+@lru_cache(maxsize=256)
 def direction(language: str) -> Literal["ltr", "rtl"]:
     """The way a language (a BCP 47 tag) is written."""
     return "rtl" if language.lower().partition("-")[0] in _RIGHT_TO_LEFT else "ltr"

@@ -87,7 +87,7 @@ def of_persons(db: Connection, persons: Collection[int]) -> Mapping[int, dict[Qu
     """What each of these people knows, tips in the order they were told."""
     found: dict[int, dict[QuestionKey, Card]] = {person: {} for person in persons}
     for row in _OF_PERSONS.rows(db, {"in_persons": list(persons)}):
-        found[row.person_id][QuestionKey(*row[1:4])] = Card(*row[4:])
+        found[row.person_id][QuestionKey._make(row[1:4])] = Card._make(row[4:])
     return found
 
 

@@ -14,10 +14,12 @@ as SQLite itself. For the ways that every tap and every delivery takes; elsewher
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from sqlalchemy import CompoundSelect, Connection, Delete, Dialect, Insert, Select, Update
+from sqlalchemy import CompoundSelect, Connection, Date, Delete, Dialect, Insert, Select, Update
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
 
 from bot.storage.connection import close_if_undone
 
@@ -43,7 +45,7 @@ class Prepared:
         self._statement = statement
         self._inserts = isinstance(statement, Insert) and statement.select is None
         self._lists: Sequence[str] | None = None  # not looked for until it runs: a start runs few
-        self._plans: dict[tuple[object, ...], _Plan] = {}
+        self._plans: dict[object, _Plan] = {}
         self._readers: dict[str, _Reader] = {}
 
     def rows(self, db: Connection, values: Values = NOTHING) -> list[Any]:
@@ -90,8 +92,11 @@ class Prepared:
         return _on_driver(db, plan.sql, plan.bind(values), fetch)
 
     def _plan(self, dialect: Dialect, values: Values) -> "_Plan":
-        shape = values if self._inserts else (len(values[name]) for name in self._lists or ())
-        key = (dialect.name, *shape)
+        key: object = dialect.name
+        if self._inserts:
+            key = (key, *values)
+        elif self._lists:
+            key = (key, *(len(values[name]) for name in self._lists))
         plan = self._plans.get(key)
         if plan is None:
             columns = list(values) if self._inserts else None
@@ -123,12 +128,13 @@ class _Plan:
     """A statement as one database wants it: its text, and how values become parameters.
 
     ``form`` is what the driver takes, with the values in it that the statement itself brings; ``slots`` say
-    which value goes where, and what turns it; ``lists`` what the members of each list are called.
+    which value goes where, ``turns`` what turns it there; ``lists`` what the members of each list are called.
     """
 
     sql: str
     form: list[Any] | dict[str, Any]
-    slots: Sequence[tuple[Any, str, Turn | None]]
+    slots: Sequence[tuple[Any, str]]
+    turns: Sequence[tuple[Any, Turn]]
     lists: Mapping[str, Sequence[str]]
 
     @classmethod
@@ -146,10 +152,7 @@ class _Plan:
         types |= {member: types[name] for name, members in lists.items() for member in members}
         own = state.parameters.keys() - values.keys()
         own -= {member for name in lists.keys() & values.keys() for member in lists[name]}
-        turns = {
-            name: types[name].dialect_impl(compiled.dialect).bind_processor(compiled.dialect)
-            for name in state.parameters
-        }
+        turns = {name: _turn_of(types[name], compiled.dialect) for name in state.parameters}
         places: list[tuple[Any, str]] = list(enumerate(state.positiontup or ())) or [
             (name, name) for name in state.parameters
         ]
@@ -159,7 +162,12 @@ class _Plan:
             [fixed.get(name) for _, name in places]
             if compiled.positional
             else {name: fixed.get(name) for _, name in places},
-            [(place, name, turns[name]) for place, name in places if name not in own],
+            [(place, name) for place, name in places if name not in own],
+            [
+                (place, turn)
+                for place, name in places
+                if name not in own and (turn := turns[name]) is not None
+            ],
             {name: members for name, members in lists.items() if name in values},
         )
 
@@ -169,8 +177,10 @@ class _Plan:
             members = (zip(names, values[name], strict=True) for name, names in self.lists.items())
             values = {**values, **dict(pair for pairs in members for pair in pairs)}
         form: Any = self.form.copy()
-        for place, name, turn in self.slots:
-            form[place] = values[name] if turn is None else turn(values[name])
+        for place, name in self.slots:
+            form[place] = values[name]
+        for place, turn in self.turns:
+            form[place] = turn(form[place])
         return form  # type: ignore[no-any-return]
 
 
@@ -247,6 +257,12 @@ def _one(cursor: Any) -> Any:  # noqa: ANN401 - the driver's
 
 def _changed(cursor: Any) -> Any:  # noqa: ANN401 - the driver's
     return cursor.rowcount
+
+
+def _turn_of(type_: TypeEngine[Any], dialect: Dialect) -> Turn | None:
+    """What turns a value for the driver. Days are few, and each is written thousands of times."""
+    turn: Turn | None = type_.dialect_impl(dialect).bind_processor(dialect)
+    return turn if turn is None or not isinstance(type_, Date) else lru_cache(maxsize=1024)(turn)
 
 
 def _turned(value: Any, turn: Turn | None) -> Any:  # noqa: ANN401 - any value of a statement's own

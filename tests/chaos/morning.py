@@ -38,9 +38,12 @@ again what nobody knows of; a machine that does much else besides takes longer."
 BUSY: Final = {"message": 40, "edit": 20, "tap": 20, "start": 10, "whatever": 10}
 """When kompis is killed, and how often of a hundred times."""
 
-PATIENCE: Final = 60.0
-"""Seconds to wait for such a moment: on PostgreSQL the lease of who was killed has to run out first, and on a
-busy machine a start takes long."""
+STARTS: Final = 60.0
+"""Seconds in which kompis has to be up: on PostgreSQL the lease of who was killed has to run out first, and
+on a busy machine a start takes long."""
+
+PATIENCE: Final = 6.0
+"""Seconds to wait for such a moment: towards the end there may be nothing under way any more."""
 
 _MIGRATING: Final = asyncio.Lock()
 """Alembic makes one database at a time in a process."""
@@ -191,7 +194,7 @@ async def _until_busy(double: TelegramDouble, dice: random.Random) -> None:
         return double.calls(methods[moment]) if moment in methods else len(double.world.presses)
 
     try:
-        await double.until(lambda: double.polled, PATIENCE)
+        await double.until(lambda: double.polled, STARTS)
         before = count()
         await double.until(lambda: count() > before, PATIENCE)
     except TimeoutError:

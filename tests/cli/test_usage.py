@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 import typer
 
+from bot.cli import running
 from bot.cli.errors import exit_code
+from bot.cli.house import CONFIG_VARIABLE, House
 from tests.cli.conftest import ROOT, Kompis, Said
 
 HEAVY = {
@@ -40,6 +42,41 @@ def process(*words: str, cwd: Path, **environ: str) -> Said:
         check=False,
     )
     return Said(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("words", "config"),
+    [
+        (["run"], "config.yaml"),
+        (["--config", "here/other.yaml", "run"], "here/other.yaml"),
+        (["--config", "--debug", "run"], None),
+        (["--debug", "run"], None),
+        (["run", "--help"], None),
+        (["demo"], None),
+        ([], None),
+    ],
+)
+def test_run_as_it_is_mostly_started_is_understood_without_typer(
+    words: list[str], config: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(CONFIG_VARIABLE, raising=False)
+    served: list[House] = []
+    monkeypatch.setattr(running, "serve", served.append)
+    command = running.straight(words)
+    if command is not None:
+        command()
+    assert served == ([] if config is None else [House(Path(config), debug=False)])
+
+
+def test_run_without_typer_heeds_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    served: list[House] = []
+    monkeypatch.setattr(running, "serve", served.append)
+    for named in ("elsewhere.yaml", ""):
+        monkeypatch.setenv(CONFIG_VARIABLE, named)
+        command = running.straight(["run"])
+        assert command is not None
+        command()
+    assert [house.config for house in served] == [Path("elsewhere.yaml"), Path("config.yaml")]
 
 
 def test_help_names_every_command_and_loads_nothing_heavy() -> None:

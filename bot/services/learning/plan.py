@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 
 import structlog
-from sqlalchemy import Connection, bindparam, case, cast, exists, func, insert, literal, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, case, cast, func, insert, literal, or_, select, update
 
 from bot.domain.kinds import RULES, Kind, daily_key, paced_key
 from bot.domain.schedule import Schedule, in_window, local_date, next_slot, slot_on, window_end
@@ -40,14 +40,15 @@ _EARLIEST = Prepared(
     .order_by(persons.c.next_lesson_at)
     .limit(1)
 )
+_MOMENT = bindparam("in_moment", type_=persons.c.next_lesson_at.type)
 _DUE = Prepared(
     select(persons.c.id, persons.c.schedule)
-    .where(persons.c.next_lesson_at == bindparam("in_moment"), persons.c.paused_since.is_(None))
-    .order_by(persons.c.id)
+    .where(persons.c.next_lesson_at.between(_MOMENT, _MOMENT), persons.c.paused_since.is_(None))
+    .order_by(persons.c.next_lesson_at)  # by id, PostgreSQL would walk past all whom it has planned already
     .limit(PIECE)
     .with_for_update(key_share=True)
 )
-_IN_PIECE = among(persons.c.id, "in_piece")
+_IN_PIECE = among(persons.c.id, "in_piece")  # named for each table, or PostgreSQL reads the whole of it
 _LAST_HEARD_FROM = (
     select(addresses.c.id)
     .where(addresses.c.person_id == persons.c.id, addresses.c.state == "open")
@@ -56,11 +57,11 @@ _LAST_HEARD_FROM = (
     .correlate(persons)
     .scalar_subquery()
 )
-_A_LESSON_IS_LEFT = exists(
-    select(enrolments.c.id)
+_HAVE_A_LESSON_LEFT = (
+    select(enrolments.c.person_id)
     .join(cohorts, cohorts.c.id == enrolments.c.cohort_id)
     .where(
-        enrolments.c.person_id == persons.c.id,
+        among(enrolments.c.person_id, "in_piece"),
         enrolments.c.ended_at.is_(None),
         enrolments.c.completed_at.is_(None),
         enrolments.c.sent_all_of.is_(None),
@@ -69,7 +70,6 @@ _A_LESSON_IS_LEFT = exists(
             cohorts.c.starts.is_(None), cohorts.c.starts <= bindparam("in_begun", type_=cohorts.c.starts.type)
         ),
     )
-    .correlate(persons)
 )
 _COLUMNS = (
     "recipient",
@@ -94,7 +94,7 @@ _INSERT = Prepared(
             bindparam("in_key", type_=deliveries.c.key.type),
             case(
                 (persons.c.notice.is_not(None), Kind.NOTICE.value),
-                (_A_LESSON_IS_LEFT, Kind.LESSON.value),
+                (persons.c.id.in_(_HAVE_A_LESSON_LEFT), Kind.LESSON.value),
                 else_=Kind.REVIEW.value,
             ),
             literal("pending"),
@@ -108,9 +108,10 @@ _INSERT = Prepared(
             bindparam("in_expires", type_=deliveries.c.expires_at.type),
             bindparam("in_now", type_=deliveries.c.created_at.type),
         )
-        .join(addresses, addresses.c.id == _LAST_HEARD_FROM)
+        .join(addresses, and_(addresses.c.person_id == persons.c.id, addresses.c.id == _LAST_HEARD_FROM))
         .where(
             _IN_PIECE,
+            among(addresses.c.person_id, "in_piece"),
             func.coalesce(persons.c.last_lesson_on != bindparam("in_day"), literal(value=True)),
         )
         .order_by(persons.c.id),
