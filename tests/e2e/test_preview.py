@@ -23,10 +23,11 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def preview(folder: Path) -> AsyncIterator[Preview]:
+async def preview(folder: Path, page: Page) -> AsyncIterator[Preview]:
     preview = Preview(folder, 0)
     await preview.start()
     yield preview
+    await page.goto("about:blank")  # else it complains that nobody is there to reload it
     await preview.stop()
 
 

@@ -55,7 +55,8 @@ class Morning:
 
     @property
     def log(self) -> list[dict[str, str]]:
-        lines = self.kompis.log.read_text(encoding="utf-8").splitlines()
+        whole = self.kompis.log.read_text(encoding="utf-8").rpartition("\n")[0]  # it writes on meanwhile
+        lines = whole.splitlines()
         return [json.loads(line) for line in lines if line.startswith("{")]
 
 

@@ -163,7 +163,7 @@ def plan_piece(db: Connection, now: datetime, ahead: timedelta = AHEAD) -> int |
     if moment is None:
         return None
     sharing: defaultdict[str, list[int]] = defaultdict(list)
-    for person, schedule in _DUE.rows(db, {"in_moment": moment}):
+    for person, schedule in sorted(_DUE.rows(db, {"in_moment": moment})):
         sharing[schedule].append(person)
     slots: defaultdict[Slot | None, list[int]] = defaultdict(list)
     for schedule, people in sharing.items():
