@@ -277,7 +277,8 @@ class LookedFor(Morning):
         super().take_what_is_due()
 
     def may_be_doubled(self, row: dict[str, Any], *, unsettled: bool) -> int:
-        return 0
+        # nobody looks for an edit: it is repeated, and sent anew where its chat has been shut meanwhile
+        return super().may_be_doubled(row, unsettled=unsettled) if row["anew"] else 0
 
     def nothing_is_to_come(self) -> bool:
         looks = self.store.read_now(lost_deliveries, "telegram", self.now + dt.timedelta(minutes=1), 10)
