@@ -15,17 +15,18 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from bot.keys import Keys
 from bot.storage.channel_state import StoreChannelState
 from bot.storage.store import open_store
 from tests.chaos import accidents
+from tests.chaos.background import in_background
 from tests.chaos.browsers import WebCrowd
 from tests.chaos.city import City, city, platforms
 from tests.chaos.counting import Counts, count, is_open, leaks, rows_of, stored_answers, table
@@ -92,7 +93,7 @@ async def _morning(town: City, plan: Plan, crowds: Sequence[Crowd], watch: Watch
     doubles, dice = town.doubles, random.Random(plan.seed)
     most = math.ceil(1.5 * plan.people * LOOKS / plan.seconds)
     accidents.begin(doubles, plan.seed)
-    async with _in_background(
+    async with in_background(
         *(go_on(one, random.Random(f"{plan.seed} {one.channel}"), most, LOOKS) for one in crowds),
         accidents.to_sockets(doubles.socket, random.Random(plan.seed)),
         watch.run(),
@@ -183,20 +184,6 @@ async def _people(town: City, number: int) -> AsyncIterator[Sequence[Crowd]]:
         ]
     finally:
         await web.close()
-
-
-@asynccontextmanager
-async def _in_background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(one) for one in work]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        ended = await asyncio.gather(*tasks, return_exceptions=True)
-    for end in ended:
-        if isinstance(end, Exception):
-            raise end
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -4,13 +4,14 @@ import asyncio
 import math
 import random
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from tests.chaos.background import in_background
 from tests.chaos.browsers import WebCrowd
 from tests.chaos.counting import Counts, answers_in, is_open, of_channel, rows_in, table
 from tests.chaos.crowd import Crowd, SlackCrowd, TelegramCrowd, go_on
@@ -116,12 +117,12 @@ class Campaign:
     async def run(self) -> None:
         """Start all machines, let everything happen, and count."""
         plan, town = self._plan, self._town
-        async with _in_background(self.owners.run()):
+        async with in_background(self.owners.run()):
             await asyncio.gather(*(town.start(machine) for machine in town.machines))
             if math.isinf(await self.owners.until(lambda _: self.owners.even(), EVENS_OUT * plan.patience)):
                 self.outcome.faults.append(f"the start does not come to an even share: {self._spread()}")
             most = math.ceil(plan.people * LOOKS / 10)
-            async with _in_background(
+            async with in_background(
                 *(
                     go_on(one, random.Random(f"{plan.seed} {one.channel}"), most, LOOKS)
                     for one in self._crowds
@@ -355,17 +356,3 @@ async def live_through(plan: Plan, folder: Path, database: str) -> Outcome:
         campaign = Campaign(town, plan, crowds)
         await campaign.run()
     return campaign.outcome
-
-
-@asynccontextmanager
-async def _in_background(*work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(one) for one in work]
-    try:
-        yield
-    finally:
-        for task in tasks:
-            task.cancel()
-        ended = await asyncio.gather(*tasks, return_exceptions=True)
-    for end in ended:
-        if isinstance(end, Exception):
-            raise end
