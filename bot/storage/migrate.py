@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from alembic.script import Script
 
-CURRENT = "0005"
+CURRENT = "0006"
 """The revision this code reads and writes: the newest file in ``migrations/versions``."""
 
-NEEDED = "0005"
+NEEDED = "0006"
 """The newest expand step: without it this code does not run. A contract step behind it may wait."""
 
 EXPAND, CONTRACT = "expand", "contract"
