@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from bot.services.announcements import carry, spread
 from bot.services.learning import plan, plan_circles, refresh
 from bot.services.learning.shelf import Shelf
-from bot.services.people import bell_off, erase, merge
-from bot.storage import circles, inbox
+from bot.services.people import audit, bell_off, erase, merge
+from bot.services.workshops import invite, opinions, pass_on, remind
+from bot.storage import announcements, circles, inbox
 from bot.storage.store import NotDone, OutcomeUnknown, Store
 
 if TYPE_CHECKING:
@@ -18,6 +20,12 @@ if TYPE_CHECKING:
 
 TICK_SECONDS: Final = 30
 """How often is planned; planning looks 90 seconds ahead, so that a late tick makes nobody late."""
+
+ANNOUNCE_SECONDS: Final = 2
+"""How often is looked for announcements: whoever has confirmed one, or mended it, waits to see it leave."""
+
+WORKSHOPS_SECONDS: Final = 60
+"""How often is looked for invitations and reminders of workshops, and for offers that have run out."""
 
 PACED_TICK_SECONDS: Final = 1
 """How often is planned where a cohort's pace is a number of seconds."""
@@ -49,6 +57,8 @@ class Clock:
         self._tick = timedelta(seconds=tick_seconds)
         self._often: list[tuple[Job, float, float]] = [
             (self.plan, tick_seconds, 0),
+            (self.announce, ANNOUNCE_SECONDS, 0),
+            (self.workshops, WORKSHOPS_SECONDS, 0),
             (self.tidy, 600, 0),
             (self.review_finished, 3600, 0),
         ]
@@ -103,6 +113,29 @@ class Clock:
             pass
         self._wake()
 
+    async def announce(self) -> None:
+        """Write down whom announcements go to, and carry to them what was changed since."""
+        if not await self._store.read(announcements.to_do, self._now() + spread.AHEAD):
+            return
+        for piece_of in (spread.spread_piece, carry.carry_piece):
+            while await self._store.write(piece_of, self._now(), lane="bulk") is not None:
+                self._wake()
+
+    async def workshops(self) -> None:
+        """Invite, remind and ask, and pass on seats that nobody has taken."""
+        for workshop in await self._store.read(invite.due, self._now()):
+            after: int | None = 0
+            while after is not None:
+                after = await self._store.write(
+                    invite.invite_piece, workshop, after, self._now(), lane="bulk"
+                )
+        for workshop in await self._store.read(remind.due, self._now()):
+            await self._store.write(remind.remind, workshop, self._now(), lane="bulk")
+        for workshop in await self._store.read(pass_on.waitlists, self._now()):
+            await self._store.write(pass_on.pass_on, workshop, self._now(), lane="bulk")
+        await self._store.write(opinions.ask_opinions, self._now(), lane="bulk")
+        self._wake()
+
     async def tidy(self) -> None:
         """Forget what was kept only for a while."""
         now = self._now()
@@ -113,6 +146,7 @@ class Clock:
         await self._store.write(bell_off.tidy, now, lane="bulk")
         await self._store.write(circles.forget_whispers, now, lane="bulk")
         await self._store.write(merge.forget, now, lane="bulk")
+        await self._store.write(audit.forget, now, lane="bulk")
 
     async def review_finished(self) -> None:
         """Look again at courses of which everything has been sent."""

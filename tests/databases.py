@@ -17,6 +17,7 @@ import psycopg
 import pytest
 from sqlalchemy import URL, Connection, make_url, text
 
+from bot.storage import announcement_tables, workshop_tables  # noqa: F401 - their tables are emptied too
 from bot.storage.migrate import upgrade
 from bot.storage.store import NotDone, Store, open_store
 from bot.storage.tables import metadata

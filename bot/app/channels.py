@@ -150,7 +150,7 @@ def _build(
         options=channel.options,
         state=StoreChannelState(store, channel.name, keys.key_for(f"remembered by {channel.name}"), now),
         transcript=transcript,
-        greet=_greeter(store, channel.name, house),
+        greet=_greeter(store, channel.name, house, now),
         status=_status_of(store, channel.name, house),
         home=_home_of(store, channel.name, house, now),
         preferences=_preferences_of(store, channel.name),
@@ -160,9 +160,11 @@ def _build(
     return Configured(adapter.build(tools), adapter.limits(), adapter.parse(), transcript)
 
 
-def _greeter(store: Store, channel: str, house: House) -> Callable[[str, Sequence[str]], Awaitable[Message]]:
+def _greeter(
+    store: Store, channel: str, house: House, now: Callable[[], datetime]
+) -> Callable[[str, Sequence[str]], Awaitable[Message]]:
     async def greet(code: str, languages: Sequence[str]) -> Message:
-        return await store.read(greeting, channel, house, code, languages)
+        return await store.read(greeting, channel, house, code, languages, now())
 
     return greet
 

@@ -24,13 +24,18 @@ from bot.content.library import Library, watch
 from bot.delivery.duties import Holder, Terms
 from bot.delivery.leases import Keeper
 from bot.delivery.outbox import Outbox
+from bot.domain.kinds import Kind
 from bot.keys import Keys
 from bot.ports import Channel, Menus
+from bot.services.announcements.compose import compose as compose_announcements
+from bot.services.delivery.composing import Compose, by_kind
 from bot.services.delivery.plan_rings import BY_MAIL
 from bot.services.learning.compose import compose
 from bot.services.learning.shelf import Shelf, keep_versions
 from bot.services.people.provision import provision
 from bot.services.people.ways_back import Marks
+from bot.services.workshops.compose import compose as compose_workshops
+from bot.services.workshops.list_links import ListLinks
 from bot.settings import Settings
 from bot.storage.store import NotDone, OutcomeUnknown, Store, open_store
 
@@ -50,9 +55,22 @@ CLOCK: Final = "clock"
 
 LATER: Final = (
     "bot.chat.handle",
-    *("bot.app.web", "bot.app.figures", "bot.app.own_links", "bot.app.screens", "bot.pages.bell"),
+    *(
+        "bot.app.web",
+        "bot.app.figures",
+        "bot.app.own_links",
+        "bot.app.screens",
+        "bot.app.guest_lists",
+        "bot.pages.bell",
+    ),
 )
 """What answering and serving pages needs: it takes as long to load as all that a first poll needs."""
+
+_COMPOSERS: Final[Mapping[Kind, Compose]] = {
+    **dict.fromkeys((Kind.ANNOUNCEMENT, Kind.URGENT, Kind.CORRECTION), compose_announcements),
+    **dict.fromkeys((Kind.INVITATION, Kind.REMINDER, Kind.CHANGE, Kind.LATE_CHANGE), compose_workshops),
+}
+"""Who composes what does not come out of a course."""
 
 _log = structlog.get_logger("kompis")
 
@@ -73,7 +91,10 @@ class Service:
         self.shelf = Shelf(library)
         mark_mail = mark_of(settings, keys)
         ways = Marks(keys.key_for("ways back"))
-        self.house = house_of(settings, functools.partial(House, self.shelf, mark_mail=mark_mail, ways=ways))
+        lists = ListLinks(keys.key_for("lists of guests"), settings.web.public_url)
+        self.house = house_of(
+            settings, functools.partial(House, self.shelf, mark_mail=mark_mail, ways=ways, lists=lists)
+        )
         self.channels: Mapping[str, Configured] = build_channels(settings, keys, self.store, self.house, now)
         self.house = replace(self.house, groups=groups_of(self.channels))
         self.machines = Machines(settings, self.store, now)
@@ -196,7 +217,8 @@ class Service:
             self.channels,
             figures,
             self._is_sending,
-            [*self.bells.routes(), *self._own_links(), *self._screens()],
+            self.now,
+            [*self.bells.routes(), *self._own_links(), *self._screens(), *self._guest_lists()],
         )
         await self._server.start()
 
@@ -222,7 +244,7 @@ class Service:
             one.channel,
             one.limits,
             self.store,
-            functools.partial(compose, shelf=self.shelf),
+            by_kind(_COMPOSERS, functools.partial(compose, shelf=self.shelf)),
             owner=self.machines.name,
             now=self.now,
             wake_channel=self._wake_channel,
@@ -235,6 +257,11 @@ class Service:
         return own_link_routes(
             self.settings, self.store, self.channels, self.house.ways, self.now, self._wake
         )
+
+    def _guest_lists(self) -> "Sequence[BaseRoute]":
+        from bot.app.guest_lists import guest_list_routes  # noqa: PLC0415 - as above
+
+        return guest_list_routes(self.house.lists, self.store, self.now, self.settings.defaults.language)
 
     def _screens(self) -> "Sequence[BaseRoute]":
         from bot.app.screens import routes_of_screens  # noqa: PLC0415 - as above

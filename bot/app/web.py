@@ -1,6 +1,7 @@
 """The web server of what is configured: our pages, and the channels' own routes."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Final
 
 import prometheus_client
@@ -17,6 +18,7 @@ from bot.pages.server import WebServer
 from bot.pages.site import site
 from bot.ports import Invites, Routes, Shares
 from bot.services.learning.certify import verify
+from bot.services.people.invite_role import Offer, offered
 from bot.settings import Settings
 from bot.storage import people
 from bot.storage.store import NotDone, Store
@@ -30,6 +32,7 @@ def web_server(
     channels: Mapping[str, Configured],
     figures: Figures,
     sending: Callable[[], bool],
+    now: Callable[[], datetime],
     more: Sequence[BaseRoute] = (),
 ) -> WebServer:
     """Build the server, not yet started.
@@ -45,6 +48,10 @@ def web_server(
         return {"database": await _answers(store), "delivery": sending()}
 
     async def invitation(code: str) -> Invitation | None:
+        offer = await store.read(offered, code, now())
+        if isinstance(offer, Offer):
+            house = offer.organisation
+            return Invitation(house.name, None, house.language, lambda _: (), offer.role)
         found = await store.read(people.invitation, code)
         if found is None:
             return None

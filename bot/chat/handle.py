@@ -7,20 +7,30 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from bot.chat import (
+    announcing,
+    attending,
+    auditing,
     bells,
     certificates,
     courses,
     flags,
     home,
+    inviting,
     joining,
+    leading,
     learning,
     often,
     pausing,
+    planning,
+    practising,
     privacy,
     promises,
     reflections,
+    reporting,
     settings,
+    standing,
     ways_back,
+    workshops,
 )
 from bot.chat.circles import handle_in_group
 from bot.chat.house import House
@@ -28,16 +38,21 @@ from bot.chat.talk import Talk
 from bot.chat.words import code_in, command, meant
 from bot.domain.actions import (
     AboutCode,
+    ActFor,
     Action,
     Answer,
+    Attend,
     BeginCircle,
+    CannotCome,
     ChooseBell,
     ChooseHour,
     ChooseLanguage,
     ChooseRhythm,
     ChooseTrade,
     CircleCourses,
+    ConfirmChange,
     Done,
+    DrawReport,
     EndCircle,
     EraseData,
     FetchCertificate,
@@ -45,7 +60,10 @@ from bot.domain.actions import (
     Flag,
     Flip,
     GoOn,
+    HasCome,
     HowItWent,
+    ImHere,
+    InviteAs,
     Join,
     JoinUp,
     KeepPromise,
@@ -54,7 +72,9 @@ from bot.domain.actions import (
     MakeCode,
     MakeLink,
     NameCertificate,
+    NameForList,
     NoOpeningHours,
+    NotSure,
     NotToday,
     Okay,
     Open,
@@ -63,10 +83,18 @@ from bot.domain.actions import (
     PauseFor,
     PlanWhen,
     Promise,
+    Rate,
     Reflect,
     RenewCalendar,
     Say,
     SeeAgain,
+    SeeWorkshop,
+    ShowAgenda,
+    ShowAudit,
+    ShowCode,
+    ShowGuests,
+    ShowReport,
+    ShowRoles,
     ShowTip,
     Skip,
     SoftStart,
@@ -74,6 +102,9 @@ from bot.domain.actions import (
     StartCourse,
     StartCourseOver,
     StartOver,
+    TakeAway,
+    TakeRole,
+    ToCalendar,
     Toggle,
     ToggleDay,
     WhatIsStored,
@@ -90,14 +121,16 @@ from bot.services.people.arrive import arrive, let_in, shut_out
 
 _ANYONE = (
     *(Join, WhatIsStored, ChooseLanguage, ChooseTrade, Okay, Stale, EraseData, FetchData, Leave),
-    *(FetchCertificate, NameCertificate, AboutCode, JoinUp, Part),
+    *(FetchCertificate, NameCertificate, AboutCode, JoinUp, Part, TakeRole, ActFor),
 )
 """What somebody who does not take part may tap all the same."""
 
-_BESIDE_A_DIALOG = (Answer, Toggle, Done, Flip, JoinUp)
+_BESIDE_A_DIALOG = (Answer, Toggle, Done, Flip, JoinUp, ConfirmChange)
 """What one may tap, and still write what was asked for: the next question stands there meanwhile."""
 
 _ANYONES_WORDS = frozenset({"start", "help", "privacy", "stop"})
+_LEADERS_WORDS = frozenset({"workshop", "workshops"})
+"""And what those may say who have a role, but no lessons of their own."""
 
 
 def handle(
@@ -164,17 +197,11 @@ def _text(talk: Talk) -> None:
         certificates.name_written(talk, talk.event.text)
     elif digits is not None and (talk.who.takes_part or joining.invited(talk, digits) is None):
         ways_back.code_written(talk, digits)
-    elif not talk.who.takes_part:
+    elif not talk.who.takes_part and (expected not in _WRITTEN or not talk.standing.organises):
         joining.written(talk, talk.event.text)
     elif expected is not None and expected in _WRITTEN:
         _WRITTEN[expected](talk, talk.event.text)
-    elif expected == settings.HOUR:
-        settings.hour_written(talk, talk.event.text)
-    elif expected == settings.OPENING:
-        settings.opening_written(talk, talk.event.text)
-    elif expected == pausing.PAUSE_DATE:
-        pausing.date_written(talk, talk.event.text)
-    else:
+    elif not attending.code_written(talk, talk.event.text):
         talk.reply(phrases.not_understood(talk.say))
 
 
@@ -196,6 +223,10 @@ def _heal(talk: Talk) -> None:
             | Flag(delivery=delivery)
             | Reflect(delivery=delivery)
             | ToggleDay(delivery=delivery)
+            | Attend(delivery=delivery)
+            | NotSure(delivery=delivery)
+            | CannotCome(delivery=delivery)
+            | Rate(delivery=delivery)
         ):
             if talk.state_of(delivery) not in _NOT_TO_HEAL:
                 heal(talk.db, delivery, talk.event.reference, talk.now)
@@ -204,8 +235,15 @@ def _heal(talk: Talk) -> None:
 
 
 def _act(talk: Talk, action: Action) -> None:
+    deed = standing.needed_for(action)
+    if deed is not None:
+        if standing.allows(talk, deed, action):
+            _ACTS[type(action)](talk, action)
+        return
     if not talk.who.takes_part and not isinstance(action, _ANYONE):
-        allowed = isinstance(action, Say) and action.word in _ANYONES_WORDS
+        allowed = isinstance(action, Say) and (
+            action.word in _ANYONES_WORDS or (action.word in _LEADERS_WORDS and bool(talk.standing.organises))
+        )
         if not allowed:
             talk.reply(phrases.not_joined(talk.say))
             return
@@ -256,8 +294,30 @@ _ACTS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
     KeepPromise: promises.decided,
     Flag: flags.flagged,
     Reflect: reflections.asked,
+    **announcing.TAPS,
+    **planning.TAPS,
     Skip: lambda talk, _: talk.reply(own_words.skipped(talk.say)),
+    Attend: workshops.coming,
+    NotSure: workshops.not_sure,
+    CannotCome: workshops.not_coming,
+    SeeWorkshop: workshops.seen,
+    ToCalendar: attending.to_calendar,
+    NameForList: attending.name_asked,
+    ImHere: attending.here,
+    Rate: attending.rated,
+    ShowGuests: leading.guests_shown,
+    HasCome: leading.has_come,
+    ShowCode: leading.code_shown,
     Okay: lambda talk, _: talk.reply(phrases.okay(talk.say)),
+    TakeRole: inviting.role_taken,
+    InviteAs: inviting.role_offered,
+    ShowRoles: inviting.roles_shown,
+    ShowAudit: auditing.turned,
+    ShowReport: reporting.turned,
+    DrawReport: reporting.drawn,
+    ShowAgenda: practising.agenda_shown,
+    TakeAway: inviting.role_taken_away,
+    ActFor: lambda talk, action: _act(talk, Say(action.word)) if standing.chosen(talk, action) else None,
     CircleCourses: lambda talk, _: talk.reply(phrases.old_button(talk.say)),  # these three are for groups
     BeginCircle: lambda talk, _: talk.reply(phrases.old_button(talk.say)),
     EndCircle: lambda talk, _: talk.reply(phrases.old_button(talk.say)),
@@ -271,6 +331,15 @@ _WRITTEN: Final[Mapping[str, Callable[[Talk, str], None]]] = {
     flags.ODD: flags.explained,
     reflections.THOUGHT: reflections.written,
     bells.ADDRESS: bells.address_written,
+    workshops.WARM_UP: workshops.warm_up_written,
+    settings.HOUR: settings.hour_written,
+    settings.OPENING: settings.opening_written,
+    pausing.PAUSE_DATE: pausing.date_written,
+    attending.NAME: attending.name_written,
+    attending.CODE: attending.code_expected,
+    attending.WORDS: attending.words_written,
+    **announcing.ANSWERS,
+    **planning.ANSWERS,
 }
 """What words of one's own are for, by the kind of dialog they are written in."""
 
@@ -284,8 +353,14 @@ _SAID: Final[Mapping[Word, Callable[[Talk], None]]] = {
     "pause": pausing.asked,
     "resume": pausing.resumed,
     "privacy": privacy.shown,
-    "help": lambda talk: talk.reply(phrases.help_message(talk.say)),
+    "help": standing.helped,
     "stop": pausing.stop_asked,
+    "workshops": workshops.listed,
+    "workshop": planning.begun,
+    "invite": inviting.begun,
+    "audit": auditing.begun,
+    "announce": announcing.begun,
+    "report": reporting.shown,
 }
 """What each command word does."""
 

@@ -37,7 +37,7 @@ def home(
     who = people.at_address(db, channel, address)
     if who is None or not who.takes_part:
         known = code if code and people.invitation(db, code) is not None else ""
-        return greeting(db, channel, house, known, [who.language] if who is not None else languages)
+        return greeting(db, channel, house, known, [who.language] if who is not None else languages, now)
     say = of(who.language)
     return phrases.home(
         say, course_progress(db, who, house.shelf), weeks(db, who, now), coming(db, who, say, now)

@@ -7,9 +7,12 @@ from urllib.parse import quote
 
 from bot.domain.card_code import CARDS, card_code
 from bot.domain.certificate import CODE_BITS, code_of
+from bot.domain.workshop_code import CODES, workshop_code
 from bot.phrases import Say
 from bot.services.learning.shelf import Shelf
+from bot.services.people.invite_role import new_role_code
 from bot.services.people.ways_back import DIGITS, Marks
+from bot.services.workshops.list_links import ListLinks
 
 
 def new_code() -> str:
@@ -30,6 +33,16 @@ def new_digits() -> str:
 def new_card() -> str:
     """The code on a card for shared screens."""
     return card_code(secrets.randbelow(CARDS))
+
+
+def new_workshop_code() -> str:
+    """The code by which one checks in at a workshop."""
+    return workshop_code(secrets.randbelow(CODES))
+
+
+def no_lists() -> ListLinks:
+    """Links to lists where there is no address that they could have."""
+    return ListLinks(b"")
 
 
 def passing_marks() -> Marks:
@@ -58,6 +71,7 @@ class House:
     None where no e-mail can be sent. ``groups`` are the channels on which a group can take a course: those
     that can answer a tap so that nobody else sees it. ``ways`` marks people's own links and codes;
     ``my_link`` is the beginning of such a link, and empty where there is no web chat that all can reach.
+    ``lists`` makes the links to lists of workshops' guests.
     """
 
     shelf: Shelf
@@ -74,10 +88,17 @@ class House:
     my_link: str = ""
     new_digits: Callable[[], str] = new_digits
     new_card: Callable[[], str] = new_card
+    new_workshop_code: Callable[[], str] = new_workshop_code
+    new_role_code: Callable[[], str] = new_role_code
+    lists: ListLinks = field(default_factory=no_lists)
 
     def privacy_line(self, channel: str, say: Say) -> str:
         """Who else can read what is written in this channel, in the person's language."""
         return say(self.who_else_can_read[channel])
+
+    def link_to_join(self, code: str) -> str:
+        """Where one joins by this code, on every channel; the words to write, where there is no address."""
+        return f"{self.public_url}/join/{code}" if self.public_url else f"/start {code}"
 
     def shows_link(self, channel: str) -> bool:
         """Whether a link that opens somebody's chat may stand here: nowhere that an employer can read."""

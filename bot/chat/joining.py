@@ -1,15 +1,18 @@
 """Joining: welcome, “I'm in”, where you meet customers, ready. The first button is always the way on."""
 
+from bot.chat import attending, inviting
+from bot.chat.speaking import speak_as_the_house_does
 from bot.chat.talk import Talk
 from bot.chat.words import code_in
 from bot.domain.actions import ChooseLanguage, ChooseTrade, Join, WhatIsStored
 from bot.domain.curriculum import next_lesson, unsent
 from bot.domain.schedule import in_window
-from bot.phrases import LANGUAGES, joining, settings, spoken
+from bot.phrases import LANGUAGES, joining, settings
 from bot.phrases import talk as phrases
 from bot.phrases.joining import Rhythm
 from bot.services.learning.following import following
 from bot.services.learning.upcoming import coming, today_of, upcoming
+from bot.services.people.invite_role import offered
 from bot.services.people.join import choose_trade, join
 from bot.services.people.pause import resume
 from bot.services.people.reschedule import schedule_of
@@ -19,14 +22,16 @@ from bot.storage.people import Invitation
 
 
 def start(talk: Talk, code: str) -> None:
-    """Welcome whoever comes, by a code or to the channel's own organisation."""
+    """Welcome whoever comes, by a code or to the channel's own organisation; by a role's, ask for that."""
+    if inviting.opened(talk, code) or attending.opened(talk, code):
+        return
     invitation = invited(talk, code)
     if invitation is None:
         _not_found(talk, code)
     elif _belongs(talk, invitation):
         _already_in(talk)
     else:
-        _speak_as_the_house_does(talk, invitation)
+        speak_as_the_house_does(talk, invitation.organisation)
         channel, shown = talk.who.channel, code or invitation.organisation.key
         talk.reply(
             joining.welcome(
@@ -42,7 +47,9 @@ def start(talk: Talk, code: str) -> None:
 def written(talk: Talk, text: str) -> None:
     """Words from somebody who does not take part: a code leads on, anything else to the welcome."""
     code = code_in(text)
-    leads_on = code and people.invitation(talk.db, code) is not None
+    leads_on = code and (
+        people.invitation(talk.db, code) is not None or offered(talk.db, code, talk.now) is not None
+    )
     start(talk, code if leads_on or invited(talk, "") is None else "")
 
 
@@ -79,6 +86,7 @@ def agreed(talk: Talk, action: Join) -> None:
         talk.reply(joining.trade_question(talk.say))
     else:
         _ready(talk)
+    attending.arrived_by(talk, action.code)
 
 
 def trade_chosen(talk: Talk, action: ChooseTrade) -> None:
@@ -158,14 +166,6 @@ def _not_found(talk: Talk, code: str) -> None:
     talk.reply(joining.unknown_code(talk.say, code, welcome_follows=has_another_way))
     if has_another_way:
         start(talk, "")
-
-
-def _speak_as_the_house_does(talk: Talk, invitation: Invitation) -> None:
-    """Somebody new whose language the platform does not tell, or kompis does not talk."""
-    language = spoken([talk.event.language], invitation.organisation.language)
-    if talk.is_new and language != talk.who.language:
-        set_language(talk.db, talk.who.person_id, language)
-        talk.refresh()
 
 
 def _ready(talk: Talk) -> None:

@@ -104,9 +104,9 @@ def left(talk: Talk) -> None:
     if not talk.who.takes_part:
         talk.reply(talk_phrases.nothing_to_leave(talk.say))
         return
-    leave(talk.db, talk.who.person_id, talk.now)
+    seats = leave(talk.db, talk.who.person_id, talk.now)
     talk.refresh()
-    talk.reply(talk_phrases.left(talk.say))
+    talk.reply(talk_phrases.left(talk.say, seats=seats))
 
 
 def _pause(talk: Talk, until: date | None) -> None:

@@ -11,12 +11,14 @@ from bot.chat.house import House
 from bot.domain.event import Event
 from bot.domain.kinds import REPLY_LASTS, RULES, Kind, group_recipient, person_recipient, reply_key
 from bot.domain.message import Message, to_json
+from bot.domain.roles import Deed
 from bot.papers import PAPER
 from bot.phrases import Say, of
 from bot.services.learning.pull import Pulled
 from bot.storage import people
-from bot.storage.people import Who
+from bot.storage.people import Organisation, Who
 from bot.storage.prepared import Prepared
+from bot.storage.roles import Standing, standing_of
 from bot.storage.tables import deliveries, dialogs
 from bot.storage.upsert import upsert
 
@@ -64,14 +66,41 @@ class Talk:
     house: House
     replies: list[int] = field(default_factory=list)
     about: int = 0
+    held: Mapping[str, Any] = field(default_factory=dict)
+    _standing: Standing | None = None
 
     @property
     def say(self) -> Say:
         """The way to say things in the person's language."""
         return of(self.who.language)
 
+    @property
+    def standing(self) -> Standing:
+        """The person's roles, everywhere; read once, and only when something depends on them."""
+        if self._standing is None:
+            self._standing = standing_of(self.db, self.who.person_id)
+        return self._standing
+
+    def may(self, deed: Deed) -> bool:
+        """Whether the person may do this in the organisation they act for."""
+        return self.standing.may(deed)
+
+    @property
+    def acts_for(self) -> Organisation:
+        """The organisation that an organiser's words and taps count for.
+
+        Raises:
+            LookupError: the person acts for none; whoever asks has asked :meth:`may` before.
+        """
+        place = self.standing.acts_for
+        if place is None:
+            message = f"person {self.who.person_id} acts for no organisation"
+            raise LookupError(message)
+        return people.organisation_by_id(self.db, place)
+
     def refresh(self) -> None:
         """Read the person again after a change."""
+        self._standing = None
         self.who = people.at_address(self.db, self.who.channel, self.who.platform_id) or self.who
 
     def reply(
@@ -117,8 +146,11 @@ class Talk:
         row = _RECIPIENT.first(self.db, {"in_id": delivery})
         return None if row is None or row.person_id != self.who.person_id else str(row.state)
 
-    def expect(self, kind: str, about: int = 0) -> None:
-        """The next words from this address answer a question of this kind, about the row with this id."""
+    def expect(self, kind: str, about: int = 0, held: Mapping[str, Any] | None = None) -> None:
+        """The next words from this address answer a question of this kind, about the row with this id.
+
+        ``held`` is what the answer will be about beside that, kept until then.
+        """
         _OPEN_DIALOG.run(
             self.db,
             {
@@ -126,18 +158,22 @@ class Talk:
                 "person_id": self.who.person_id,
                 "kind": kind,
                 "step": "asked",
-                "data": {"about": about} if about else {},
+                "data": ({"about": about} if about else {}) | ({"held": held} if held else {}),
                 "expires_at": self.now + DIALOG_LASTS,
             },
         )
 
     def expected(self) -> str | None:
-        """The kind of question that waits for an answer here; :attr:`about` tells what it is about."""
+        """The kind of question that waits for an answer here; :attr:`about` tells what it is about.
+
+        And :attr:`held` what was kept for it.
+        """
         values = {"in_address": self.who.address_id, "in_now": self.now}
         row = _DIALOG.first(self.db, values)
         if row is None:
             return None
         self.about = row.data.get("about", 0)
+        self.held = row.data.get("held", {})
         return str(row.kind)
 
     def leave_dialog(self) -> None:

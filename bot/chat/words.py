@@ -15,6 +15,7 @@ from bot.domain.actions import (
     ChooseLanguage,
     EraseData,
     FetchCertificate,
+    ImHere,
     Open,
     PauseFor,
     Say,
@@ -45,6 +46,14 @@ _ALIASES: Final[dict[str, Word]] = {
     "avsluta": "stop",
     "stopp": "stop",
     "sluta": "stop",
+    "workshoppar": "workshops",
+    "traffar": "workshops",
+    "träffar": "workshops",
+    "meddelande": "announce",
+    "rapport": "report",
+    "bjud": "invite",
+    "inbjudan": "invite",
+    "logg": "audit",
 }
 _PLAIN: Final[dict[str, Action]] = {
     "i dag": Say("today"),
@@ -97,6 +106,10 @@ _PLAIN: Final[dict[str, Action]] = {
     "radera allt": EraseData(sure=False),
     "erase": EraseData(sure=False),
     "erase everything": EraseData(sure=False),
+    "jag är här": ImHere(0),
+    "här": ImHere(0),
+    "i'm here": ImHere(0),
+    "here": ImHere(0),
     "?": Say("help"),
     "leave": Say("stop"),
     "unsubscribe": Say("stop"),
@@ -114,6 +127,13 @@ _ARABIC: Final[dict[str, Action]] = {
     **dict.fromkeys(("بياناتي", "معلوماتي"), Say("privacy")),
     **dict.fromkeys(("مساعدة", "المساعدة", "ساعدني", "ساعديني"), Say("help")),
     **dict.fromkeys(("توقف", "توقفي", "إيقاف", "قف", "كفى", "إنهاء", "إنهاء المشاركة"), Say("stop")),
+    **dict.fromkeys(("أنا هنا", "هنا"), ImHere(0)),
+    **dict.fromkeys(("ورشات", "الورشات", "ورشاتي"), Say("workshops")),
+    **dict.fromkeys(("ورشة", "الورشة", "ورشة عمل"), Say("workshop")),
+    **dict.fromkeys(("رسالة", "إعلان"), Say("announce")),
+    **dict.fromkeys(("تقرير", "التقرير"), Say("report")),
+    **dict.fromkeys(("دعوة", "الدعوة"), Say("invite")),
+    **dict.fromkeys(("سجل", "السجل"), Say("audit")),
     **dict.fromkeys(("إجازة", "عطلة", "عندي عطلة", "عندي عطلة اليوم", "عطلة اليوم"), PauseFor("day")),
     **dict.fromkeys(("شهادة", "شهادتي", "الشهادة"), FetchCertificate(0)),
     **dict.fromkeys(("لغة", "اللغة"), Open("language")),
@@ -123,12 +143,16 @@ _ARABIC: Final[dict[str, Action]] = {
     **dict.fromkeys(("حذف كل شيء", "احذف كل شيء", "احذفي كل شيء"), EraseData(sure=False)),
 }
 
+FOR_ORGANISERS: Final[frozenset[Word]] = frozenset({"announce", "workshop", "report", "invite", "audit"})
+"""Words that only some may use: help shows them to those, and no menu to all."""
+
 MENU: Final[dict[str, tuple[tuple[str, Word], ...]]] = {
     "sv": (
         ("idag", "today"),
         ("lage", "progress"),
         ("kurser", "courses"),
         ("repris", "review"),
+        ("workshoppar", "workshops"),
         ("tider", "settings"),
         ("paus", "pause"),
         ("fortsatt", "resume"),
@@ -136,7 +160,7 @@ MENU: Final[dict[str, tuple[tuple[str, Word], ...]]] = {
         ("hjalp", "help"),
         ("avsluta", "stop"),
     ),
-    "en": tuple((word, word) for word in get_args(Word) if word != "start"),
+    "en": tuple((word, word) for word in get_args(Word) if word not in {"start", *FOR_ORGANISERS}),
 }
 """The commands a platform's menu shows, by language, in order."""
 

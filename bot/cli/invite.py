@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.settings import Organisation, Settings
 
 FORMS: Final = (".svg", ".png", ".pdf")
+ROLES: Final = ("organiser", "workshop-leader", "coordinator", "author", "admin")
 _THIS_MACHINE: Final = ("localhost", "127.0.0.1", "::1")
 
 
@@ -34,6 +35,10 @@ def invite(
     workplace: Annotated[
         str | None, typer.Option(help="Only this workplace, by its code.", metavar="CODE")
     ] = None,
+    role: Annotated[
+        str | None,
+        typer.Option(help=f"A link that makes one person this, once, within a week: {', '.join(ROLES)}."),
+    ] = None,
     poster: Annotated[
         Path | None, typer.Option(help="Draw a poster too: FILE.svg, FILE.png or FILE.pdf.", metavar="FILE")
     ] = None,
@@ -43,8 +48,12 @@ def invite(
 ) -> None:
     """Print the links to join by, and draw posters.
 
-    The organisation's own link comes first, then one of each workplace.
+    The organisation's own link comes first, then one of each workplace. With --role it is one link, for the
+    first organiser or admin; later ones are invited in the chat.
     """
+    if role is not None:
+        _invite_to(context, organisation, role)
+        return
     form = _form_of(poster, FORMS, "--poster")
     _form_of(posters, FORMS[-1:], "--posters")
     from bot.services.people.invitations import invitations
@@ -61,6 +70,28 @@ def invite(
     for file, codes in ((poster, chosen[:1]), (posters, chosen)):
         if file is not None:
             _write(file, _drawn(settings, key, codes, form if file is poster else "pdf"))
+
+
+def _invite_to(context: typer.Context, organisation: str | None, role: str) -> None:
+    """Print a link that gives one person a role. Raises BadParameter for a role that there is not."""
+    from datetime import UTC, datetime
+
+    from bot.domain.roles import Role
+    from bot.services.people.invite_role import invite_role, new_role_code
+    from bot.services.people.provision import provision
+    from bot.storage import people
+
+    if role not in ROLES:
+        raise typer.BadParameter(f"write one of {', '.join(ROLES)}", param_hint="--role")
+    with house_of(context).store() as (settings, store):
+        key = organisation_named(settings, organisation, "ORGANISATION")
+        store.write_now(provision, list(settings.organisations.values()))
+        house = store.read_now(people.organisation, key)
+        if house is None:
+            raise Trouble(f'there is no organisation "{key}"')
+        code = new_role_code()
+        store.write_now(invite_role, None, house.id, Role(role.replace("-", " ")), code, datetime.now(UTC))
+    typer.echo(f"{settings.web.public_url}/join/{code}")
 
 
 def _form_of(file: Path | None, known: Sequence[str], option: str) -> str:

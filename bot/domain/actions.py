@@ -22,12 +22,18 @@ Word = Literal[
     "progress",
     "courses",
     "review",
+    "workshops",
     "settings",
     "pause",
     "resume",
     "privacy",
     "help",
     "stop",
+    "announce",
+    "workshop",
+    "report",
+    "invite",
+    "audit",
 ]
 """The commands that a button can stand for, by their contract words."""
 
@@ -42,10 +48,58 @@ HowFar = Literal["done", "tried", "not-yet"]
 PlanTime = Literal["next", "queue", "own"]
 """With the next customer, when there is a queue, or as the person writes."""
 
+Opinion = Literal["useful", "will-use"]
+"""Whether a workshop was of use, and whether one will use something of it."""
+
 HowOften = Literal["daily", "weekly"]
 """On every own day, or on one own day a week."""
 
 Setting = Literal["menu", "days", "hour", "often", "opening", "language", "bell", "link"]
+
+WorkshopField = Literal[
+    "title",
+    "text",
+    "time",
+    "place",
+    "map",
+    "leader",
+    "guide",
+    "course",
+    "question",
+    "answer-by",
+    "reminders",
+    "audience",
+    "more",
+]
+"""What is asked about a workshop, one thing at a time; ``more`` is which of them."""
+
+OccasionField = Literal["time", "seats"]
+
+SeriesField = Literal["title", "text", "question", "guide", "course"]
+"""What is the same in all cities of a series, unless a city says it otherwise."""
+
+ReminderDays = Literal["week-and-day", "day", "none"]
+"""When those who come are reminded: seven days and one day before, one day before, or not at all."""
+
+AnnouncementField = Literal["words", "audience", "time", "picture", "no-picture", "draft"]
+"""What is changed about an announcement, one thing at a time; ``draft``: it goes back to being written."""
+
+AudienceGroup = Literal[
+    "everybody",
+    "trades",
+    "languages",
+    "areas",
+    "workplaces",
+    "cohorts",
+    "progress",
+    "workshop",
+    "answers",
+]
+"""By what those an announcement is for are chosen."""
+
+AnnouncementTime = Literal["now", "tomorrow"]
+
+HowAgain = Literal["once", "weekly", "monthly"]
 
 BellKind = Literal["mail", "calendar", "none"]
 """How somebody who reads on a page of our own is told: by e-mail, in their calendar, or not at all."""
@@ -371,6 +425,438 @@ class EndCircle:
 
 
 @dataclass(frozen=True, slots=True)
+class Attend:
+    """“I'm coming”, to this occasion of a workshop, on the card ``delivery``."""
+
+    delivery: int
+    occasion: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotSure:
+    """Whether one comes to a workshop is not known yet, said on the card ``delivery``."""
+
+    delivery: int
+    workshop: int
+
+
+@dataclass(frozen=True, slots=True)
+class CannotCome:
+    """“Can't come” to a workshop, on the card ``delivery``."""
+
+    delivery: int
+    workshop: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeeWorkshop:
+    """The card of a workshop one is invited to."""
+
+    workshop: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeRole:
+    """“I accept”: the role that an invitation with this code gives."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class InviteAs:
+    """A link that makes somebody this in the organisation: a role's name, with a hyphen for a space."""
+
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActFor:
+    """Of several organisations this one counts from now on; then goes on with the word that was said."""
+
+    organisation: int
+    word: Word
+
+
+@dataclass(frozen=True, slots=True)
+class ShowRoles:
+    """Who is what in the organisation."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAudit:
+    """Who did what in the organisation, before this line of it; 0: the newest."""
+
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowReport:
+    """How this cohort of the organisation goes."""
+
+    cohort: int
+
+
+@dataclass(frozen=True, slots=True)
+class DrawReport:
+    """The same as a picture."""
+
+    cohort: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAgenda:
+    """What those who come to this workshop remember least."""
+
+    workshop: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakeAway:
+    """Somebody's role in the organisation ends; ``sure`` once confirmed."""
+
+    person: int
+    role: str
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NewWorkshop:
+    """Begin to plan a workshop."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenWorkshop:
+    """A workshop as it is planned so far."""
+
+    workshop: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskWorkshop:
+    """Say this about a workshop."""
+
+    workshop: int
+    field: WorkshopField
+
+
+@dataclass(frozen=True, slots=True)
+class ClearWorkshop:
+    """Say no longer this about a workshop."""
+
+    workshop: int
+    field: WorkshopField
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOccasion:
+    """One occasion of a workshop: its hours and seats."""
+
+    occasion: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskOccasion:
+    """Say this about an occasion."""
+
+    occasion: int
+    field: OccasionField
+
+
+@dataclass(frozen=True, slots=True)
+class EndOccasion:
+    """This occasion is not held."""
+
+    occasion: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeadIt:
+    """“I lead it”: the workshop is mine to hold."""
+
+    workshop: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeeLed:
+    """A workshop as whoever leads it sees it."""
+
+    workshop: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChoosePart:
+    """Which part of which course a workshop is: ``part`` is a number made of both their names."""
+
+    workshop: int
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class InviteTrade:
+    """Whether people of a trade are invited to a workshop, put on or off in the message ``delivery``.
+
+    ``trade`` is its place among all, from 1; 0 invites everybody.
+    """
+
+    delivery: int
+    workshop: int
+    trade: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseReminders:
+    """When those who come to a workshop are reminded."""
+
+    workshop: int
+    when: ReminderDays
+
+
+@dataclass(frozen=True, slots=True)
+class PlanWorkshop:
+    """The workshop shall take place; ``sure`` once the invitation has been seen."""
+
+    workshop: int
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DropWorkshop:
+    """Throw a draft away; ``sure`` once confirmed."""
+
+    workshop: int
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallOff:
+    """The workshop does not take place; why is asked first."""
+
+    workshop: int
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmChange:
+    """“Yes, change it”: what was asked about a workshop before, and nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToCalendar:
+    """A file for the calendar, of what one has said yes to in this workshop."""
+
+    workshop: int
+
+
+@dataclass(frozen=True, slots=True)
+class NameForList:
+    """“My name on the list” of this workshop's leader."""
+
+    workshop: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImHere:
+    """“I'm here”: the code that is said or shown there is asked for. 0: at whichever workshop."""
+
+    workshop: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowGuests:
+    """Who comes to an occasion, from this place of the list on."""
+
+    occasion: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class HasCome:
+    """A leader says that somebody on this page of the list is here."""
+
+    occasion: int
+    person: int
+    page: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowCode:
+    """The code by which one checks in, large, and as a picture to scan."""
+
+    workshop: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What somebody thinks of a workshop: an answer to a question of that message, 1 to 3."""
+
+    delivery: int
+    workshop: int
+    question: Opinion
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class NewAnnouncement:
+    """Write a new announcement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announcements:
+    """The newest announcements of the organisation."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAnnouncement:
+    """An announcement: as it is written so far, or how it goes."""
+
+    announcement: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskAnnouncement:
+    """Change this about an announcement."""
+
+    announcement: int
+    about: AnnouncementField
+
+
+@dataclass(frozen=True, slots=True)
+class WriteIn:
+    """Write an announcement's text in this language: for the first time, anew, or by way of correction."""
+
+    announcement: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """Whom an announcement is for: one of a group put on or off; without ``member``, the group is shown."""
+
+    announcement: int
+    group: AudienceGroup
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceAt:
+    """When an announcement goes out."""
+
+    announcement: int
+    when: AnnouncementTime
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatAnnouncement:
+    """Whether an announcement comes again."""
+
+    announcement: int
+    how: HowAgain
+
+
+@dataclass(frozen=True, slots=True)
+class MarkUrgent:
+    """Whether an announcement comes in quiet hours, too."""
+
+    announcement: int
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendAnnouncement:
+    """“Send it”, as it was shown in this version; ``asked``: how many of the questions have had a yes."""
+
+    announcement: int
+    version: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThrowAway:
+    """A draft of an announcement goes; ``sure`` once confirmed."""
+
+    announcement: int
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StopAnnouncement:
+    """An announcement goes out no further; ``sure`` once confirmed."""
+
+    announcement: int
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """An announcement is taken back, where it stands; ``sure`` once confirmed."""
+
+    announcement: int
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendAgain:
+    """An announcement once more to those whom it did not reach."""
+
+    announcement: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListSeries:
+    """The workshops that are planned for many cities."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewSeries:
+    """Begin to plan one workshop for many cities."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenSeries:
+    """A workshop for many cities: what is shared, and how far each has come."""
+
+    series: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskSeries:
+    """Say this for all cities."""
+
+    series: int
+    field: SeriesField
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseSeriesPart:
+    """Which part of which course it is in all cities; ``part`` as in :class:`ChoosePart`."""
+
+    series: int
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpreadSeries:
+    """Every city gets a draft of its own; ``sure`` once confirmed."""
+
+    series: int
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RemindCities:
+    """Those who plan in the cities that are not done are reminded; ``sure`` once confirmed."""
+
+    series: int
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TakeShared:
+    """“Take the new words”: what the series says, instead of what the city has written."""
+
+    workshop: int
+
+
+@dataclass(frozen=True, slots=True)
 class Okay:
     """Read and understood; nothing to do."""
 
@@ -428,6 +914,64 @@ Action = (
     | CircleCourses
     | BeginCircle
     | EndCircle
+    | Attend
+    | NotSure
+    | CannotCome
+    | SeeWorkshop
+    | TakeRole
+    | InviteAs
+    | ActFor
+    | ShowRoles
+    | ShowAudit
+    | ShowReport
+    | DrawReport
+    | ShowAgenda
+    | TakeAway
+    | NewWorkshop
+    | OpenWorkshop
+    | AskWorkshop
+    | ClearWorkshop
+    | OpenOccasion
+    | AskOccasion
+    | EndOccasion
+    | LeadIt
+    | SeeLed
+    | ChoosePart
+    | InviteTrade
+    | ChooseReminders
+    | PlanWorkshop
+    | DropWorkshop
+    | CallOff
+    | ConfirmChange
+    | ToCalendar
+    | NameForList
+    | ImHere
+    | ShowGuests
+    | HasCome
+    | ShowCode
+    | Rate
+    | NewAnnouncement
+    | Announcements
+    | OpenAnnouncement
+    | AskAnnouncement
+    | WriteIn
+    | Narrow
+    | AnnounceAt
+    | RepeatAnnouncement
+    | MarkUrgent
+    | SendAnnouncement
+    | ThrowAway
+    | StopAnnouncement
+    | Withdraw
+    | SendAgain
+    | ListSeries
+    | NewSeries
+    | OpenSeries
+    | AskSeries
+    | ChooseSeriesPart
+    | SpreadSeries
+    | RemindCities
+    | TakeShared
     | Okay
     | Stale
 )
@@ -481,6 +1025,64 @@ _LETTERS: Final[dict[str, type[Action]]] = {
     "gc": CircleCourses,
     "gb": BeginCircle,
     "ge": EndCircle,
+    "ea": Attend,
+    "eu": NotSure,
+    "en": CannotCome,
+    "es": SeeWorkshop,
+    "kc": ToCalendar,
+    "kn": NameForList,
+    "kh": ImHere,
+    "kg": ShowGuests,
+    "ka": HasCome,
+    "kq": ShowCode,
+    "kr": Rate,
+    "rt": TakeRole,
+    "ri": InviteAs,
+    "rc": ActFor,
+    "rs": ShowRoles,
+    "ru": ShowAudit,
+    "rr": ShowReport,
+    "rd": DrawReport,
+    "rg": ShowAgenda,
+    "rx": TakeAway,
+    "pn": NewWorkshop,
+    "po": OpenWorkshop,
+    "pa": AskWorkshop,
+    "pc": ClearWorkshop,
+    "pw": OpenOccasion,
+    "pq": AskOccasion,
+    "pe": EndOccasion,
+    "pl": LeadIt,
+    "pj": SeeLed,
+    "pk": ChoosePart,
+    "pi": InviteTrade,
+    "pm": ChooseReminders,
+    "pp": PlanWorkshop,
+    "pd": DropWorkshop,
+    "px": CallOff,
+    "pv": ConfirmChange,
+    "an": NewAnnouncement,
+    "al": Announcements,
+    "ao": OpenAnnouncement,
+    "aa": AskAnnouncement,
+    "aw": WriteIn,
+    "ag": Narrow,
+    "at": AnnounceAt,
+    "ar": RepeatAnnouncement,
+    "au": MarkUrgent,
+    "as": SendAnnouncement,
+    "ad": ThrowAway,
+    "ax": StopAnnouncement,
+    "ab": Withdraw,
+    "af": SendAgain,
+    "ps": ListSeries,
+    "pz": NewSeries,
+    "pb": OpenSeries,
+    "pf": AskSeries,
+    "pg": ChooseSeriesPart,
+    "ph": SpreadSeries,
+    "pr": RemindCities,
+    "pt": TakeShared,
 }
 _LETTER_OF: Final = {kind: letters for letters, kind in _LETTERS.items()}
 _FIELDS: Final = {kind: tuple(field.name for field in fields(kind)) for kind in _LETTER_OF}
@@ -572,7 +1174,16 @@ _READERS: Final[dict[str, Callable[[str], object]]] = {
     str(PlanTime): _one_of(get_args(PlanTime)),
     str(HowOften): _one_of(get_args(HowOften)),
     str(Setting): _one_of(get_args(Setting)),
+    str(Opinion): _one_of(get_args(Opinion)),
     str(BellKind): _one_of(get_args(BellKind)),
+    str(WorkshopField): _one_of(get_args(WorkshopField)),
+    str(SeriesField): _one_of(get_args(SeriesField)),
+    str(OccasionField): _one_of(get_args(OccasionField)),
+    str(ReminderDays): _one_of(get_args(ReminderDays)),
+    str(AnnouncementField): _one_of(get_args(AnnouncementField)),
+    str(AudienceGroup): _one_of(get_args(AudienceGroup)),
+    str(AnnouncementTime): _one_of(get_args(AnnouncementTime)),
+    str(HowAgain): _one_of(get_args(HowAgain)),
 }
 _READERS_OF: Final = {kind: tuple(_READERS[str(field.type)] for field in fields(kind)) for kind in _LETTER_OF}
 """How each field of an action is read, worked out once: every button that is drawn or tapped passes here."""

@@ -126,13 +126,8 @@ def correction_key(announcement: int, run: int, version: int) -> str:
 
 
 def workshop_key(workshop: int, what: str, version: int) -> str:
-    """The key of an invitation or a reminder: ``what`` names it, such as ``invitation`` or ``reminder-7``."""
+    """The key of what is told about a workshop: ``what`` names it, as ``invitation`` or ``reminder-7``."""
     return f"workshop:{workshop}:{what}:{version}"
-
-
-def change_key(workshop: int, version: int) -> str:
-    """The key of a workshop's change, counted up by each."""
-    return f"workshop:{workshop}:{version}"
 
 
 def warning_key(worry: str, day: dt.date) -> str:

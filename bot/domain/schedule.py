@@ -35,6 +35,8 @@ _SHORTEST_RUN = 3
 
 _MIDNIGHT = time()
 _DAY = timedelta(days=1)
+_A_WHILE = timedelta(minutes=30)
+_MINUTE = timedelta(minutes=1)
 _HORIZON = range(400)
 _KEY_PARTS = 5
 _HOUR = 60
@@ -263,6 +265,22 @@ def after_quiet_hours(schedule: Schedule, instant: datetime) -> datetime:
         for moment in (first_instant, last_instant)  # clocks that are set back show the end twice
     )
     return min(end for end in ends if end > instant and outside_quiet_hours(schedule, end))
+
+
+def before_quiet_hours(schedule: Schedule, instant: datetime) -> datetime:
+    """This instant (UTC) if it is not quiet, else a while before the quiet hours it lies in began."""
+    instant = as_utc(instant)
+    if schedule.quiet is None or outside_quiet_hours(schedule, instant):
+        return instant
+    zone, today = zone_named(schedule.zone), local_date(schedule, instant)
+    began = max(
+        begin
+        for day in (today - _DAY, today)
+        for moment in (first_instant, last_instant)  # clocks that are set back show the beginning twice
+        if (begin := moment(day, schedule.quiet.start, zone)) <= instant
+    )
+    earlier = began - _A_WHILE
+    return earlier if outside_quiet_hours(schedule, earlier) else began - _MINUTE
 
 
 def slot_on(schedule: Schedule, day: date) -> datetime | None:

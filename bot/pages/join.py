@@ -7,9 +7,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.domain.roles import Role
 from bot.pages.look import page, say_to
 from bot.pages.screen import is_screen
-from bot.phrases import Say, posters
+from bot.phrases import Say, posters, roles
 from bot.ports import Invites, InvitesByWords
 
 MOST_CODE = 64
@@ -19,13 +20,14 @@ MOST_CODE = 64
 class Invitation:
     """Who invites: an organisation by name, with the workplace whose code it was; in which language.
 
-    ``facts`` are the lines under it, in the reader's language.
+    ``facts`` are the lines under it, in the reader's language. ``role``: the link gives one person this role.
     """
 
     organisation: str
     workplace: str | None
     language: str
     facts: Callable[[Say], Sequence[str]]
+    role: Role | None = None
 
 
 FindInvitation = Callable[[str], Awaitable[Invitation | None]]
@@ -53,10 +55,10 @@ def join_routes(
             say,
             invitation=found,
             heading=posters.heading(say, found.organisation),
-            lead=posters.lead(say),
+            lead=posters.lead(say) if found.role is None else roles.what_for(say, found.role),
             facts=found.facts(say),
             code=code,
-            screen="" if not screens else "shared" if is_screen(request) else "offered",
+            screen=_screen(request, offered=screens and found.role is None),
             ways=[
                 (way.invites_as, address, _words(way, code))
                 for way in ways
@@ -65,6 +67,13 @@ def join_routes(
         )
 
     return [Route("/join/{code}", join)]
+
+
+def _screen(request: Request, *, offered: bool) -> str:
+    """Whether this browser is a shared screen, or may become one."""
+    if not offered:
+        return ""
+    return "shared" if is_screen(request) else "offered"
 
 
 def _words(way: Invites, code: str) -> str:

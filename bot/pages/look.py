@@ -12,6 +12,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.phrases import Say, of, spoken
+from bot.phrases.writing import direction
 
 HERE: Final = Path(__file__).parent
 STYLE: Final = HERE / "static" / "kompis.css"
@@ -50,6 +51,7 @@ _TEMPLATES: Final = Environment(
     lstrip_blocks=True,
     undefined=StrictUndefined,
 )
+_TEMPLATES.globals["direction"] = direction
 
 
 class Headers:

@@ -5,6 +5,7 @@ papers are rare. So only the press loads them (:mod:`bot.papers.certificate`, :m
 it goes when nothing was printed for a while (:mod:`bot.papers.press`).
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from bot.domain.certificate import Certificate
@@ -24,3 +25,21 @@ def order(certificate: Certificate, address: str) -> dict[str, Any]:
 def order_calendar(programme: Programme) -> dict[str, Any]:
     """What the press is told to make a calendar file."""
     return {"programme": programme_to_json(programme)}
+
+
+def order_figures(
+    organisation: str, headline: str, beneath: str, note: str, figures: Sequence[tuple[str, str]]
+) -> dict[str, Any]:
+    """What the press is told to draw figures in words as a picture for a phone."""
+    return {
+        "figures": [list(one) for one in figures],
+        "organisation": organisation,
+        "headline": headline,
+        "beneath": beneath,
+        "note": note,
+    }
+
+
+def order_square(link: str) -> dict[str, Any]:
+    """What the press is told to make a square that is scanned, as a PNG."""
+    return {"square": link}

@@ -1,6 +1,7 @@
 """The press: a process that draws. A line of JSON in, a line of JSON out, until nothing more comes in."""
 
 import base64
+import io
 import sys
 from typing import Any
 
@@ -21,7 +22,7 @@ def main() -> None:
 def _answer(line: bytes) -> dict[str, Any]:
     try:
         asked = orjson.loads(line)
-        drawn = _calendar(asked) if "programme" in asked else _certificate(asked)
+        drawn = next(draw for name, draw in _DRAWN.items() if name in asked)(asked)
     except Exception as fault:  # noqa: BLE001 - whatever it is, who asked shall know, and the next is drawn
         return {"fault": f"{type(fault).__name__}: {fault}"}
     return {"drawn": base64.b64encode(drawn).decode("ascii")}
@@ -36,6 +37,24 @@ def _certificate(asked: dict[str, Any]) -> bytes:
 
 def _calendar(asked: dict[str, Any]) -> bytes:
     return calendar.ics(calendar.from_json(asked["programme"]))
+
+
+def _figures(asked: dict[str, Any]) -> bytes:
+    from bot.papers.figures import draw  # noqa: PLC0415 - as above
+
+    return draw(asked["organisation"], asked["headline"], asked["beneath"], asked["note"], asked["figures"])
+
+
+def _square(asked: dict[str, Any]) -> bytes:
+    import segno  # noqa: PLC0415 - as above
+
+    picture = io.BytesIO()
+    segno.make(asked["square"], error="q", micro=False).save(picture, kind="png", scale=12, border=4)
+    return picture.getvalue()
+
+
+_DRAWN = {"programme": _calendar, "square": _square, "figures": _figures, "certificate": _certificate}
+"""Who draws what, by the word under which it is ordered."""
 
 
 if __name__ == "__main__":

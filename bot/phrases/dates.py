@@ -90,6 +90,13 @@ def short(say: Say, value: date) -> str:
     return format_date(value, "d MMMM", locale=say.locale)
 
 
+def shortest(say: Say, value: date) -> str:
+    """A day of the year as a button has room for it: ”3 aug.”."""
+    from babel.dates import format_date  # noqa: PLC0415 - as above
+
+    return format_date(value, "d MMM", locale=say.locale)
+
+
 def with_year(say: Say, value: date) -> str:
     """A day with its year and without its weekday: ”12 mars 2027”."""
     from babel.dates import format_date  # noqa: PLC0415 - as above

@@ -67,7 +67,7 @@ def welcome(
                 (
                     Choice(say("I'm in"), Join(code)),
                     Choice(say("What is stored about me?"), WhatIsStored(code)),
-                    *_other_languages(say, code, likely),
+                    *other_languages(say, code, likely),
                 )
             ),
             *_way_to_browser(say, in_browser),
@@ -207,7 +207,7 @@ def unknown_code(say: Say, code: str, *, welcome_follows: bool) -> Message:
         Text(say("Check the spelling, or ask whoever gave it to you for a new link.")),
     ]
     if not welcome_follows:
-        blocks.append(Choices(_other_languages(say, "")))
+        blocks.append(Choices(other_languages(say, "")))
     return Message(tuple(blocks), say.language)
 
 
@@ -222,7 +222,7 @@ def no_organisation(say: Say) -> Message:
                     "got. Write it here."
                 )
             ),
-            Choices(_other_languages(say, "")),
+            Choices(other_languages(say, "")),
         ),
         say.language,
     )
@@ -235,7 +235,7 @@ def not_read_yet(say: Say) -> tuple[Text, ...]:
     return (Text(say("No native speaker has read these words yet."), "note"),)
 
 
-def _other_languages(say: Say, code: str, likely: Sequence[str] = ()) -> tuple[Choice, ...]:
+def other_languages(say: Say, code: str, likely: Sequence[str] = ()) -> tuple[Choice, ...]:
     """The other languages by their own names, the likely ones first; ``code`` is the invitation."""
     asked_for = [spoken([language], "") for language in likely]
     others = [language for language in LANGUAGES if language != say.language]

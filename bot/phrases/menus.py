@@ -8,6 +8,7 @@ WHAT_IT_DOES: dict[Word, str] = {
     "progress": marked("How it's going"),
     "courses": marked("Your courses"),
     "review": marked("Questions about earlier tips"),
+    "workshops": marked("Your workshops, and those to come"),
     "settings": marked("Days, hour and language"),
     "pause": marked("Take a pause"),
     "resume": marked("Start again after a pause"),

@@ -169,12 +169,21 @@ def stop_question(say: Say) -> Message:
     )
 
 
-def left(say: Say) -> Message:
-    """The person has left."""
+def left(say: Say, *, seats: int = 0) -> Message:
+    """The person has left; so many ``seats`` in workshops went to others by that."""
+    lines = [say("Nothing more comes from me. Your answers are kept until you erase them.")]
+    if seats:
+        lines.append(
+            say.n(
+                "Your seat in the workshop goes to somebody else.",
+                "Your seats in workshops go to others.",
+                seats,
+            )
+        )
     return plain(
         say,
         say("You have left. Thank you for taking part!"),
-        Text(say("Nothing more comes from me. Your answers are kept until you erase them.")),
+        Text("\n".join(lines)),
         Choices(
             (
                 Choice(say("Start again"), SayWord("start")),

@@ -21,6 +21,7 @@ announcements = Table(
     Column("version", Integer, nullable=False, server_default=text("1")),  # of its words, counted up
     Column("runs", Integer, nullable=False, server_default=text("0")),  # how often it has begun to go out
     Column("reached", Id),  # while it is being spread: the last person it was written down for
+    Column("carried", Id),  # while a change is carried to what has gone out: the last delivery it has come to
     Column("spread_at", UtcDateTime),  # when the last of its run was written down
     Column("made_at", UtcDateTime, nullable=False),
     Column("changed_at", UtcDateTime, nullable=False),

@@ -231,13 +231,15 @@ _MARK = Prepared(
     update(deliveries)
     .where(BY_IDS, OURS, IN_HAND, D.expires_at > bindparam("in_now"))
     .values(state=State.SENDING.value)
-    .returning(D.id, D.edits, D.anew, D.address_id)
+    .returning(D.id, D.kind, D.edits, D.anew, D.address_id)
 )
 _OVERDUE = Prepared(
     select(D.id, D.unclear, D.crashed).where(BY_IDS, OURS, IN_HAND, D.expires_at <= bindparam("in_now"))
 )
 _ANEW = Prepared(update(deliveries).where(BY_IDS).values(anew=True))
-_TARGETS = Prepared(select(D.id, D.address_id, D.state, D.receipt).where(BY_IDS))
+_TARGETS = Prepared(
+    select(D.id, D.address_id, D.state, D.receipt, D.unclear, D.crashed, D.expires_at).where(BY_IDS)
+)
 
 
 def claim(db: Connection, ids: Collection[int], epoch: int) -> None:
@@ -267,7 +269,7 @@ def readdress(db: Connection, rows: Iterable[tuple[int, int, str]]) -> None:
 
 
 def mark_sending(db: Connection, ids: Collection[int], epoch: int, now: dt.datetime) -> list[Any]:
-    """Mark those (id, edits, anew, address_id) that are still in this epoch's hands and in time."""
+    """Mark those (id, kind, edits, anew, address_id) that are still in this epoch's hands and in time."""
     return _MARK.rows(db, {"in_ids": ids, "in_epoch": epoch, "in_now": now})
 
 
@@ -283,7 +285,7 @@ def overdue(db: Connection, ids: Collection[int], epoch: int, now: dt.datetime) 
 
 
 def targets(db: Connection, ids: Collection[int]) -> dict[int, Any]:
-    """What edits need of the rows they name: address_id, state and receipt."""
+    """What edits need of the rows they name: address_id, state, receipt, unclear, crashed, expires_at."""
     return {row.id: row for row in _TARGETS.rows(db, {"in_ids": ids})}
 
 

@@ -51,6 +51,7 @@ from bot.storage.tables import (
     ways_back,
 )
 from bot.storage.types import UtcDateTime
+from bot.storage.workshop_tables import signups, workshops
 
 Key = tuple[Any, ...]
 Values = dict[str, Any]
@@ -132,6 +133,8 @@ WATCHED: Final = {
         Watched.of(flags),
         Watched.of(rings, BY_PERSON, "state", "error"),
         Watched.of(ways_back, BY_PERSON),
+        Watched.of(signups, BY_PERSON),
+        Watched.of(workshops, "leader_id", owner="leader_id"),
     )
 }
 """In an order in which rows can be put back. ``merges`` stays: it says who went into whom."""

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, literal, select
 
 from bot.domain.course import TRADES, Trade
 from bot.domain.schedule import Pause
@@ -13,6 +13,10 @@ from bot.domain.silence import Notice, Rhythm
 from bot.storage.prepared import Prepared
 from bot.storage.tables import addresses, organisations, persons, workplaces
 from bot.storage.upsert import row_lock
+from bot.storage.workshop_tables import workshops
+
+ON_THE_WALL: Final = "here-"
+"""Stands before the code of a workshop where it is scanned: it leads to its organisation, too."""
 
 lock_person = row_lock(persons, "id")
 _LOCK_PERSONS = Prepared(
@@ -146,6 +150,11 @@ _WHO_BY_PERSONS = Prepared(
 )
 _BY_ORGANISATION_CODE = select(*_ORGANISATION).where(organisations.c.key == bindparam("in_code"))
 _ORGANISATION_BY_ID = select(*_ORGANISATION).where(organisations.c.id == bindparam("in_id"))
+_BY_CODE_ON_THE_WALL = (
+    select(*_ORGANISATION)
+    .join(workshops, workshops.c.organisation_id == organisations.c.id)
+    .where(bindparam("in_code") == literal(ON_THE_WALL).concat(workshops.c.code))
+)
 _BY_WORKPLACE_CODE = (
     select(
         *_ORGANISATION, workplaces.c.id.label("w_id"), workplaces.c.name.label("w_name"), workplaces.c.trade
@@ -190,9 +199,10 @@ def invitation(db: Connection, code: str) -> Invitation | None:
     if row is not None:
         return Invitation(_organisation(row))
     row = db.execute(_BY_WORKPLACE_CODE, values).one_or_none()
-    if row is None:
-        return None
-    return Invitation(_organisation(row), row.w_id, row.w_name, trade(row.trade))
+    if row is not None:
+        return Invitation(_organisation(row), row.w_id, row.w_name, trade(row.trade))
+    row = db.execute(_BY_CODE_ON_THE_WALL, values).one_or_none()
+    return None if row is None else Invitation(_organisation(row))
 
 
 def organisation(db: Connection, key: str) -> Organisation | None:

@@ -232,7 +232,17 @@ HOLDINGS: Final[tuple[Holding, ...]] = (  # in the order in which rows can be de
     Holding(
         signups,
         signups.c.person_id == _PERSON,
-        ("answer", "place", "offered_until", "to_confirm", "warm_up", "came_at", "came_by", "answered_at"),
+        (
+            "answer",
+            "place",
+            "offered_until",
+            "to_confirm",
+            "warm_up",
+            "name",
+            "came_at",
+            "came_by",
+            "answered_at",
+        ),
         ("id", "workshop_id", "person_id", "occasion_id", "asked_again_at"),
     ),
     Holding(
@@ -357,7 +367,16 @@ HOLDINGS: Final[tuple[Holding, ...]] = (  # in the order in which rows can be de
             "last_lesson_on",
             "last_review_on",
         ),
-        ("id", "organisation_id", "workplace_id", "notice", "unanswered", "hour_offered", "soft_start"),
+        (
+            "id",
+            "organisation_id",
+            "workplace_id",
+            "acts_for",
+            "notice",
+            "unanswered",
+            "hour_offered",
+            "soft_start",
+        ),
     ),
 )
 

@@ -102,6 +102,7 @@ persons = Table(
     Column("next_lesson_at", UtcDateTime),  # a cache; bot.services.people.reschedule writes it
     Column("last_lesson_on", Date),  # local date of the newest lesson or notice, pulled or planned
     Column("last_review_on", Date),  # local date of the newest message with nothing but earlier questions
+    Column("acts_for", Id),  # of several organisations the one that an organiser's words count for
     Index("ix_persons_next_lesson_at", "next_lesson_at"),
     Index("ix_persons_paused", "next_lesson_at"),
     sqlite_autoincrement=True,

@@ -93,6 +93,7 @@ signups = Table(  # what somebody has answered: one row a person and workshop
     Column("to_confirm", Boolean, nullable=False, server_default=text("false")),  # the date moved since
     Column("asked_again_at", UtcDateTime),  # who is not sure is asked once more
     Column("warm_up", Text),  # the answer to the warm-up question
+    Column("name", Text),  # as it stands on the leader's list, if they gave one
     Column("came_at", UtcDateTime),
     Column("came_by", Text),  # code, qr, leader; walk-in where nothing was answered before
     Column("answered_at", UtcDateTime, nullable=False),

@@ -18,7 +18,7 @@ ARE = replace(CITY, key="are", name="Åre Destination", language="en")
 
 
 def greet(town: Town, code: str, *languages: str) -> Message:
-    return town.store.read_now(greeting, "web", town.house, code, languages)
+    return town.store.read_now(greeting, "web", town.house, code, languages, town.now)
 
 
 def test_without_a_code_it_is_the_channels_own_organisation(town: Town) -> None:

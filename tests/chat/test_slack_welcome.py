@@ -62,7 +62,7 @@ def ways(message: Message) -> list[Link]:
 def test_the_welcome_on_slack_never_says_that_the_employer_can_never_see(
     town: Town, house: House, language: str
 ) -> None:
-    slack = town.store.read_now(greeting, "slack", house, "", [language])
+    slack = town.store.read_now(greeting, "slack", house, "", [language], town.now)
     say = of(language)
     assert NEVER_SEES.search(words(slack)) is None
     assert say(ADAPTERS["slack"].who_else_can_read()) in words(slack)
@@ -90,12 +90,12 @@ def test_such_a_sentence_would_be_found(lie: str) -> None:
 def test_where_the_employer_cannot_read_the_browser_is_not_pressed_on_anybody(
     town: Town, house: House, channel: str
 ) -> None:
-    assert ways(town.store.read_now(greeting, channel, house, "", ["sv"])) == []
+    assert ways(town.store.read_now(greeting, channel, house, "", ["sv"], town.now)) == []
 
 
 @on_sqlite
 def test_the_first_button_is_still_the_way_on(town: Town, house: House) -> None:
-    welcome = town.store.read_now(greeting, "slack", house, "", ["sv"])
+    welcome = town.store.read_now(greeting, "slack", house, "", ["sv"], town.now)
     first = next(block for block in welcome.blocks if isinstance(block, Choices | Links))
     assert isinstance(first, Choices)
     assert first.choices[0].action == Join("ostersund")

@@ -8,6 +8,7 @@ import pytest
 from adapters import ADAPTERS
 from bot.app.channels import facts_of
 from bot.phrases import of
+from bot.services.people.invite_role import CODE_LENGTH
 from bot.settings import ChannelSettings, Poster, load_settings
 from tests.cli.conftest import Kompis
 
@@ -160,3 +161,18 @@ def test_a_line_stands_there_only_where_it_is_true_on_every_channel(
     settings = replace(settings, organisations={"city": city}, channels=channels)
 
     assert list(facts_of(settings, "city")(of("sv"))) == lines
+
+
+def test_the_first_organiser_is_invited_by_a_link_of_their_own(public: Path, kompis: Kompis) -> None:
+    first, second = (kompis("invite", "city", "--role", "organiser") for _ in range(2))
+
+    links = [said.out.strip() for said in (first, second)]
+    assert all(link.startswith("https://kompis.example.se/join/") for link in links)
+    assert len(set(links)) == 2
+    assert all(len(link.rpartition("/")[2]) == CODE_LENGTH for link in links)
+
+
+def test_there_is_no_link_to_a_role_that_there_is_not(public: Path, kompis: Kompis) -> None:
+    said = kompis("invite", "city", "--role", "king")
+
+    assert (said.code, "write one of organiser, workshop-leader" in said.err) == (2, True)

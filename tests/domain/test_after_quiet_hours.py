@@ -11,6 +11,7 @@ from bot.domain.schedule import (
     QuietHours,
     Schedule,
     after_quiet_hours,
+    before_quiet_hours,
     outside_quiet_hours,
 )
 
@@ -63,3 +64,30 @@ def test_it_is_never_quiet_then_and_always_quiet_before(
     minutes_between = range(0, int((awake - instant).total_seconds()) // 60, 7)
     between = (instant + dt.timedelta(minutes=step) for step in minutes_between)
     assert not any(outside_quiet_hours(hours, moment) for moment in between)
+
+
+@pytest.mark.parametrize(
+    ("instant", "before"),
+    [
+        ("2026-11-22T12:00Z", "2026-11-22T12:00Z"),
+        ("2026-11-22T19:00Z", "2026-11-22T18:30Z"),  # 20.00 in Stockholm
+        ("2026-11-23T02:00Z", "2026-11-22T18:30Z"),
+        ("2026-03-29T04:59Z", "2026-03-28T18:30Z"),  # the night that is an hour shorter
+        ("2026-10-25T05:59Z", "2026-10-24T17:30Z"),  # the one that is an hour longer
+    ],
+)
+def test_what_must_not_be_later_comes_before_the_quiet_hours(instant: str, before: str) -> None:
+    found = before_quiet_hours(schedule(NIGHT), dt.datetime.fromisoformat(instant))
+    assert found == dt.datetime.fromisoformat(before)
+
+
+@given(minutes, minutes, around_clock_changes)
+def test_before_quiet_hours_it_is_not_quiet_and_never_later(
+    start: dt.time, end: dt.time, instant: dt.datetime
+) -> None:
+    if start == end:
+        return
+    hours = schedule(QuietHours(start, end))
+    before = before_quiet_hours(hours, instant)
+    assert outside_quiet_hours(hours, before)
+    assert before <= instant

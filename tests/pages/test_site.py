@@ -114,6 +114,14 @@ async def test_a_workplace_is_named_and_cannot_bring_markup(visitor: httpx2.Asyn
     assert "Lilla &lt;butiken&gt;" in (await visitor.get("/join/lilla-butiken")).text
 
 
+@pytest.mark.parametrize(("language", "way"), [("sv", "ltr"), ("ar", "rtl")])
+async def test_a_page_is_written_the_way_its_language_is(
+    visitor: httpx2.AsyncClient, language: str, way: str
+) -> None:
+    answer = await visitor.get("/join/ostersund", headers={"Accept-Language": language})
+    assert f'<html lang="{language}" dir="{way}">' in answer.text
+
+
 async def test_the_browsers_language_is_spoken_else_the_organisations(visitor: httpx2.AsyncClient) -> None:
     english = await visitor.get("/join/ostersund", headers={"Accept-Language": "en"})
     finnish = await visitor.get("/join/ostersund", headers={"Accept-Language": "fi"})

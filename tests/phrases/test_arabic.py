@@ -9,7 +9,7 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from bot.chat.words import meant
-from bot.domain.actions import AboutCode, Open, PauseFor, Say, Word
+from bot.domain.actions import AboutCode, ImHere, Open, PauseFor, Say, Word
 from bot.domain.message import Text
 from bot.domain.opening import parse_opening
 from bot.phrases import of, opening
@@ -73,7 +73,7 @@ def test_arabic_commands_in_texts_are_understood(arabic: Catalog) -> None:
     told = set(re.findall(COMMAND, said)) - {of("ar")("Done"), of("ar")("My own")}  # which are buttons
 
     commands = {Say(word) for word in get_args(Word) if word != "start"}
-    assert {meant(word) for word in told} == {*commands, AboutCode(), Open("link")}
+    assert {meant(word) for word in told} == {*commands, AboutCode(), Open("link"), ImHere(0)}
     assert meant("أي كلمة") is None
 
 

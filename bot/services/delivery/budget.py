@@ -8,15 +8,14 @@ a lesson that has come or is to come today. A lesson gives way only where both a
 import datetime as dt
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, literal_column, select, text
 
 from bot.domain.kinds import MOST_A_DAY, RULES, Kind
 from bot.domain.localtime import first_instant, zone_named
-from bot.domain.schedule import EVERY_DAY, Schedule, after_quiet_hours, local_date
-from bot.services.people.reschedule import PACED
+from bot.domain.schedule import Schedule, after_quiet_hours, local_date
+from bot.services.people.hours import hours_of
 from bot.storage.among import among
 from bot.storage.prepared import Prepared
 from bot.storage.tables import deliveries, persons
@@ -51,7 +50,6 @@ _DAYS = Prepared(
         persons.c.next_lesson_at,
     ).where(among(persons.c.id, "in_persons"))
 )
-_ROUND_THE_CLOCK: Final = Schedule(EVERY_DAY, dt.time(12), "UTC", quiet=None, country=None)
 
 
 @dataclass(slots=True)
@@ -71,7 +69,7 @@ def keep(db: Connection, rows: Sequence[Any], now: dt.datetime) -> Kept:
     if not theirs:
         return Kept(list(rows))
     days = {
-        row.id: _Day(row, _schedule(row.schedule), came.get(row.id, []), now)
+        row.id: _Day(row, hours_of(row.schedule), came.get(row.id, []), now)
         for row in _DAYS.rows(db, {"in_persons": list(theirs)})
     }
     kept = Kept()
@@ -140,8 +138,3 @@ class _Day:
         zone = zone_named(self._schedule.zone)
         midnight = first_instant(self._today + dt.timedelta(days=1), dt.time(), zone)
         return after_quiet_hours(self._schedule, midnight)
-
-
-@lru_cache(maxsize=1024)  # people share their schedules
-def _schedule(key: str | None) -> Schedule:
-    return _ROUND_THE_CLOCK if key is None or key.startswith(PACED) else Schedule.from_key(key)

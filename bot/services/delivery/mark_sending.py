@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from bot.domain.delivery import ON_ITS_WAY, State, too_late
+from bot.domain.delivery import ON_ITS_WAY, State, may_try_again, too_late
+from bot.domain.kinds import Kind
 from bot.services.delivery.lease import Owner
 from bot.storage import deliveries, delivery_results, leases
 
 TOO_LATE = "It could not leave in time."
+NOT_CORRECTED = "The message it corrects cannot be changed, or nobody knows whether it has arrived."
 
 WAITS_FOR_TARGET = dt.timedelta(seconds=1)
 """How long an edit waits before it looks again at a message that is itself still on its way."""
@@ -38,6 +40,10 @@ def mark_sending(db: Connection, owner: Owner, ids: Collection[int], now: dt.dat
         late = deliveries.overdue(db, ids, lease.epoch, now)
         deliveries.close(db, [(row.id, too_late(row.unclear, row.crashed), TOO_LATE) for row in late])
     replaces = _what_they_replace(db, owner, rows, now)
+    lost = [row.id for row in rows if row.kind == Kind.CORRECTION and replaces.get(row.id, ()) is None]
+    deliveries.close(db, [(id_, State.FAILED, NOT_CORRECTED) for id_ in lost])  # never sent by itself
+    rows = [row for row in rows if row.id not in lost]
+    replaces = {row.id: replaces[row.id] for row in rows if row.id in replaces}
     deliveries.send_anew(
         db, [row.id for row in rows if row.edits is not None and replaces.get(row.id, ()) is None]
     )
@@ -57,7 +63,7 @@ def _what_they_replace(
             continue
         if target.receipt is not None:
             replaces[id_] = tuple(target.receipt)
-        elif State(target.state) in ON_ITS_WAY:
+        elif State(target.state) in ON_ITS_WAY or _may_come_yet(row, target, now):
             del replaces[id_]
     waiting = [row.id for row in rows if row.id not in replaces]
     try_at = now + WAITS_FOR_TARGET
@@ -67,3 +73,10 @@ def _what_they_replace(
         owner.lease.epoch,
     )
     return replaces
+
+
+def _may_come_yet(edit: Row[Any], target: Any, now: dt.datetime) -> bool:  # noqa: ANN401 - a row
+    """Whether a correction waits for a message of which nobody knows, since that is sent or found again."""
+    if edit.kind != Kind.CORRECTION or State(target.state) is not State.UNKNOWN:
+        return False
+    return bool(target.expires_at > now) and may_try_again(target.unclear, target.crashed, edit=False)

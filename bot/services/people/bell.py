@@ -75,6 +75,18 @@ def ask(db: Connection, person_id: int, token: str, now: datetime) -> bool:
     return db.scalar(_ASK, row) is not None
 
 
+def feed_token(db: Connection, person_id: int, token: str, now: datetime, *, on_page: bool) -> str | None:
+    """What stands in the address of a person's calendar, made if there is none; None: ask about bells first.
+
+    Who reads on a page of our own is asked how to be told, and gets it with that.
+    """
+    if not on_page:
+        row = {"person_id": person_id, "kind": "none", "token": token, "asked_at": now}
+        db.execute(_ASK, row)
+    bell = of_person(db, person_id)
+    return None if bell is None else bell.token
+
+
 def choose(
     db: Connection, person_id: int, kind: Literal["calendar", "none"], token: str, now: datetime
 ) -> Bell:

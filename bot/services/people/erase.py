@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
 
+from bot.services.workshops.let_go import let_go
 from bot.storage import erasures, merges, people, personal
 from bot.storage.tables import (
     addresses,
@@ -203,6 +204,7 @@ def erase(db: Connection, person_id: int, now: datetime, actor: str) -> None:
     The address they wrote from stays, tied to nobody, until the farewell has left (:func:`tidy`).
     ``actor`` is an opaque id for the audit.
     """
+    let_go(db, person_id, now)
     if db.execute(_LOCK, {"in_person": person_id}).first() is None:
         return
     went_into = merges.went_into(db, person_id)

@@ -15,6 +15,7 @@ from bot.domain.kinds import Kind, person_recipient
 from bot.services.learning.merge_learning import give_back_learning, merge_learning
 from bot.services.people.bell import set_bell
 from bot.services.people.reschedule import reschedule
+from bot.services.workshops.merge_signups import lock_their_workshops, merge_signups
 from bot.storage import deliveries as ledger
 from bot.storage import merges, people
 from bot.storage.tables import (
@@ -175,12 +176,14 @@ def merge(
     if goes_on == other:
         return "same"
     both = {"in_person": goes_on, "in_other": other}
+    lock_their_workshops(db, goes_on, other)
     people.lock_persons(db, [goes_on, other])
     found = {row.id: dict(row._mapping) for row in db.execute(_BOTH, {"in_persons": [goes_on, other]})}  # noqa: SLF001 - its public name
     if len(found) != len(both) or people.person(db, other) is None or people.person(db, goes_on) is None:
         return "gone"
     before = merges.look(db, [goes_on, other])
     merge_learning(db, goes_on, other, library, now)
+    merge_signups(db, goes_on, other, now)
     _merge_deliveries(db, goes_on, other)
     _merge_flags(db, both)
     _merge_roles(db, both)
@@ -293,6 +296,7 @@ def _one_of(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any
         "next_lesson_at": mine["next_lesson_at"],
         "last_lesson_on": _latest(mine["last_lesson_on"], theirs["last_lesson_on"]),
         "last_review_on": _latest(mine["last_review_on"], theirs["last_review_on"]),
+        "acts_for": _first(mine["acts_for"], theirs["acts_for"]),
     }
 
 

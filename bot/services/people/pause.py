@@ -1,17 +1,22 @@
 """Pause, resume, leave, come back: nothing at all goes out during a pause, and nothing piles up."""
 
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from sqlalchemy import Connection, bindparam, insert, update
 
-from bot.domain.kinds import daily_key
+from bot.domain.kinds import RULES, daily_key
 from bot.domain.rhythm import is_long
 from bot.domain.schedule import Pause
 from bot.domain.silence import DAYS_BETWEEN, Notice
 from bot.services.learning.follow_ups import end_undone
 from bot.services.people.reschedule import reschedule
+from bot.services.workshops.let_go import let_go
 from bot.storage import people
 from bot.storage.tables import deliveries, pauses, persons
+
+THROUGH_PAUSES: Final = sorted(kind.value for kind, rules in RULES.items() if rules.through_pauses)
+"""What a pause does not hold back, such as changes of a workshop that one has said yes to."""
 
 _PAUSE = (
     update(persons)
@@ -33,6 +38,7 @@ _CANCEL = (
     )
     .values(state="cancelled", error=bindparam("in_reason"))
 )
+_CANCEL_FOR_A_PAUSE = _CANCEL.where(deliveries.c.kind.not_in(THROUGH_PAUSES))
 _CANCEL_TODAYS = _CANCEL.where(deliveries.c.key == bindparam("in_key"))
 _LESSON_DAY = (
     update(persons).where(persons.c.id == bindparam("in_person")).values(last_lesson_on=bindparam("in_day"))
@@ -54,7 +60,7 @@ def pause(db: Connection, person_id: int, since: date, until: date | None, now: 
             _remember(db, person_id, before)
     notice: Notice | None = "welcome back" if is_long(Pause(since, until)) else None
     db.execute(_PAUSE, {"in_person": person_id, "in_since": since, "in_until": until, "in_notice": notice})
-    db.execute(_CANCEL, {"in_person": person_id, "in_reason": "The person has a pause."})
+    db.execute(_CANCEL_FOR_A_PAUSE, {"in_person": person_id, "in_reason": "The person has a pause."})
     end_undone(db, person_id, since, now)
     reschedule(db, person_id, now)
 
@@ -87,12 +93,17 @@ def day_off(db: Connection, person_id: int, today: date, now: datetime) -> None:
     reschedule(db, person_id, now)
 
 
-def leave(db: Connection, person_id: int, now: datetime) -> None:
-    """Stop taking part. Everything stored stays until it is erased; starting again goes on from there."""
+def leave(db: Connection, person_id: int, now: datetime) -> int:
+    """Stop taking part. Everything stored stays until it is erased; starting again goes on from there.
+
+    Seats in workshops to come go to others. Returns how many these were.
+    """
+    given_back = let_go(db, person_id, now)
     people.lock_person(db, id=person_id)
     db.execute(_LEAVE, {"in_person": person_id, "in_now": now})
     db.execute(_CANCEL, {"in_person": person_id, "in_reason": "The person has left."})
     reschedule(db, person_id, now)
+    return given_back
 
 
 def _remember(db: Connection, person_id: int, ended: Pause) -> None:

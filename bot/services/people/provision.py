@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from bot.settings import Cohort, Organisation
+from bot.storage.roles import end_invitations
 from bot.storage.tables import addresses, awaited_roles, cohorts, organisations, roles
 from bot.storage.upsert import insert_new, row_lock
 
@@ -181,6 +182,7 @@ def _organisers(db: Connection, organisation: int, wanted: Organisation, report:
         person = db.scalar(_PERSON, place)
         if person is not None:
             db.execute(_REVOKE, {"in_person": person, **key})
+            end_invitations(db, person, organisation)
         report.done.append(f"organisation {wanted.key} has an organiser less on {channel}")
     for channel, platform_id in wanted.organisers:
         if (channel, platform_id) in awaited:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from bot.domain.delivery import MOST_UNCLEAR
 from bot.services.delivery.lease import Owner
-from bot.services.delivery.mark_sending import TOO_LATE, Marked, mark_sending
+from bot.services.delivery.mark_sending import NOT_CORRECTED, TOO_LATE, Marked, mark_sending
 from bot.storage.store import Store
 from tests.services.delivery.ledger import (
     NOW,
@@ -110,3 +111,34 @@ def test_a_channel_that_cannot_edit_sends_anew(store: Store, alva: Somebody) -> 
     edit = store.write_now(add_reply, alva, "precis", state="claimed", epoch=1, edits=lesson)
 
     assert store.write_now(mark_sending, owner, [edit], NOW) == Marked({edit: None})
+
+
+def test_a_correction_is_never_sent_by_itself(store: Store, owner: Owner, alva: Somebody) -> None:
+    """What it corrects has not arrived, or nobody will ever know."""
+    for state, lost in (("failed", 0), ("expired", 0), ("cancelled", 0), ("unknown", MOST_UNCLEAR + 1)):
+        sent = store.write_now(add_reply, alva, f"nytt, {state}", state=state, unclear=lost)
+        edit = store.write_now(
+            add_reply, alva, f"rättat, {state}", state="claimed", epoch=1, edits=sent, kind="correction"
+        )
+
+        assert store.write_now(mark_sending, owner, [edit], NOW) == Marked({})
+        assert store.read_now(row_of, edit)["state"] == "failed"
+        assert store.read_now(row_of, edit)["error"] == NOT_CORRECTED
+
+
+@pytest.mark.parametrize("state", ["pending", "sending", "unknown"])
+def test_a_correction_waits_for_what_may_yet_arrive(
+    store: Store, owner: Owner, alva: Somebody, state: str
+) -> None:
+    sent = store.write_now(add_reply, alva, "nytt", state=state, unclear=int(state == "unknown"))
+    edit = store.write_now(add_reply, alva, "rättat", state="claimed", epoch=1, edits=sent, kind="correction")
+
+    assert store.write_now(mark_sending, owner, [edit], NOW) == Marked({})
+    assert store.read_now(row_of, edit)["state"] == "pending"
+
+
+def test_a_correction_edits_what_has_arrived(store: Store, owner: Owner, alva: Somebody) -> None:
+    sent = store.write_now(add_reply, alva, "nytt", state="sent", receipt=["1"])
+    edit = store.write_now(add_reply, alva, "rättat", state="claimed", epoch=1, edits=sent, kind="correction")
+
+    assert store.write_now(mark_sending, owner, [edit], NOW) == Marked({edit: ("1",)})

@@ -19,6 +19,7 @@ from sqlalchemy.sql import Select
 
 from bot.domain.certificate import CODE_BITS, code_of
 from bot.domain.event import Event
+from bot.domain.roles import Role
 from bot.services.delivery.claim import claim
 from bot.services.delivery.lease import Lease, Owner, acquire
 from bot.services.learning.answer import Changed, done, toggle
@@ -30,6 +31,7 @@ from bot.services.learning.start_course import start_course
 from bot.services.learning.start_over import start_over
 from bot.services.people.arrive import arrive, let_in, shut_out
 from bot.services.people.erase import erase, tidy
+from bot.services.people.invite_role import Offer, invite_role, take_role
 from bot.services.people.join import choose_trade, join
 from bot.services.people.merge import Merge, merge, undo
 from bot.services.people.pause import day_off, leave, pause, resume
@@ -46,6 +48,7 @@ from bot.storage.tables import (
     merges,
     pauses,
     persons,
+    roles,
 )
 from bot.storage.tables import enrolments as enrolments_table
 from tests.cast import (
@@ -383,6 +386,30 @@ def one_certificate(scene: Scene, first: object, second: object) -> None:
     assert scene.scalars(select(func.count()).select_from(certificates)) == [1]
 
 
+ROLE_CODE = "b" * 30
+
+
+def _role_offered(scene: Scene) -> None:
+    scene.town.joins("bashir")
+    house = scene.town.do(people.organisation, "ostersund")
+    assert house is not None
+    scene.town.do(invite_role, None, house.id, Role.ORGANISER, ROLE_CODE, NOON)
+
+
+def _takes(name: str) -> Callable[[Scene], Call]:
+    def calls(scene: Scene) -> Call:
+        person = scene.town.comes(name)
+        return lambda db: take_role(db, person, ROLE_CODE, NOON)
+
+    return calls
+
+
+def one_taker(scene: Scene, first: object, second: object) -> None:
+    assert {type(first), type(second)} == {Offer, str}
+    organisers = select(roles.c.person_id).where(roles.c.role == "organiser")
+    assert len(scene.scalars(organisers)) == 1
+
+
 CASES = {
     "done twice": Case(_done, one_answer, before=lambda scene: _tap(scene, 0)),
     "two options put on": Case(_toggles(0), both_options_on, _toggles(1)),
@@ -430,6 +457,9 @@ CASES = {
     "merging twice": Case(_merges, one_merge, before=_phone),
     "merging both ways": Case(_merges, one_merge, _merges_the_other_way, before=_phone),
     "parting twice": Case(_parts, parted_once, before=_merged),
+    "taking a role twice by one link": Case(
+        _takes("alva"), one_taker, _takes("bashir"), before=_role_offered
+    ),
     "erasing twice": Case(_service(erase, NOON, "cli"), one_note),
     "tidying and coming back": Case(
         lambda _: lambda db: tidy(db, NOON, NOON), address_kept, _arrives("alva"), _erased

@@ -225,7 +225,7 @@ def test_an_erasure_is_noted_by_number_alone(store: Store) -> None:
             [tuple(row)[1:] for row in db.execute(select(audit))],
         )
 
-    assert town.do(noted) == ([(alva, LATER)], [(LATER, "cli", "erase", f"person {alva}")])
+    assert town.do(noted) == ([(alva, LATER)], [(LATER, "cli", "erase", f"person {alva}", None)])
 
 
 def test_erasing_somebody_who_is_not_there_notes_nothing(store: Store) -> None:

@@ -41,6 +41,7 @@ def _roles() -> None:
     )
     op.create_index(op.f("ix_role_invitations_made_by"), "role_invitations", ["made_by"], unique=False)
     op.create_index(op.f("ix_role_invitations_used_by"), "role_invitations", ["used_by"], unique=False)
+    op.add_column("persons", sa.Column("acts_for", ID, nullable=True))
     op.add_column("audit", sa.Column("organisation_id", ID, nullable=True))
     op.create_index("ix_audit_organisation_id", "audit", ["organisation_id", "at"])
 
@@ -61,6 +62,7 @@ def _announcements() -> None:
         sa.Column("version", sa.Integer(), server_default=sa.text("1"), nullable=False),
         sa.Column("runs", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("reached", ID, nullable=True),
+        sa.Column("carried", ID, nullable=True),
         sa.Column("spread_at", MOMENT, nullable=True),
         sa.Column("made_at", MOMENT, nullable=False),
         sa.Column("changed_at", MOMENT, nullable=False),
@@ -196,6 +198,7 @@ def _workshops() -> None:
         sa.Column("to_confirm", sa.Boolean(), server_default=sa.text("false"), nullable=False),
         sa.Column("asked_again_at", MOMENT, nullable=True),
         sa.Column("warm_up", sa.Text(), nullable=True),
+        sa.Column("name", sa.Text(), nullable=True),
         sa.Column("came_at", MOMENT, nullable=True),
         sa.Column("came_by", sa.Text(), nullable=True),
         sa.Column("answered_at", MOMENT, nullable=False),

@@ -1,0 +1,91 @@
+"""What each tap and each answer of whoever plans workshops leads to, and the word they begin with."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from bot.chat import led, series, standing, workshop_changes, workshop_fields, workshop_planning, workshops
+from bot.chat.talk import Talk
+from bot.chat.workshop_cards import WRITTEN
+from bot.domain.actions import (
+    Action,
+    AskOccasion,
+    AskSeries,
+    AskWorkshop,
+    CallOff,
+    ChoosePart,
+    ChooseReminders,
+    ChooseSeriesPart,
+    ClearWorkshop,
+    ConfirmChange,
+    DropWorkshop,
+    EndOccasion,
+    InviteTrade,
+    LeadIt,
+    ListSeries,
+    NewSeries,
+    NewWorkshop,
+    OpenOccasion,
+    OpenSeries,
+    OpenWorkshop,
+    PlanWorkshop,
+    RemindCities,
+    SeeLed,
+    SpreadSeries,
+    TakeShared,
+)
+from bot.domain.roles import Deed
+
+TAPS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
+    NewWorkshop: workshop_planning.asked_for_new,
+    OpenWorkshop: workshop_planning.opened,
+    PlanWorkshop: workshop_planning.plan_asked,
+    DropWorkshop: workshop_planning.drop_asked,
+    AskWorkshop: workshop_fields.asked,
+    ClearWorkshop: workshop_fields.cleared,
+    LeadIt: led.claimed,
+    SeeLed: led.seen,
+    ChoosePart: workshop_fields.part_chosen,
+    ChooseReminders: workshop_fields.reminders_chosen,
+    InviteTrade: workshop_fields.trade_toggled,
+    OpenOccasion: workshop_changes.opened,
+    AskOccasion: workshop_changes.asked,
+    EndOccasion: workshop_changes.ended,
+    CallOff: workshop_changes.all_ended,
+    ConfirmChange: workshop_changes.confirmed,
+    ListSeries: series.listed,
+    NewSeries: series.asked_for_new,
+    OpenSeries: series.opened,
+    AskSeries: series.asked,
+    ChooseSeriesPart: series.part_chosen,
+    SpreadSeries: series.spread_asked,
+    RemindCities: series.reminder_asked,
+    TakeShared: series.shared_taken,
+}
+
+ANSWERS: Final[Mapping[str, Callable[[Talk, str], None]]] = {
+    workshop_planning.TITLE: workshop_planning.title_written,
+    led.OWN_NAME: led.name_written,
+    workshop_changes.CHANGE: workshop_changes.written_instead,
+    workshop_changes.OTHER_TIME: workshop_changes.other_time_written,
+    workshop_changes.SEATS: workshop_changes.seats_written,
+    workshop_changes.WHY: workshop_changes.why_written,
+    workshop_changes.WHY_ONE: workshop_changes.why_one_written,
+    f"{WRITTEN}time": workshop_changes.time_written,
+    f"{WRITTEN}answer-by": workshop_fields.answer_day_written,
+    **series.ANSWERS,
+    **{f"{WRITTEN}{field}": workshop_fields.words_written(field) for field in workshop_fields.WORDS},
+}
+
+
+def begun(talk: Talk) -> None:
+    """`workshop`: what one plans, coordinates or else leads; everybody else sees what they are invited to."""
+    if talk.standing.acts_for is None and talk.standing.organises:
+        standing.ask_which(talk, "workshop")
+    elif talk.may(Deed.PLAN_WORKSHOPS):
+        workshop_planning.begun(talk)
+    elif talk.may(Deed.PLAN_SERIES):
+        series.begun(talk)
+    elif talk.may(Deed.LEAD):
+        led.listed(talk)
+    else:
+        workshops.listed(talk)

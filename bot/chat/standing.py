@@ -1,0 +1,164 @@
+"""What only some may do: asked here before anything of it is done, for words and taps alike."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from bot.chat.talk import Talk
+from bot.domain.actions import (
+    ActFor,
+    Action,
+    AnnounceAt,
+    Announcements,
+    AskAnnouncement,
+    AskOccasion,
+    AskSeries,
+    AskWorkshop,
+    CallOff,
+    ChoosePart,
+    ChooseReminders,
+    ChooseSeriesPart,
+    ClearWorkshop,
+    ConfirmChange,
+    DrawReport,
+    DropWorkshop,
+    EndOccasion,
+    HasCome,
+    InviteAs,
+    InviteTrade,
+    LeadIt,
+    ListSeries,
+    MarkUrgent,
+    Narrow,
+    NewAnnouncement,
+    NewSeries,
+    NewWorkshop,
+    OpenAnnouncement,
+    OpenOccasion,
+    OpenSeries,
+    OpenWorkshop,
+    PlanWorkshop,
+    RemindCities,
+    RepeatAnnouncement,
+    Say,
+    SeeLed,
+    SendAgain,
+    SendAnnouncement,
+    ShowAgenda,
+    ShowAudit,
+    ShowCode,
+    ShowGuests,
+    ShowReport,
+    ShowRoles,
+    SpreadSeries,
+    StopAnnouncement,
+    TakeAway,
+    TakeShared,
+    ThrowAway,
+    Withdraw,
+    Word,
+    WriteIn,
+)
+from bot.domain.roles import Deed
+from bot.phrases import roles as phrases
+from bot.phrases import talk as talk_phrases
+from bot.services.people.act_for import act_for
+from bot.storage import people
+
+NEEDED: Final[Mapping[type[Action], Deed]] = {
+    InviteAs: Deed.GIVE_ROLES,
+    ShowRoles: Deed.GIVE_ALL_ROLES,
+    TakeAway: Deed.GIVE_ALL_ROLES,
+    ShowAudit: Deed.SEE_AUDIT,
+    ShowReport: Deed.SEE_REPORT,
+    DrawReport: Deed.SEE_REPORT,
+    ShowAgenda: Deed.LEAD,
+    ShowGuests: Deed.LEAD,
+    HasCome: Deed.LEAD,
+    ShowCode: Deed.LEAD,
+    **dict.fromkeys(
+        (
+            *(NewAnnouncement, Announcements, OpenAnnouncement, AskAnnouncement, WriteIn, Narrow, AnnounceAt),
+            *(RepeatAnnouncement, MarkUrgent, SendAnnouncement, ThrowAway, StopAnnouncement, Withdraw),
+            SendAgain,
+        ),
+        Deed.ANNOUNCE,
+    ),
+    **dict.fromkeys(
+        (
+            *(NewWorkshop, OpenWorkshop, AskWorkshop, ClearWorkshop, PlanWorkshop, DropWorkshop, CallOff),
+            *(OpenOccasion, AskOccasion, EndOccasion, ConfirmChange),
+            *(ChoosePart, InviteTrade, ChooseReminders, TakeShared),
+        ),
+        Deed.PLAN_WORKSHOPS,
+    ),
+    **dict.fromkeys(
+        (
+            *(ListSeries, NewSeries, OpenSeries, AskSeries, ChooseSeriesPart),
+            *(SpreadSeries, RemindCities),
+        ),
+        Deed.PLAN_SERIES,
+    ),
+    LeadIt: Deed.LEAD,
+    SeeLed: Deed.LEAD,
+}
+"""The taps that only some may make, and the deed each is. Whose they are not gets no more than a sentence."""
+
+NEEDED_TO_SAY: Final[Mapping[Word, Deed]] = {
+    "announce": Deed.ANNOUNCE,
+    "report": Deed.SEE_REPORT,
+    "invite": Deed.INVITE,
+    "audit": Deed.SEE_AUDIT,
+}
+"""The same for words. ``workshop`` is for all: who plans none is shown those there are."""
+
+
+def needed_for(action: Action) -> Deed | None:
+    """The deed that this word or tap is; None: anybody's."""
+    if isinstance(action, Say):
+        return NEEDED_TO_SAY.get(action.word)
+    return NEEDED.get(type(action))
+
+
+def allows(talk: Talk, deed: Deed, action: Action) -> bool:
+    """Whether the person may do this for the organisation they act for; if not, they are told what to do.
+
+    Who may do it in several, and has not said for which they act, is asked.
+    """
+    if talk.may(deed):
+        return True
+    word = action.word if isinstance(action, Say) else "help"
+    if talk.standing.acts_for is None and talk.standing.might(deed):
+        ask_which(talk, word)
+    else:
+        talk.reply(phrases.not_allowed(talk.say))
+    return False
+
+
+def ask_which(talk: Talk, word: Word) -> None:
+    """For which of the organisations; then it goes on with the word."""
+    places = [people.organisation_by_id(talk.db, place) for place in talk.standing.organises]
+    talk.reply(phrases.which_organisation(talk.say, [(one.id, one.name) for one in places], word))
+
+
+def chosen(talk: Talk, action: ActFor) -> bool:
+    """This organisation counts from now on; False where it does not, and something else was said."""
+    if not action.organisation:
+        ask_which(talk, action.word)
+        return False
+    if not act_for(talk.db, talk.who.person_id, action.organisation):
+        talk.reply(talk_phrases.old_button(talk.say))
+        return False
+    talk.refresh()
+    return True
+
+
+def helped(talk: Talk) -> None:
+    """What one can write; then what one's roles add to it, for the organisation one acts for."""
+    talk.reply(talk_phrases.help_message(talk.say))
+    standing = talk.standing
+    if standing.acts_for is not None:
+        house = talk.acts_for
+        several = len(standing.organises) > 1
+        talk.reply(phrases.also_yours(talk.say, house.name, standing.roles[house.id], several=several))
+    elif standing.organises:
+        ask_which(talk, "help")

@@ -1,0 +1,50 @@
+"""Two persons become one: one answer to each workshop is left, and the seat of the other goes to the next."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.domain.seats import Answer
+from bot.services.workshops.open_book import open_book
+from bot.storage import signups, workshops
+
+_WORTH: Final[Mapping[Answer, int]] = {
+    answer: worth
+    for worth, answer in enumerate(
+        (
+            *(Answer.LEFT_OUT, Answer.LAPSED, Answer.DECLINED, Answer.UNSURE),
+            *(Answer.WALKED_IN, Answer.WAITING, Answer.OFFERED, Answer.COMING),
+        )
+    )
+}
+"""Which of two answers is kept: the one that holds more."""
+
+
+def lock_their_workshops(db: Connection, goes_on: int, other: int) -> None:
+    """Lock the workshops of which both books have to be written, and those the other leads; then persons."""
+    led = workshops.led_by(db, [other])
+    for workshop_id in sorted({*signups.workshops_of(db, [goes_on, other]), *led}):
+        workshops.lock_workshop(db, id=workshop_id)
+
+
+def merge_signups(db: Connection, goes_on: int, other: int, now: datetime) -> None:
+    """What only the other has answered, or leads, goes along. Of two answers to one the better one is kept.
+
+    The other's line stays with them, as a no: so parting them again gives back no seat that has gone to
+    somebody else meanwhile.
+    """
+    workshops.lead_instead(db, other, goes_on)
+    signups.move_lonely(db, goes_on, other)
+    for workshop_id in signups.workshops_of(db, [other]):
+        opened = open_book(db, workshop_id, now, goes_on)
+        if opened is None:
+            continue
+        book = opened.book
+        book.signups.update(signups.lines_of(db, workshop_id, [goes_on, other]))
+        mine, theirs = book.signups[goes_on], book.signups[other]
+        book.say(other, Answer.DECLINED)
+        if _WORTH[theirs.answer] > _WORTH[mine.answer]:
+            book.signups[goes_on] = theirs
+        opened.write(db, now)

@@ -1,0 +1,42 @@
+"""Plan a workshop: from now on it takes place, and people are invited when their day comes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from bot.domain.workshop import Missing, State, Workshop, missing
+from bot.domain.workshop_advice import proposed_answer_day
+from bot.storage import workshops
+
+
+@dataclass(frozen=True, slots=True)
+class Lacks:
+    """It cannot be planned before this is said."""
+
+    what: tuple[Missing, ...]
+
+
+def plan(
+    db: Connection, workshop_id: int, now: datetime
+) -> Workshop | Lacks | Literal["gone", "planned", "cancelled"]:
+    """The workshop as it is planned now; the last day to answer is the proposed one, if none is named.
+
+    Whatever else seems wrong with it is for :mod:`bot.domain.workshop_advice` to say, not for this to refuse.
+    """
+    workshops.lock_workshop(db, id=workshop_id)
+    draft = workshops.workshop(db, workshop_id)
+    if draft is None:
+        return "gone"
+    if draft.state is not State.DRAFT:
+        return "planned" if draft.state is State.PLANNED else "cancelled"
+    lacks = missing(draft, now)
+    if lacks:
+        return Lacks(lacks)
+    fields = {
+        "state": State.PLANNED.value,
+        "answer_by": draft.answer_by or proposed_answer_day(draft, now),
+    }
+    workshops.set_fields(db, workshop_id, fields, now)
+    return workshops.workshop(db, workshop_id) or "gone"

@@ -1,0 +1,53 @@
+"""Tell those who plan a city's workshops what the coordinator has to say, when the city is awake."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from sqlalchemy import Connection
+
+from bot.domain.kinds import RULES, Kind, person_recipient
+from bot.domain.message import Message, to_json
+from bot.domain.schedule import EVERY_DAY, Schedule, after_quiet_hours, parse_quiet_hours
+from bot.phrases import Say, of
+from bot.storage import people, series, signups
+
+NEWS_FOR: Final = timedelta(days=7)
+"""After this it need not arrive any more."""
+
+
+def tell_planners(
+    db: Connection, organisation_id: int, key: str, make: Callable[[Say], Message], now: datetime
+) -> int:
+    """Write the message down for each, in their language; how many can be reached.
+
+    Who has been told under this ``key`` is not told again. It leaves outside the city's quiet hours, whatever
+    hours of their own they keep as learners.
+    """
+    city = people.organisation_by_id(db, organisation_id)
+    awake = Schedule(EVERY_DAY, time(12), city.timezone, parse_quiet_hours(city.quiet_hours), None)
+    due_at = after_quiet_hours(awake, now)
+    reached = signups.reached(db, series.who_plans(db, organisation_id))
+    spoken = people.persons_by_id(db, [row.person_id for row in reached])
+    rows = [
+        {
+            "recipient": person_recipient(row.person_id),
+            "key": key,
+            "kind": Kind.REMINDER.value,
+            "state": "pending",
+            "person_id": row.person_id,
+            "address_id": row.address_id,
+            "organisation_id": organisation_id,
+            "channel": row.channel,
+            "priority": RULES[Kind.REMINDER].priority,
+            "due_at": due_at,
+            "try_at": due_at,
+            "expires_at": due_at + NEWS_FOR,
+            "subject": key.rpartition(":")[0],
+            "body": {"message": to_json(make(of(spoken[row.person_id].language)))},
+            "created_at": now,
+        }
+        for row in reached
+    ]
+    signups.plan(db, rows)
+    return len(rows)

@@ -1,0 +1,88 @@
+"""When something takes place, and for how many, as organisers write it in a chat."""
+
+# ruff: noqa: RUF001 - hours are written with an en dash, and Arabic has an alif
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from bot.domain.written_seats import AS_MANY_AS_COME, written_seats
+from bot.domain.written_times import Hours, WrittenTime, written_hours, written_time
+
+TODAY = dt.date(2026, 9, 7)
+DAY = dt.date(2026, 10, 14)
+EARLY = Hours(dt.time(8), dt.time(9, 30))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "14 oktober 8–9.30",
+        "onsdag 14 oktober kl. 8–9.30",
+        "Onsdag den 14 oktober, kl 8-9.30",
+        "på onsdag 14 okt klockan 8 till 9.30",
+        "14/10 8.00-9.30",
+        "14 oktober 2026 08:00–09:30",
+        "2026-10-14 8-9:30",
+        "Wednesday 14 October, 8 to 9.30",
+        "October 14, 2026 at 8–9.30",
+        "on wednesday the 14th of october from 8 until 9.30",
+        "14 أكتوبر من 8 الى 9.30",
+        "الأربعاء 14 أكتوبر الساعة 8-9.30",
+        "  14   oktober   8 – 9.30  ",
+    ],
+)
+def test_a_day_with_its_hours_is_read_as_people_write_it(text: str) -> None:
+    assert written_time(text, TODAY) == WrittenTime(DAY, EARLY)
+
+
+def test_when_it_ends_may_be_left_out() -> None:
+    assert written_time("14 oktober kl. 18.30", TODAY) == WrittenTime(DAY, Hours(dt.time(18, 30)))
+    assert written_time("14 oktober 8", TODAY) == WrittenTime(DAY, Hours(dt.time(8)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "",
+            "snart",
+            "14 oktober",
+            "14 oktober 2026",
+            "8–9.30",
+            "kl. 8",
+            "31 februari 8-9",
+            "14 oktober 25",
+        ),
+        *("14 oktober 8.75", "14 oktober 8-8", "7 september 2026 8-9", "14 oktober 2030 8-9", "👍 8-9"),
+    ],
+)
+def test_what_lacks_a_day_to_come_or_an_hour_is_not_guessed(text: str) -> None:
+    assert written_time(text, TODAY) is None
+
+
+def test_hours_alone_are_read_without_a_day() -> None:
+    assert written_hours("8–9.30") == EARLY
+    assert written_hours("kl. 18.30") == Hours(dt.time(18, 30))
+    assert written_hours("14 oktober 8–9.30") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "seats"),
+    [
+        *(("20", 20), ("20 platser", 20), ("1 seat", 1), (" 300. ", 300), ("٢٠", 20), ("10000", 10_000)),
+        *((word, AS_MANY_AS_COME) for word in ("alla", "All", "الجميع")),
+        *((word, None) for word in ("0", "-3", "10001", "många", "", "2,5", "12 och 8")),
+    ],
+)
+def test_seats_are_a_number_or_for_all(text: str, seats: object) -> None:
+    assert written_seats(text) == seats
+
+
+@given(some.text(max_size=40))
+def test_nothing_that_is_written_raises(text: str) -> None:
+    written_time(text, TODAY)
+    written_hours(text)
+    written_seats(text)

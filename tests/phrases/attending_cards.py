@@ -1,0 +1,46 @@
+"""What is said about coming to a workshop, and to whoever leads it, at its longest."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from bot.domain.guest import Guest
+from bot.domain.message import Message
+from bot.domain.seats import Answer
+from bot.phrases import Say, attending, leading
+from bot.phrases.leading import Page
+from tests.phrases.workshop_cards import EARLY, ONE, WORKSHOP
+
+LONGEST_ID = 2**53
+HERE = Guest(LONGEST_ID, 1, Answer.COMING, None, "Alva Åkesson", "Lilla butiken", EARLY)
+TO_COME = replace(HERE, came_at=None)
+WAITS = Guest(LONGEST_ID, 1, Answer.WAITING, 1, None, None, None)
+WALKED_IN = replace(HERE, answer=Answer.WALKED_IN, name=None)
+SOME = (HERE, TO_COME, replace(TO_COME, answer=Answer.OFFERED), WALKED_IN, WAITS)
+FEED = "https://kompis.example.se/calendar/abc.ics"
+LIST = "https://kompis.example.se/list/abc"
+
+CASES: Final[dict[str, Callable[[Say], Message]]] = {
+    "attending.for_calendar": lambda say: attending.for_calendar(say, FEED),
+    "attending.for_calendar no address": lambda say: attending.for_calendar(say, ""),
+    "attending.nothing_for_calendar": attending.nothing_for_calendar,
+    "attending.ask_name": attending.ask_name,
+    "attending.name_too_long": lambda say: attending.name_too_long(say, 60),
+    "attending.name_is_on_list": lambda say: attending.name_is_on_list(say, "Alva Åkesson"),
+    "attending.ask_code": attending.ask_code,
+    "attending.code_unknown": attending.code_unknown,
+    "attending.arrived": lambda say: attending.arrived(say, WORKSHOP, "Alva Åkesson", again=False),
+    "attending.arrived again": lambda say: attending.arrived(say, WORKSHOP, None, again=True),
+    "attending.too_early": lambda say: attending.too_early(say, WORKSHOP),
+    "attending.is_over": attending.is_over,
+    "attending.is_elsewhere": attending.is_elsewhere,
+    "attending.was_it_useful": lambda say: attending.was_it_useful(say, LONGEST_ID, WORKSHOP),
+    "attending.will_you_use_it": lambda say: attending.will_you_use_it(say, LONGEST_ID, LONGEST_ID),
+    "attending.anything_more": attending.anything_more,
+    "attending.thanks": attending.thanks,
+    "leading.guests": lambda say: leading.guests(say, WORKSHOP, ONE, Page(SOME, SOME, 0, 1, LIST)),
+    "leading.guests nobody": lambda say: leading.guests(say, WORKSHOP, ONE, Page((), (), 0, 0, "")),
+    "leading.cannot_check_in": lambda say: leading.cannot_check_in(say, WORKSHOP, ONE),
+    "leading.code": lambda say: leading.code(say, WORKSHOP, square=True),
+    "leading.code no address": lambda say: leading.code(say, WORKSHOP, square=False),
+}

@@ -1,0 +1,84 @@
+"""What organisers read about roles, the report and what to practise, at its longest."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from bot.domain.arc import Arc, Count, Meeting, Share, Workplaces
+from bot.domain.audit import Did
+from bot.domain.message import Message
+from bot.domain.roles import Role
+from bot.phrases import Say, agenda, arcs, roles
+from bot.phrases.roles import ROLES, Holder, Line
+
+CITY = "Destination Östersund"
+LINK = f"https://kompis.example.se/join/{'b' * 30}"
+LONG_DAY = dt.date(2027, 9, 22)  # onsdag 22 september
+NOON = dt.datetime(2027, 9, 22, 14, 30, tzinfo=dt.UTC)
+NO_LINE = ""
+
+HOLDER = Holder(1024, Role.LEADER, "telegram")
+LINES = [
+    Line(NOON, "person 1024", Did.CHANGED_ANNOUNCEMENT, "announcement 112"),
+    Line(NOON, "person 1024", Did.CANCELLED_WORKSHOP, "workshop 112"),
+    Line(NOON, "command line", Did.INVITED, "workshop leader"),
+    Line(NOON, "person 1024", Did.TOOK_ROLE_AWAY, "organiser of person 1025"),
+]
+ARC = Arc(
+    3,
+    "Service och bemötande",
+    LONG_DAY,
+    212,
+    Count(148),
+    Count(None, "nearly all"),
+    Share(61, 80),
+    None,
+    (Meeting("Möten som minns", LONG_DAY, 38, 31), Meeting("Möten som minns", LONG_DAY, 38, None)),
+)
+OTHERS = [(4, "Service och bemötande", dt.date(2027, 1, 11)), (5, "Butikens år", None)]
+
+
+def cases() -> Iterator[tuple[str, Callable[[Say], Message]]]:
+    """Each builder's messages by their names."""
+    yield "roles.not_allowed", roles.not_allowed
+    places = [(1, CITY), (2, "Åre kommun och omland i väster")]
+    yield "roles.which_organisation", lambda say: roles.which_organisation(say, places, "invite")
+    for role in ROLES:
+        if role is not Role.AUTHOR:  # who can write nothing besides
+            yield f"roles.also_yours as {role}", partial(_also_yours, role)
+        yield f"roles.role_offer as {role}", partial(_offer, role)
+        yield f"roles.role_taken as {role}", partial(_taken, role)
+        yield f"roles.role_link as {role}", partial(_link, role)
+    yield "roles.invite", lambda say: roles.invite(say, CITY, LINK, list(ROLES), sees_roles=True)
+    yield "roles.link_no_more used", lambda say: roles.link_no_more(say, used=True)
+    yield "roles.link_no_more old", lambda say: roles.link_no_more(say, used=False)
+    yield "roles.holders", lambda say: roles.holders(say, CITY, [HOLDER], more=True)
+    yield "roles.sure_to_take_away", lambda say: roles.sure_to_take_away(say, HOLDER)
+    yield "roles.taken_away", roles.taken_away
+    yield "roles.not_there", roles.not_there
+    yield "roles.own_role", roles.own_role
+    yield "roles.audit", lambda say: roles.audit(say, CITY, LINES, 5)
+    yield "roles.audit without a line", lambda say: roles.audit(say, CITY, [], None)
+    yield "arcs.arc", lambda say: arcs.arc(say, Workplaces(41, 53), ARC, OTHERS)
+    yield "arcs.arc without workplaces", lambda say: arcs.arc(say, Workplaces(0, 0), ARC, [])
+    yield "arcs.as_picture", lambda say: arcs.as_picture(say, CITY)
+    yield "arcs.no_course", arcs.no_course
+    points = [("Visa två, rekommendera en", Share(5, 12)), ("Kön", Share(None, 12, "none"))]
+    yield "agenda.agenda", lambda say: agenda.agenda(say, points)
+    yield "agenda.agenda without a point", lambda say: agenda.agenda(say, [])
+
+
+def _also_yours(role: Role, say: Say) -> Message:
+    return roles.also_yours(say, CITY, {role}, several=True)
+
+
+def _offer(role: Role, say: Say) -> Message:
+    return roles.role_offer(say, CITY, role, "b" * 30, NO_LINE)
+
+
+def _taken(role: Role, say: Say) -> Message:
+    return roles.role_taken(say, CITY, role, {role}, join="ostersund")
+
+
+def _link(role: Role, say: Say) -> Message:
+    return roles.role_link(say, role, LINK, LONG_DAY)
