@@ -118,6 +118,8 @@ def held_back(
         return None
     if left:
         return "The person has left."
+    if RULES[kind].through_pauses:
+        return None
     if paused_since is not None and (paused_until is None or day < paused_until):
         return "The person has a pause."
     return None

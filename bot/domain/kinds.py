@@ -23,6 +23,20 @@ class Kind(StrEnum):
     """Questions about earlier tips, on a day without a lesson."""
     NOTICE = "notice"
     """Takes the lesson's place on its day: welcome back, how often suits, farewell."""
+    INVITATION = "invitation"
+    """To a workshop."""
+    REMINDER = "reminder"
+    """Of a workshop, to those it concerns; and whatever else a workshop asks of somebody in good time."""
+    CHANGE = "change"
+    """A workshop is moved or cancelled, or a seat in it is offered."""
+    LATE_CHANGE = "late change"
+    """The same within a day of the workshop, to whoever has said yes: it gets through at once."""
+    ANNOUNCEMENT = "announcement"
+    """What an organiser has to say."""
+    URGENT = "urgent announcement"
+    """The same, when it cannot wait for the morning."""
+    CORRECTION = "correction"
+    """An announcement that was sent, corrected or taken back in its place: it makes no sound."""
     WARNING = "warning"
     """To whoever looks after kompis: something about the installation is to be mended. At most one a day for
     each fault, outside quiet hours; of the priority of lessons, since another one would cost every claim."""
@@ -34,14 +48,24 @@ class Rules:
 
     ``asked_for``: the person brought it about, so no window, pause or leaving holds it back.
     ``counted``: one of the two messages a day. ``priority``: 0 leaves first. ``lasts``: how long after
-    it is due it may still leave; None where its planning decides (when the quiet hours begin).
+    it is due it may still leave; None where its planning decides (when the quiet hours begin, or its
+    workshop does). ``quiet``: it waits for the end of quiet hours, also when it is late; a lesson's window is
+    planned. ``through_pauses``: a pause does not hold it back.
     """
 
     asked_for: bool
     counted: bool
     priority: int
     lasts: dt.timedelta | None
+    quiet: bool = False
+    through_pauses: bool = False
 
+
+MOST_A_DAY: Final = 2
+"""Counted messages on a person's day. What is over waits for the next: the later in the order of priority."""
+
+ANNOUNCEMENT_LASTS: Final = dt.timedelta(hours=48)
+"""After this it is no news any more."""
 
 REPLY_LASTS: Final = dt.timedelta(minutes=10)
 """A reply that could not leave for so long answers nothing any more."""
@@ -58,6 +82,19 @@ RULES: Final[Mapping[Kind, Rules]] = MappingProxyType(
         Kind.LESSON: Rules(asked_for=False, counted=True, priority=3, lasts=None),
         Kind.REVIEW: Rules(asked_for=False, counted=True, priority=3, lasts=None),
         Kind.NOTICE: Rules(asked_for=False, counted=True, priority=3, lasts=None),
+        Kind.INVITATION: Rules(asked_for=False, counted=True, priority=2, lasts=None, quiet=True),
+        Kind.REMINDER: Rules(asked_for=False, counted=True, priority=2, lasts=None, quiet=True),
+        Kind.CHANGE: Rules(
+            asked_for=False, counted=False, priority=1, lasts=None, quiet=True, through_pauses=True
+        ),
+        Kind.LATE_CHANGE: Rules(asked_for=False, counted=False, priority=1, lasts=None, through_pauses=True),
+        Kind.ANNOUNCEMENT: Rules(
+            asked_for=False, counted=True, priority=4, lasts=ANNOUNCEMENT_LASTS, quiet=True
+        ),
+        Kind.URGENT: Rules(asked_for=False, counted=False, priority=1, lasts=ANNOUNCEMENT_LASTS),
+        Kind.CORRECTION: Rules(
+            asked_for=False, counted=False, priority=4, lasts=ANNOUNCEMENT_LASTS, through_pauses=True
+        ),
         Kind.WARNING: Rules(asked_for=False, counted=False, priority=3, lasts=WARNING_LASTS),
     }
 )
@@ -76,6 +113,26 @@ def daily_key(day: dt.date) -> str:
 def paced_key(due_at: dt.datetime) -> str:
     """The key of a lesson in a cohort whose pace is a number of seconds: due at that instant."""
     return f"paced:{int(due_at.timestamp())}"
+
+
+def announcement_key(announcement: int, run: int) -> str:
+    """The key of an announcement's ``run``-th going out, from 1."""
+    return f"announcement:{announcement}:{run}"
+
+
+def correction_key(announcement: int, run: int, version: int) -> str:
+    """The key of the edit that brings one run of an announcement to a version of its words."""
+    return f"announcement:{announcement}:{run}:{version}"
+
+
+def workshop_key(workshop: int, what: str, version: int) -> str:
+    """The key of an invitation or a reminder: ``what`` names it, such as ``invitation`` or ``reminder-7``."""
+    return f"workshop:{workshop}:{what}:{version}"
+
+
+def change_key(workshop: int, version: int) -> str:
+    """The key of a workshop's change, counted up by each."""
+    return f"workshop:{workshop}:{version}"
 
 
 def warning_key(worry: str, day: dt.date) -> str:

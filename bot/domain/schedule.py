@@ -251,6 +251,20 @@ def outside_quiet_hours(schedule: Schedule, instant: datetime) -> bool:
     return schedule.quiet is None or _on_the_wall(schedule, instant).time() not in schedule.quiet
 
 
+def after_quiet_hours(schedule: Schedule, instant: datetime) -> datetime:
+    """This instant (UTC) if it is not quiet, else the first one after it that is not."""
+    instant = as_utc(instant)
+    if schedule.quiet is None or outside_quiet_hours(schedule, instant):
+        return instant
+    zone, today = zone_named(schedule.zone), local_date(schedule, instant)
+    ends = (
+        moment(day, schedule.quiet.end, zone)
+        for day in (today, today + _DAY)
+        for moment in (first_instant, last_instant)  # clocks that are set back show the end twice
+    )
+    return min(end for end in ends if end > instant and outside_quiet_hours(schedule, end))
+
+
 def slot_on(schedule: Schedule, day: date) -> datetime | None:
     """The person's slot on a local day (UTC), or None when the day is off or the clocks leave no moment."""
     if not schedule.is_on(day):

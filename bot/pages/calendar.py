@@ -1,20 +1,19 @@
-"""A person's own calendar as calendar programs follow it (iCalendar, RFC 5545 and 7986)."""
+"""A person's own calendar as calendar programs follow it."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import Final
-from urllib.parse import urlsplit
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.papers.calendar import MEDIA_TYPE, Entry, Programme, host_of, ics
 from bot.phrases import Say, bells, of
 from bot.services.learning.calendar import Calendar
 
 MOST_TOKEN: Final = 64
-REFRESHED: Final = timedelta(hours=6)
 LASTS: Final = timedelta(minutes=5)
 
 FindCalendar = Callable[[str], Awaitable[Calendar | None]]
@@ -33,8 +32,8 @@ def calendar_routes(find: FindCalendar, public_url: str) -> Sequence[Route]:
         if found is None:
             raise HTTPException(404)
         return Response(
-            ics(found, of(found.language), public_url),
-            media_type="text/calendar; charset=utf-8",
+            ics(programme(found, of(found.language), public_url)),
+            media_type=MEDIA_TYPE,
             headers={
                 "Cache-Control": "private, max-age=3600",
                 "Content-Disposition": 'inline; filename="kompis.ics"',
@@ -45,38 +44,24 @@ def calendar_routes(find: FindCalendar, public_url: str) -> Sequence[Route]:
     return [Route("/calendar/{token}.ics", calendar)]
 
 
-def ics(calendar: Calendar, say: Say, public_url: str) -> bytes:
-    """The calendar as a file."""
-    import icalendar  # noqa: PLC0415 - slow to load, and seldom needed
-
+def programme(calendar: Calendar, say: Say, public_url: str) -> Programme:
+    """What the calendar holds: the tips to come, and the workshops that its person has said yes to."""
     link = f"{public_url}/"
-    host = urlsplit(public_url).hostname or "kompis"
-    file = icalendar.Calendar()
-    file.add("prodid", "-//kompis//kompis//EN")
-    file.add("version", "2.0")
-    file.add("calscale", "GREGORIAN")
-    for name in ("name", "x-wr-calname"):
-        file.add(name, bells.calendar_name(say))
-    file.add("refresh-interval", REFRESHED, parameters={"VALUE": "DURATION"})
-    file.add("x-published-ttl", f"PT{int(REFRESHED.total_seconds()) // 3600}H")
-    changed = calendar.changed_at.astimezone(UTC)
-    for moment in calendar.moments:
-        event = icalendar.Event()
-        event.add("uid", f"tip-{moment.day.isoformat()}-{calendar.person_id}@{host}")
-        event.add("dtstamp", changed)
-        event.add("last-modified", changed)
-        event.add("sequence", calendar.sequence)
-        event.add("dtstart", moment.at.astimezone(UTC))
-        event.add("duration", LASTS)
-        event.add("summary", bells.calendar_entry(say), parameters={"LANGUAGE": say.language})
-        event.add("description", bells.calendar_note(say, link), parameters={"LANGUAGE": say.language})
-        event.add("url", link)
-        event.add("class", "PRIVATE")
-        event.add("transp", "TRANSPARENT")
-        alarm = icalendar.Alarm()
-        alarm.add("action", "DISPLAY")
-        alarm.add("description", bells.calendar_entry(say))
-        alarm.add("trigger", timedelta())
-        event.add_component(alarm)
-        file.add_component(event)
-    return bytes(file.to_ical())
+    tips = tuple(
+        Entry(
+            f"tip-{moment.day.isoformat()}-{calendar.person_id}",
+            calendar.sequence,
+            calendar.changed_at,
+            moment.at,
+            moment.at + LASTS,
+            bells.calendar_entry(say),
+            bells.calendar_note(say, link),
+            link=link,
+            busy=False,
+            alarm=timedelta(),
+        )
+        for moment in calendar.moments
+    )
+    return Programme(
+        bells.calendar_name(say), say.language, host_of(public_url), (*tips, *calendar.workshops), feed=True
+    )

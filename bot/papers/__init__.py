@@ -1,13 +1,16 @@
 """What kompis prints: drawings, and the press, a process of its own in which they are made.
 
-The library that draws takes two seconds to load, and nearly as much memory as all the rest of kompis; papers
-are rare. So only the press loads it (:mod:`bot.papers.certificate`), and it goes when nothing was printed for
-a while (:mod:`bot.papers.press`).
+The libraries that draw take up to two seconds to load, and nearly as much memory as all the rest of kompis;
+papers are rare. So only the press loads them (:mod:`bot.papers.certificate`, :mod:`bot.papers.calendar`), and
+it goes when nothing was printed for a while (:mod:`bot.papers.press`).
 """
 
 from typing import Any, Final
 
-from bot.domain.certificate import Certificate, to_json
+from bot.domain.certificate import Certificate
+from bot.domain.certificate import to_json as certificate_to_json
+from bot.papers.calendar import Programme
+from bot.papers.calendar import to_json as programme_to_json
 
 PAPER: Final = "paper"
 """The key of a delivery's body under which stands what is to be printed into its message."""
@@ -15,4 +18,9 @@ PAPER: Final = "paper"
 
 def order(certificate: Certificate, address: str) -> dict[str, Any]:
     """What the press is told: plain values. ``address`` is where it can be checked; empty if nowhere."""
-    return {"certificate": to_json(certificate), "address": address}
+    return {"certificate": certificate_to_json(certificate), "address": address}
+
+
+def order_calendar(programme: Programme) -> dict[str, Any]:
+    """What the press is told to make a calendar file."""
+    return {"programme": programme_to_json(programme)}

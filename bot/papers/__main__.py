@@ -6,8 +6,8 @@ from typing import Any
 
 import orjson
 
-from bot.domain.certificate import from_json
-from bot.papers.certificate import draw
+from bot.domain import certificate as certificates
+from bot.papers import calendar
 from bot.phrases import of
 
 
@@ -21,11 +21,21 @@ def main() -> None:
 def _answer(line: bytes) -> dict[str, Any]:
     try:
         asked = orjson.loads(line)
-        certificate = from_json(asked["certificate"])
-        drawn = draw(certificate, of(certificate.language), asked["address"])
+        drawn = _calendar(asked) if "programme" in asked else _certificate(asked)
     except Exception as fault:  # noqa: BLE001 - whatever it is, who asked shall know, and the next is drawn
         return {"fault": f"{type(fault).__name__}: {fault}"}
-    return {"pdf": base64.b64encode(drawn).decode("ascii")}
+    return {"drawn": base64.b64encode(drawn).decode("ascii")}
+
+
+def _certificate(asked: dict[str, Any]) -> bytes:
+    from bot.papers.certificate import draw  # noqa: PLC0415 - takes two seconds, and calendars need none of it
+
+    certificate = certificates.from_json(asked["certificate"])
+    return draw(certificate, of(certificate.language), asked["address"])
+
+
+def _calendar(asked: dict[str, Any]) -> bytes:
+    return calendar.ics(calendar.from_json(asked["programme"]))
 
 
 if __name__ == "__main__":

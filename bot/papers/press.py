@@ -42,7 +42,7 @@ class Press:
         return self._process is not None
 
     async def print(self, paper: Mapping[str, Any]) -> bytes:
-        """Draw what :func:`bot.papers.order` asks for: the bytes of a PDF.
+        """Draw what an order of :mod:`bot.papers` asks for: the bytes of a file.
 
         Raises:
             PressBroke: it ended, or took too long.
@@ -62,7 +62,7 @@ class Press:
             self._going = asyncio.get_running_loop().call_later(self._idle_seconds, self._close_soon)
         if "fault" in answer:
             raise CannotPrint(answer["fault"])
-        return base64.b64decode(answer["pdf"])
+        return base64.b64decode(answer["drawn"])
 
     async def close(self) -> None:
         """Let the process go, after what it is drawing now."""

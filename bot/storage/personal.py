@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import ColumnElement, Delete
 
+from bot.storage.announcement_tables import announcement_words, announcements
 from bot.storage.tables import (
     addresses,
     answers,
@@ -54,6 +55,7 @@ from bot.storage.tables import (
     reflections,
     revisions,
     rings,
+    role_invitations,
     roles,
     screens,
     team_answers,
@@ -63,6 +65,7 @@ from bot.storage.tables import (
     wrong_codes,
 )
 from bot.storage.whose import is_of_address
+from bot.storage.workshop_tables import occasions, opinions, series, signups, workshops
 
 _PERSON: BindParameter[int] = bindparam("in_person")
 
@@ -220,6 +223,50 @@ HOLDINGS: Final[tuple[Holding, ...]] = (  # in the order in which rows can be de
         ("person_id", "enrolment_id"),
     ),
     Holding(
+        opinions,
+        opinions.c.person_id == _PERSON,
+        ("useful", "will_use", "words", "given_at"),
+        ("id", "workshop_id", "person_id"),
+        fate="keep without the person",
+        blank=("person_id", "words"),
+    ),
+    Holding(
+        signups,
+        signups.c.person_id == _PERSON,
+        ("answer", "place", "offered_until", "to_confirm", "warm_up", "came_at", "came_by", "answered_at"),
+        ("id", "workshop_id", "person_id", "occasion_id", "asked_again_at"),
+    ),
+    Holding(
+        workshops,
+        workshops.c.leader_id == _PERSON,
+        ("leader", "title", "place"),
+        tuple(column.name for column in workshops.columns if column.name not in {"leader", "title", "place"}),
+        fate="keep without the person",
+        blank=("leader_id", "leader"),
+    ),
+    Holding(
+        series,
+        series.c.made_by == _PERSON,
+        ("made_at",),
+        ("id", "organisation_id", "made_by", "shared", "version", "changed_at"),
+        fate="keep without the person",
+        blank=("made_by",),
+    ),
+    Holding(
+        announcements,
+        announcements.c.made_by == _PERSON,
+        ("made_at",),
+        tuple(column.name for column in announcements.columns if column.name != "made_at"),
+        fate="keep without the person",
+        blank=("made_by",),
+    ),
+    Holding(
+        role_invitations,  # one that is still open is void without whoever gave it
+        (role_invitations.c.made_by == _PERSON) | (role_invitations.c.used_by == _PERSON),
+        ("role", "made_at", "expires_at", "used_at"),
+        ("hash", "organisation_id", "made_by", "used_by"),
+    ),
+    Holding(
         transcript,
         _HIS_TRANSCRIPT,
         ("number", "author", "body", "at"),
@@ -326,6 +373,8 @@ NOT_PERSONAL: Final[frozenset[Table]] = frozenset(
         workplaces,
         cohorts,
         course_versions,
+        announcement_words,
+        occasions,
         hosts,
         leases,
         paces,

@@ -171,6 +171,19 @@ erasures = Table(  # applied again when a backup is restored
     Column("mark", Text),  # tells this person from another of the same number (bot.storage.erasures)
 )
 
+role_invitations = Table(  # a role by a link: used once, and only a hash of it lies here
+    "role_invitations",
+    metadata,
+    Column("hash", Text, primary_key=True),
+    Column("organisation_id", Id, ForeignKey("organisations.id"), nullable=False),
+    Column("role", Text, nullable=False),
+    Column("made_by", Id, ForeignKey("persons.id"), index=True),  # None: by the command line, or erased
+    Column("made_at", UtcDateTime, nullable=False),
+    Column("expires_at", UtcDateTime, nullable=False),
+    Column("used_by", Id, ForeignKey("persons.id"), index=True),  # None once erased
+    Column("used_at", UtcDateTime),
+)
+
 audit = Table(  # who did what; ids only, no words of anybody's
     "audit",
     metadata,
@@ -179,6 +192,8 @@ audit = Table(  # who did what; ids only, no words of anybody's
     Column("actor", Text, nullable=False),
     Column("what", Text, nullable=False),
     Column("subject", Text, nullable=False),
+    Column("organisation_id", Id),  # None: the whole installation's affair
+    Index("ix_audit_organisation_id", "organisation_id", "at"),
 )
 
 # --- a bell, and a way back ---------------------------------------------------------------------
@@ -497,6 +512,8 @@ deliveries = Table(  # the ledger and the queue
         "id",
     ),
     Index("ix_deliveries_lessons", "enrolment_id", "lesson", "state"),
+    Index("ix_deliveries_organisers", "person_id", "try_at"),  # these two: of what organisers send, only
+    Index("ix_deliveries_key", "key", "state"),
     sqlite_autoincrement=True,
 )
 

@@ -3,6 +3,7 @@
 import datetime as dt
 
 from bot.domain.kinds import (
+    ANNOUNCEMENT_LASTS,
     REPLY_LASTS,
     RULES,
     WARNING_LASTS,
@@ -28,17 +29,60 @@ def test_a_reply_comes_first_and_is_the_only_thing_asked_for() -> None:
     assert [kind for kind, rules in RULES.items() if rules.asked_for] == [Kind.REPLY]
 
 
-def test_what_was_asked_for_does_not_count_nor_a_warning_and_all_else_does() -> None:
-    assert [kind for kind, rules in RULES.items() if not rules.counted] == [Kind.REPLY, Kind.WARNING]
+def test_what_was_asked_for_what_is_urgent_and_what_makes_no_sound_does_not_count() -> None:
+    assert {kind for kind, rules in RULES.items() if not rules.counted} == {
+        *(Kind.REPLY, Kind.WARNING),
+        *(Kind.CHANGE, Kind.LATE_CHANGE, Kind.URGENT, Kind.CORRECTION),
+    }
 
 
-def test_how_long_replies_and_warnings_last_and_that_planning_says_it_of_the_others() -> None:
+def test_only_what_cannot_wait_and_what_makes_no_sound_knows_no_quiet_hours() -> None:
+    planned = {
+        Kind.LESSON,
+        Kind.REVIEW,
+        Kind.NOTICE,
+        Kind.WARNING,
+    }  # theirs is a window, or seen to elsewhere
+    assert {kind for kind, rules in RULES.items() if not rules.quiet} - planned == {
+        *(Kind.REPLY, Kind.LATE_CHANGE, Kind.URGENT, Kind.CORRECTION),
+    }
+
+
+def test_a_pause_holds_back_all_but_a_change_of_what_one_has_said_yes_to() -> None:
+    assert {kind for kind, rules in RULES.items() if rules.through_pauses} == {
+        *(Kind.CHANGE, Kind.LATE_CHANGE, Kind.CORRECTION),
+    }
+
+
+def test_of_what_is_over_two_a_day_the_announcement_gives_way_first() -> None:
+    counted = [kind for kind, rules in RULES.items() if rules.counted]
+    order = sorted(counted, key=lambda kind: RULES[kind].priority)
+    assert order[0] in {Kind.INVITATION, Kind.REMINDER}
+    assert order[-1] is Kind.ANNOUNCEMENT
+
+
+def test_what_organisers_send_has_priorities_of_its_own_as_the_index_counts_on() -> None:
+    theirs = {
+        *(Kind.INVITATION, Kind.REMINDER, Kind.CHANGE, Kind.LATE_CHANGE),
+        *(Kind.ANNOUNCEMENT, Kind.URGENT, Kind.CORRECTION),
+    }
+    assert {kind for kind, rules in RULES.items() if rules.priority in {1, 2, 4}} == theirs
+
+
+def test_how_long_each_kind_lasts_and_that_planning_says_it_of_the_others() -> None:
     assert (dt.timedelta(minutes=10), dt.timedelta(hours=20)) == (REPLY_LASTS, WARNING_LASTS)
     assert {kind: rules.lasts for kind, rules in RULES.items()} == {
         Kind.REPLY: REPLY_LASTS,
         Kind.LESSON: None,
         Kind.REVIEW: None,
         Kind.NOTICE: None,
+        Kind.INVITATION: None,
+        Kind.REMINDER: None,
+        Kind.CHANGE: None,
+        Kind.LATE_CHANGE: None,
+        Kind.ANNOUNCEMENT: ANNOUNCEMENT_LASTS,
+        Kind.URGENT: ANNOUNCEMENT_LASTS,
+        Kind.CORRECTION: ANNOUNCEMENT_LASTS,
         Kind.WARNING: WARNING_LASTS,
     }
 

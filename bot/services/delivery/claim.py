@@ -12,6 +12,7 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 from bot.domain.delivery import State, held_back, too_late
 from bot.domain.kinds import Kind, day_of
 from bot.domain.message import Message
+from bot.services.delivery.budget import SPENT, keep
 from bot.services.delivery.composing import NOBODY, Compose, Composed, Nothing, Uncomposed
 from bot.services.delivery.lease import Owner
 from bot.services.delivery.mark_sending import TOO_LATE, Marked, mark_sending
@@ -143,6 +144,7 @@ def _take(
     gone = sorting.find_addresses(db, rows)
     rows = [row for row in rows if row.id not in gone]
     rows = sorting.keep_order(db, rows)
+    rows = sorting.keep_to_the_day(db, rows)
     sorting.close(db)  # first: a lesson whose time is over is the next one to come
     brought = sorting.take_in_hand(db, rows, compose)
     sorting.store(db)
@@ -229,6 +231,13 @@ class _Sorting:
             else:
                 kept.append(row)
         return kept
+
+    def keep_to_the_day(self, db: Connection, rows: Sequence[Any]) -> list[Any]:
+        """Leave out what the person's day has no room for, or its hour is too quiet for."""
+        kept = keep(db, rows, self._now)
+        self._held += kept.held
+        self._closed += [(id_, State.CANCELLED, SPENT) for id_ in kept.spent]
+        return kept.rows
 
     def take_in_hand(
         self, db: Connection, rows: Sequence[Any], compose: Compose

@@ -52,3 +52,17 @@ class Nothing:
 
 Compose = Callable[[Connection, Sequence[Uncomposed], dt.datetime], Mapping[int, Composed | Nothing]]
 """``compose(db, rows, now)``: what each row brings, by its delivery. Runs in the claim's transaction."""
+
+
+def by_kind(composers: Mapping[Kind, Compose], otherwise: Compose) -> Compose:
+    """One composer out of several: each is given the deliveries of its kinds, all at once."""
+
+    def compose(
+        db: Connection, rows: Sequence[Uncomposed], now: dt.datetime
+    ) -> Mapping[int, Composed | Nothing]:
+        shares: dict[Compose, list[Uncomposed]] = {}
+        for row in rows:
+            shares.setdefault(composers.get(row.kind, otherwise), []).append(row)
+        return {id_: what for one, share in shares.items() for id_, what in one(db, share, now).items()}
+
+    return compose

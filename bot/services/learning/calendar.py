@@ -11,8 +11,11 @@ from bot.content.library import Library
 from bot.domain.curriculum import unasked, unsent
 from bot.domain.schedule import Schedule, local_date, next_slot, slot_on
 from bot.domain.silence import DAYS_BETWEEN
+from bot.papers.calendar import Entry
+from bot.phrases import of
 from bot.services.learning.following import following
 from bot.services.people.reschedule import schedule_of
+from bot.services.workshops.my_calendar import my_workshops
 from bot.storage import enrolments, people
 from bot.storage.bells import LISTENS, Bell, by_token
 from bot.storage.people import Who
@@ -45,9 +48,9 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The moments to come, in order. ``sequence`` counts how often what they hang on has changed.
+    """The moments to come, in order, and the workshops one has said yes to.
 
-    ``changed_at`` is when it did last.
+    ``sequence`` counts how often what the moments hang on has changed, ``changed_at`` is when it did last.
     """
 
     person_id: int
@@ -55,12 +58,13 @@ class Calendar:
     moments: Sequence[Moment]
     sequence: int
     changed_at: datetime
+    workshops: Sequence[Entry] = ()
 
 
 def fetch_calendar(db: Connection, token: str, now: datetime, library: Library) -> Calendar | None:
     """The calendar with this token in its address; None: there is none.
 
-    It is empty once its person has chosen otherwise, so that programs take the old moments away.
+    It has no tips once its person has chosen otherwise, so that programs take the old moments away.
     """
     bell = by_token(db, token)
     if bell is None:
@@ -77,7 +81,8 @@ def fetch_calendar(db: Connection, token: str, now: datetime, library: Library) 
     if changed or bell.fetched_at is None or bell.fetched_at < now - NOTED_EVERY:
         noted: dict[str, Any] = {"in_person": who.person_id, "in_now": now, "in_drawn": drawn}
         db.execute(_FETCHED, {**noted, "in_sequence": sequence, "in_changed_at": changed_at})
-    return Calendar(who.person_id, who.language, moments, sequence, changed_at)
+    workshops = my_workshops(db, who.person_id, of(who.language), now)
+    return Calendar(who.person_id, who.language, moments, sequence, changed_at, workshops)
 
 
 def _moments(

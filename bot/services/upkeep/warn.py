@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, select
 
 from bot.domain.kinds import RULES, WARNING_LASTS, Kind, person_recipient, warning_key
 from bot.domain.message import to_json
-from bot.domain.schedule import EVERY_DAY, Schedule, outside_quiet_hours, parse_quiet_hours
+from bot.domain.schedule import EVERY_DAY, Schedule, after_quiet_hours, parse_quiet_hours
 from bot.domain.upkeep import Worry
 from bot.phrases import of
 from bot.phrases.upkeep import warning
@@ -35,8 +35,6 @@ _WITH_ROLE = (
     .order_by(persons.c.id, organisations.c.id)
 )
 _NEW = insert_new(deliveries, key=("recipient", "key")).returning(deliveries.c.id)
-_A_QUARTER: Final = dt.timedelta(minutes=15)
-_A_DAY: Final = 96
 
 
 def warn(db: Connection, worry: Worry, now: dt.datetime) -> Sequence[str]:
@@ -88,9 +86,4 @@ def _not_at_night(who: Row[Any], now: dt.datetime) -> dt.datetime:
         parse_quiet_hours(who.quiet_hours),
         country=None,
     )
-    moment = now
-    for _ in range(_A_DAY):
-        if outside_quiet_hours(schedule, moment):
-            return moment
-        moment += _A_QUARTER
-    return now
+    return after_quiet_hours(schedule, now)

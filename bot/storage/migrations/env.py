@@ -5,6 +5,7 @@ from typing import Literal
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 
+from bot.storage import announcement_tables, workshop_tables  # noqa: F401 - their tables are part of it
 from bot.storage.tables import Id, metadata
 from bot.storage.types import Json, UtcDateTime
 

@@ -1,0 +1,1 @@
+"""Workshops: planned, invited to, answered, changed, attended."""
