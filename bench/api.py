@@ -3,7 +3,7 @@
 It says yes to every message and edit and answers as the strict double of the tests does
 (``tests/test_bench.py`` compares them), but checks no words. It counts who came too often, and who came back
 too early. People press buttons where it is told to, and it notes how long each waits until the message they
-pressed on has changed.
+pressed on has changed; updates are asked for, or brought to a webhook as soon as one is set.
 
 Beside the Bot API, under ``/control/``, in JSON:
 
@@ -30,6 +30,7 @@ from typing import Any, Final
 import orjson
 import uvloop
 
+from bench.bringing import Bringer
 from bench.http import Connection, Values, read
 from bench.limit import Limit
 from bench.seen import Seen
@@ -44,6 +45,7 @@ BOT: Final = {
     "can_read_all_group_messages": False,
     "supports_inline_queries": False,
 }
+NO_WEBHOOK: Final = {"url": "", "has_custom_certificate": False, "pending_update_count": 0}
 MOST_UPDATES: Final = 100
 LONGEST_WAIT: Final = 60.0
 
@@ -66,6 +68,7 @@ class Api:
         self._last: dict[int, dict[str, Any]] = {}
         self._updates: deque[dict[str, Any]] = deque()
         self._poll: Callable[[], None] | None = None
+        self._bringer: Bringer | None = None
         self._pressed: dict[int, float] = {}
         self._waits: list[float] = []
         self._all_changed = asyncio.Event()
@@ -88,6 +91,11 @@ class Api:
             result = self._changed(chat, values, came) if edit else self._sent(chat, values, came)
         elif method == "getme":
             result = BOT
+        elif method == "getwebhookinfo":
+            result = NO_WEBHOOK
+        elif method == "setwebhook":
+            most = int(str(values["max_connections"]))
+            self._bringer = Bringer(str(values["url"]), str(values["secret_token"]), most)
         reply.say(result)
 
     def _wait_of(self, chat: int) -> int | None:
@@ -193,7 +201,11 @@ class Api:
             "data": answers[place % min(3, len(answers))],
         }
         self._pressed[chat] = time.monotonic()
-        self._updates.append({"update_id": number, "callback_query": press})
+        update = {"update_id": number, "callback_query": press}
+        if self._bringer is not None:
+            self._bringer.take(update, self.half)
+            return
+        self._updates.append(update)
         if self._poll is not None:
             self._poll()
 

@@ -32,6 +32,7 @@ class Contest(Protocol):
 class Size:
     """How much each line does."""
 
+    warm: int = 256
     send: int = 1_500
     latency: int = 3_000
     limit: int = 1_000
@@ -48,6 +49,7 @@ class Size:
 
 
 QUICK = Size(
+    warm=20,
     send=200,
     latency=200,
     limit=90,

@@ -8,18 +8,18 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Insert,
     String,
     Table,
     cast,
     func,
     insert,
     literal,
-    null,
     select,
     update,
 )
 
-from bot.storage.tables import addresses, deliveries, metadata, persons
+from bot.storage.tables import addresses, bodies, deliveries, metadata, persons
 
 Steps = Mapping[Table, int]
 
@@ -41,14 +41,23 @@ def copy_people(db: Connection, block: int, people: int, first_chat: int, *, wor
         own = {
             addresses.c.platform_id: cast(cast(person, BigInteger) + literal(first_chat - 1), String),
             deliveries.c.recipient: literal("p:").concat(cast(person, String)),
-        } | ({} if words else {deliveries.c.body: null()})
+        }
         values = [own[name] if name in own else _moved(name, copies.c.i, steps) for name in table.c]
         rows = select(*values).join_from(table, copies, literal(value=True)).where(person <= people)
         db.execute(insert(table).from_select(table.c.keys(), rows.order_by(person)))
+    if words:
+        db.execute(_bodies(steps[deliveries]))
     if db.dialect.name == "postgresql":
         for table in steps:
             sequence = func.pg_get_serial_sequence(table.name, "id")
             db.execute(select(func.setval(sequence, func.max(table.c.id))))
+
+
+def _bodies(step: int) -> Insert:
+    """What every copy of a delivery brings: what the one brings that it was copied from."""
+    first = (deliveries.c.id - 1) % step + 1
+    copied = select(deliveries.c.id, bodies.c.body).join(bodies, bodies.c.delivery_id == first)
+    return insert(bodies).from_select(("delivery_id", "body"), copied.where(deliveries.c.id > step))
 
 
 def _moved(column: Column[Any], copy: ColumnElement[int], steps: Steps) -> ColumnElement[Any]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from adapters.telegram.channel import TelegramChannel
 from adapters.telegram.limits import LIMITS, WHO_ELSE_CAN_READ
 from adapters.telegram.parse import parse
+from adapters.telegram.webhook import address_of
 from bench.process import Work
 from bench.town import CHANNEL, CITY, clock, shipped_shelf
 from bot.chat.greet import menus_for
@@ -53,11 +54,13 @@ async def at_work(work: Work, now: Callable[[], datetime] | None = None) -> Asyn
     """Serve the ``database`` through the API at ``url``.
 
     ``rate`` is the limit in messages a second, None: there is none; ``learns``: that is a first guess only.
+    ``webhook`` is the port to which updates are brought; else they are asked for.
     """
     shelf, now = shipped_shelf(), now or clock()
     async with open_store(work["database"]) as store:
-        state = StoreChannelState(store, CHANNEL)
-        channel = TelegramChannel(CHANNEL, work["token"], state, api_url=work["url"])
+        state, port = StoreChannelState(store, CHANNEL), work.get("webhook")
+        address = None if port is None else address_of(CHANNEL, f"http://127.0.0.1:{port}", b"bench")
+        channel = TelegramChannel(CHANNEL, work["token"], state, api_url=work["url"], address=address)
         house = House(shelf, "sv", {CHANNEL: WHO_ELSE_CAN_READ}, {CHANNEL: CITY.key})
         limits = replace(LIMITS, rate=work["rate"], learns=work.get("learns", False))
         composer = functools.partial(compose, shelf=shelf)
@@ -70,12 +73,22 @@ async def at_work(work: Work, now: Callable[[], datetime] | None = None) -> Asyn
         await inbox.start()
         sending = asyncio.create_task(outbox.run())
         await channel.start(inbox.receiver(CHANNEL))
-        await channel.take_in()
-        await channel.set_menus(menus_for("sv"))
-        try:
-            yield Kompis(store, outbox, now)
-        finally:
-            await inbox.close()
-            outbox.stop()
-            await sending
-            await channel.close()
+        async with _door(channel, port):
+            await channel.take_in()
+            await channel.set_menus(menus_for("sv"))
+            try:
+                yield Kompis(store, outbox, now)
+            finally:
+                await inbox.close()
+                outbox.stop()
+                await sending
+                await channel.close()
+
+
+def _door(channel: TelegramChannel, port: int | None) -> contextlib.AbstractAsyncContextManager[None]:
+    """A web server for what is brought."""
+    if port is None:
+        return contextlib.nullcontext()
+    from bench.door import served  # noqa: PLC0415 - who polls shall not be charged for a web server
+
+    return served(channel, port)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+import socket
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -55,6 +56,13 @@ async def measured(side: str, **work: object) -> Figures:
         raise Failed(f"{side} ended with {process.returncode}; its own words stand above")
     figures: Figures = json.loads(said)
     return figures
+
+
+def free_port() -> int:
+    """A port of this machine at which nobody listens just now."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    return port
 
 
 def answer(measure: Callable[[Work], Figures]) -> None:

@@ -38,7 +38,7 @@ from bot.services.people.provision import provision
 from bot.settings import Cohort, Organisation
 from bot.storage.migrate import prepare
 from bot.storage.store import Store, open_store
-from bot.storage.tables import addresses, cohorts, deliveries, enrolments, organisations, persons
+from bot.storage.tables import addresses, bodies, cohorts, deliveries, enrolments, organisations, persons
 from bot.storage.types import UtcDateTime
 
 MORNING: Final = dt.datetime(2026, 10, 6, 6, 30, tzinfo=dt.UTC)
@@ -218,4 +218,6 @@ def _a_lesson(db: Connection, shelf: Shelf) -> Mapping[str, Any]:
 
 
 def _put_into_all(db: Connection, body: Mapping[str, Any]) -> None:
-    db.execute(update(deliveries).values(body=body, subject=COURSE))
+    db.execute(update(deliveries).values(subject=COURSE))
+    brought = literal(body, bodies.c.body.type)
+    db.execute(insert(bodies).from_select(("delivery_id", "body"), select(deliveries.c.id, brought)))

@@ -42,6 +42,7 @@ from bot.services.people.join import choose_trade, join
 from bot.services.people.provision import provision
 from bot.settings import Cohort, Organisation
 from bot.storage import people
+from bot.storage.bodies import BODY, keep
 from bot.storage.people import Who
 from bot.storage.store import Store
 from bot.storage.tables import addresses, deliveries, persons
@@ -119,7 +120,7 @@ def library(*courses: Course) -> Library:
 _PLANNED = (
     select(deliveries, persons.c.left_at, persons.c.paused_since, persons.c.paused_until)
     .join(persons, persons.c.id == deliveries.c.person_id)
-    .where(deliveries.c.state == "pending", deliveries.c.body.is_(None))
+    .where(deliveries.c.state == "pending", BODY.is_(None))
     .order_by(deliveries.c.due_at, deliveries.c.id)
 )
 _SET = update(deliveries).where(deliveries.c.id == bindparam("in_id"))
@@ -237,8 +238,9 @@ class Town:
         """These columns of every delivery, in order."""
 
         def rows(db: Connection) -> list[tuple[Any, ...]]:
-            wanted = select(*(deliveries.c[name] for name in columns)).order_by(deliveries.c.id)
-            return [tuple(row) for row in db.execute(wanted)]
+            there = {**deliveries.c, "body": BODY}
+            wanted = select(*(there[name] for name in columns)).select_from(deliveries)
+            return [tuple(row) for row in db.execute(wanted.order_by(deliveries.c.id))]
 
         return self.do(rows)
 
@@ -309,13 +311,13 @@ def _leave(db: Connection, row: Row[Any], what: Composed | Nothing, now: dt.date
         "state": "sent",
         "sent_at": now,
         "subject": what.subject,
-        "body": dict(what.body),
         "enrolment_id": what.enrolment_id,
         "lesson": what.lesson,
         "kind": kind,
         "done_at": what.done_at,
     }
     db.execute(_SET.values(**values), {"in_id": row.id})
+    keep(db, row.id, what.body)
     return Sent(row.id, row.person_id, row.key, kind, what.subject)
 
 
@@ -357,12 +359,12 @@ def pull_as_reply(
         "state": "sent",
         "sent_at": now,
         "subject": pulled.subject,
-        "body": pulled.body,
         "enrolment_id": pulled.enrolment,
         "lesson": pulled.lesson,
         "done_at": pulled.done_at,
     }
     db.execute(_SET.values(**values), {"in_id": delivery})
+    keep(db, delivery, pulled.body)
     return Sent(delivery, person, key, Kind.REPLY.value, pulled.subject)
 
 

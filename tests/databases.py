@@ -10,7 +10,7 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import psycopg
@@ -104,6 +104,17 @@ class PostgresServer:
     @staticmethod
     def _written(url: URL) -> str:
         return url.render_as_string(hide_password=False)
+
+
+@contextmanager
+def server_of_its_own() -> Iterator[tuple[str, Callable[[], None]]]:
+    """A server that may come to harm: the address of an empty database on it, and what starts it anew."""
+    run = f"alone-{uuid.uuid4().hex}"
+    with postgres_server.running(run) as address:
+        with psycopg.connect(address, autocommit=True) as db:
+            db.execute("CREATE DATABASE kompis")
+        kompis = make_url(address).set(database="kompis").render_as_string(hide_password=False)
+        yield kompis, partial(postgres_server.restart, run)
 
 
 @pytest.fixture(scope="session")

@@ -39,7 +39,7 @@ from tests.doubles.telegram import TOKEN, TelegramDouble
 from tests.doubles.telegram.rates import Figures as Rates
 
 PEOPLE = 28
-TINY = Size(send=PEOPLE, planning=PEOPLE, ledger=PEOPLE, taps=PEOPLE // 2, policy=10)
+TINY = Size(warm=4, send=PEOPLE, planning=PEOPLE, ledger=PEOPLE, taps=PEOPLE // 2, policy=10)
 
 needs_peers = pytest.mark.skipif(not PEERS.exists(), reason="peers are installed for `make bench` only")
 
@@ -66,8 +66,9 @@ async def test_kompis_sends_to_everybody_once(place: Place) -> None:
     assert figures["cpu_seconds"] > 0
 
 
-async def test_everybody_who_taps_sees_an_edit(place: Place) -> None:
-    figures = await contests(TINY, place)["taps"].sides["kompis"]()
+@pytest.mark.parametrize("side", ["kompis", "kompis, by webhook"])
+async def test_everybody_who_taps_sees_an_edit(side: str, place: Place) -> None:
+    figures = await contests(TINY, place)["taps"].sides[side]()
     assert figures["pieces"] == PEOPLE // 2
     assert 20 <= figures["paced_p50_ms"] <= figures["paced_p99_ms"]
 
@@ -148,6 +149,7 @@ BOLD = {"type": "bold", "offset": 0, "length": 3}
 CALLS: Sequence[tuple[str, dict[str, Any]]] = [
     ("getMe", {}),
     ("getUpdates", {"timeout": 0}),
+    ("getWebhookInfo", {}),
     ("setMyCommands", {"commands": [{"command": "today", "description": "Today"}]}),
     ("sendMessage", {"chat_id": 1001, "text": " Hej!", "reply_markup": MARKUP}),
     ("sendMessage", {"chat_id": "1001", "text": "Hej då", "entities": [BOLD]}),

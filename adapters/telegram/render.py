@@ -1,6 +1,6 @@
 """A message → what the Bot API is asked to show: text with entities, and rows of buttons. Pure."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
@@ -12,7 +12,6 @@ from adapters.telegram.measures import CAPTION_LENGTH, MOST_ENTITIES, TEXT_LENGT
 from bot.domain.actions import Done, HowItWent, encode
 from bot.domain.message import (
     LETTERS,
-    Block,
     Choice,
     Choices,
     Link,
@@ -96,25 +95,35 @@ def render(message: Message, *, described: bool = False) -> Drawn:
     ``described`` puts what the media show into the text, with a link where there is one: for media that
     could not be shown.
     """
+    media: list[Media] = []
     pieces: list[Piece] = []
     rows: list[Row] = []
     asides: list[Row] = []
     asks = False
     for block in message.blocks:
-        if (words := _words(block, described=described)) is not None:
-            pieces.append(words)
-        if isinstance(block, Choices):
-            (asides if block.aside else rows).extend(_keyboard(block))
-            asks = asks or _is_answered_here(block)
-        elif isinstance(block, Links):
-            rows.extend(({"text": link.label, "url": link.address},) for link in _buttons(block))
+        match block:
+            case Text():
+                pieces.append(piece(block.markdown, _STYLES.get(block.role)))
+            case Choices() if lettered(block):
+                pieces.append(_lettered(tuple(choice.label for choice in _options(block))))
+                (asides if block.aside else rows).extend(_letters(block))
+                asks = True
+            case Choices():
+                (asides if block.aside else rows).extend(_packed(block))
+                asks = asks or _is_answered_here(block)
+            case Links():
+                pieces.append(_spelled(block))
+                rows.extend(({"text": link.label, "url": link.address},) for link in _buttons(block))
+            case Media() if described:
+                pieces.append(_told_of(block))
+            case Media():
+                media.append(block)
     way = direction(message.language)
     text, entities = _joined(tuple(pieces), way)
     rows += asides
     if way == "rtl":
         rows = [tuple(button | {"text": directed_label(button["text"])} for button in row) for row in rows]
-    media = () if described else tuple(block for block in message.blocks if isinstance(block, Media))
-    return Drawn(media, text, entities, tuple(rows), asks)
+    return Drawn(tuple(media), text, entities, tuple(rows), asks)
 
 
 def fits(message: Message) -> bool:
@@ -140,19 +149,15 @@ def parts(drawn: Drawn) -> tuple[Drawn, ...]:
     return (first, *parts(rest))
 
 
-def _words(block: Block, *, described: bool) -> Piece | None:
-    """What a block writes into the text, if anything."""
-    match block:
-        case Text():
-            return piece(block.markdown, _STYLES.get(block.role))
-        case Media() if described:
-            return _plain(block.alt + (f"\n{block.source}" if is_web_address(block.source) else ""))
-        case Choices() if lettered(block):
-            return _lettered(tuple(choice.label for choice in _options(block)))
-        case Links():
-            spelled = [link for link in block.links if not is_web_address(link.address)]
-            return _plain("\n".join(f"{link.label}: {link.address}" for link in spelled))
-    return None
+def _told_of(media: Media) -> Piece:
+    """What they would have shown, in words."""
+    return _plain(media.alt + (f"\n{media.source}" if is_web_address(media.source) else ""))
+
+
+def _spelled(links: Links) -> Piece:
+    """The links that can be no buttons."""
+    spelled = [link for link in links.links if not is_web_address(link.address)]
+    return _plain("\n".join(f"{link.label}: {link.address}" for link in spelled))
 
 
 @lru_cache(maxsize=512)
@@ -205,10 +210,6 @@ def _is_answered_here(choices: Choices) -> bool:
 def _button(choice: Choice, label: str) -> Button:
     mark = "" if choice.chosen is None else _CHOSEN if choice.chosen else _OPEN
     return {"text": mark + label, "callback_data": encode(choice.action)}
-
-
-def _keyboard(choices: Choices) -> Iterable[Row]:
-    return _letters(choices) if lettered(choices) else _packed(choices)
 
 
 def _letters(choices: Choices) -> Iterator[Row]:

@@ -36,7 +36,7 @@ NAMES: Final = (
 
 def contests(size: Size, place: Place) -> dict[str, Contest]:
     """Every line by its name, one of :data:`NAMES`."""
-    senders = Senders(place)
+    senders = Senders(place, size.warm)
     lines: tuple[Contest, ...] = (
         Send(senders, size.send),
         Latency(senders, size.latency),

@@ -19,17 +19,23 @@ class Limited:
 
 
 class Senders:
-    """Everybody sends lessons to people of the same town; the message that peers send is one of them."""
+    """Everybody sends lessons to people of the same town; the message that peers send is one of them.
 
-    def __init__(self, place: Place) -> None:
+    Where there is no limit, every side sends ``warm`` messages before it is measured: what is loaded with the
+    first of them, and connecting, belongs to a start.
+    """
+
+    def __init__(self, place: Place, warm: int = 0) -> None:
         self._place = place
+        self._warm = warm
         self._message: dict[str, object] = {}
 
     def kompis(self, messages: int, latency_ms: float = 0.0, limit: Limited | None = None) -> Side:
         """Kompis sends what is due, to people with a week behind them."""
 
         async def side() -> Figures:
-            async with self._place.town(messages, past=True) as database:
+            warm = self._warmth(limit)
+            async with self._place.town(warm + messages, past=True) as database:
                 rate = None if limit is None else limit.rate
                 work = {"database": database, "people": messages, "rate": rate}
                 return await self._sent("sending_kompis", messages, latency_ms, limit, work)
@@ -47,10 +53,15 @@ class Senders:
         """A peer sends a message that is ready; ``how`` is its tuning."""
 
         async def side() -> Figures:
-            work = {"message": await self.message(), "chats": list(range(FIRST_CHAT, FIRST_CHAT + messages))}
+            warm = self._warmth(limit)
+            chats = range(FIRST_CHAT, FIRST_CHAT + warm + messages)
+            work = {"message": await self.message(), "chats": [*chats]}
             return await self._sent(name, messages, latency_ms, limit, {**work, **how})
 
         return side
+
+    def _warmth(self, limit: Limited | None) -> int:
+        return self._warm if limit is None else 0
 
     async def ceiling(self, times: int = 10_000) -> float:
         """How many messages a second the local API takes from a client that does nothing else."""
@@ -68,11 +79,12 @@ class Senders:
     async def _sent(
         self, name: str, messages: int, latency_ms: float, limit: Limited | None, work: dict[str, object]
     ) -> Figures:
+        warm = self._warmth(limit)
         async with api(latency_ms) as remote:
             if limit is not None:
                 await remote.post("limit", rate=limit.rate, burst=limit.burst)
-            figures = await measured(name, url=remote.url, token=TOKEN, **work)
-            seen = await _seen(remote, messages - int(figures.get("given_up", 0)), limit)
+            figures = await measured(name, url=remote.url, token=TOKEN, warm=warm, **work)
+            seen = await _seen(remote, warm + messages - int(figures.get("given_up", 0)), limit)
         return figures | seen | {"pieces": messages}
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
 from functools import partial
+from itertools import islice
 from typing import Any
 
 from aiogram import Bot
@@ -17,7 +18,10 @@ Send = Callable[[int], Awaitable[Any]]
 
 
 def measure(work: Work) -> Figures:
-    """Send ``message`` to ``chats`` at the API ``url``, with so many ``workers``."""
+    """Send ``message`` to ``chats`` at the API ``url``, with so many ``workers``.
+
+    ``warm`` of them come before what is measured.
+    """
     return asyncio.run(_send(work))
 
 
@@ -34,6 +38,8 @@ async def _send(work: Work) -> Figures:
             link_preview_options=LinkPreviewOptions(is_disabled=True),
         )
         chats = iter(work["chats"])
+        first = islice(chats, work["warm"])
+        await asyncio.gather(*(_worker(send, first) for _ in range(work["workers"])))
         with Meter() as cost:
             await asyncio.gather(*(_worker(send, chats) for _ in range(work["workers"])))
     return cost.figures

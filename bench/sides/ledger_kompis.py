@@ -1,4 +1,10 @@
-"""The ledger, kompis: claim, mark ``sending`` and record, by the services and in the outbox's own batches."""
+"""The ledger, kompis: claim, mark ``sending`` and record, by the services and in the outbox's own batches.
+
+As there, the next batch is claimed while the one before is marked and recorded.
+"""
+
+import asyncio
+from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, select
 
@@ -18,6 +24,9 @@ from bot.storage.tables import deliveries
 MARKED = BATCH // 2
 """Rows marked at a time: what the outbox does at full speed."""
 
+IN_HAND = 2
+"""Batches in hand at a time, as there."""
+
 
 def measure(work: Work) -> Figures:
     """Take all rows of the ``database`` from pending to sent; there are ``rows`` of them."""
@@ -30,22 +39,30 @@ async def _through(database: str, rows: int) -> Figures:
         assert isinstance(lease, Lease)
         owner = Owner(CHANNEL, lease, edits=True)
         with Meter() as cost:
-            while await _batch(store, owner):
-                pass
+            await _take_all(store, owner)
         assert await store.read(sent_rows) == rows
     return cost.figures
 
 
-async def _batch(store: Store, owner: Owner) -> int:
+async def _take_all(store: Store, owner: Owner) -> None:
+    hands = asyncio.Semaphore(IN_HAND)
+    async with asyncio.TaskGroup() as batches:
+        while ids := await _claimed(store, owner):
+            await hands.acquire()
+            batches.create_task(_send(store, owner, ids)).add_done_callback(lambda _: hands.release())
+
+
+async def _claimed(store: Store, owner: Owner) -> Sequence[int]:
     claims = await store.write(claim, owner, MORNING, BATCH, _nothing_to_compose, lane="bulk")
     assert claims is not None
-    ids = [row.id for row in claims.claimed]
+    return [row.id for row in claims.claimed]
+
+
+async def _send(store: Store, owner: Owner, ids: Sequence[int]) -> None:
     for start in range(0, len(ids), MARKED):
         marked = await store.write(mark_sending, owner, ids[start : start + MARKED], MORNING, lane="bulk")
         assert marked is not None
-    if ids:
-        await store.write(record, owner, [(id_, Sent((str(id_),))) for id_ in ids], MORNING)
-    return len(ids)
+    await store.write(record, owner, [(id_, Sent((str(id_),))) for id_ in ids], MORNING)
 
 
 def _nothing_to_compose(*_: object) -> dict[int, object]:

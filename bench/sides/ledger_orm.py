@@ -14,7 +14,7 @@ from bench.meter import Meter
 from bench.process import Figures, Work, answer
 from bench.town import CHANNEL, MORNING
 from bot.domain.kinds import RULES, Kind
-from bot.storage.tables import addresses, deliveries
+from bot.storage.tables import addresses, bodies, deliveries
 
 SESSION = 200
 
@@ -23,19 +23,29 @@ class Address(SimpleNamespace):
     """Where a delivery goes."""
 
 
+class Body(SimpleNamespace):
+    """What a delivery brings."""
+
+
 class Delivery(SimpleNamespace):
     """A row of the ledger."""
 
     address: Address
+    brings: Body
 
 
 _mapped = registry()
 _mapped.map_imperatively(Address, addresses)
-_mapped.map_imperatively(Delivery, deliveries, properties={"address": relationship(Address)})
+_mapped.map_imperatively(Body, bodies)
+_mapped.map_imperatively(
+    Delivery,
+    deliveries,
+    properties={"address": relationship(Address), "brings": relationship(Body, uselist=False)},
+)
 
 _PENDING = (
     select(Delivery)
-    .options(joinedload(Delivery.address))  # type: ignore[arg-type]  # mapped above
+    .options(joinedload(Delivery.address), joinedload(Delivery.brings))  # type: ignore[arg-type]  # mapped
     .where(
         deliveries.c.channel == CHANNEL,
         deliveries.c.state == literal_column("'pending'"),

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from itertools import islice
 
 import aiohttp
 import orjson
@@ -14,7 +15,10 @@ _JSON = {"Content-Type": "application/json"}
 
 
 def measure(work: Work) -> Figures:
-    """Send ``message`` to ``chats`` at the API ``url``, with so many ``workers``."""
+    """Send ``message`` to ``chats`` at the API ``url``, with so many ``workers``.
+
+    ``warm`` of them come before what is measured.
+    """
     return on_the_fastest_loop(_send(work))
 
 
@@ -23,6 +27,8 @@ async def _send(work: Work) -> Figures:
     bodies = (orjson.dumps({"chat_id": chat, **work["message"]}) for chat in work["chats"])
     connector = aiohttp.TCPConnector(limit=work["workers"])
     async with aiohttp.ClientSession(connector=connector) as session:
+        first = islice(bodies, work["warm"])
+        await asyncio.gather(*(_worker(session, address, first) for _ in range(work["workers"])))
         with Meter() as cost:
             await asyncio.gather(*(_worker(session, address, bodies) for _ in range(work["workers"])))
     return cost.figures

@@ -18,8 +18,7 @@ import aiohttp
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bench.process import ROOT, Figures, Work, answer
-from bot.pages.listening import listen
+from bench.process import ROOT, Figures, Work, answer, free_port
 from tests.doubles.telegram import TOKEN, TelegramDouble
 
 COMMAND: Final = Path(sys.executable).parent / "kompis"
@@ -105,7 +104,7 @@ async def _measure(folder: Path, starts: int, rest: float) -> Figures:
     double = TelegramDouble()
     bell = Bell(double.app)
     async with double:
-        kompis = Kompis(folder, double.url, _free_port())
+        kompis = Kompis(folder, double.url, free_port())
         kompis.write_config()
         await _run(kompis, bell, 0.0)  # makes the database and compiles the code
         found = [await _run(kompis, bell, 0.0) for _ in range(starts - 1)]
@@ -118,12 +117,6 @@ async def _measure(folder: Path, starts: int, rest: float) -> Figures:
         "megabytes": found[-1].megabytes,
         "help": median(helped),
     }
-
-
-def _free_port() -> int:
-    with listen("127.0.0.1", 0) as free:
-        port: int = free.getsockname()[1]
-    return port
 
 
 async def _run(kompis: Kompis, bell: Bell, rest: float) -> Start:

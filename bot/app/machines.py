@@ -4,8 +4,7 @@ import asyncio
 import os
 import secrets
 import socket
-from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import structlog
@@ -13,10 +12,12 @@ from sqlalchemy import Connection
 
 from bot.app.channels import Configured
 from bot.chat.inbox import Inbox
+from bot.delivery.common_time import CommonTime
 from bot.delivery.hosts import Hosts
 from bot.delivery.leases import ALONE, Share
 from bot.delivery.outbox import Outbox, lease_of
 from bot.settings import Settings
+from bot.storage.leases import clock
 from bot.storage.migrate import CURRENT
 from bot.storage.notify import notify
 from bot.storage.store import NotDone, OutcomeUnknown, Store, open_store
@@ -29,12 +30,13 @@ _log = structlog.get_logger("kompis")
 class Machines:
     """Who else lives, what they tell, and telling them. ``name`` is one that no other process has."""
 
-    def __init__(self, settings: Settings, store: Store, now: Callable[[], datetime]) -> None:
+    def __init__(self, settings: Settings, store: Store, now: CommonTime) -> None:
         self.name = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self.leases = store
         """Where leases are kept: past all other work, and past a pooler."""
         self._store = store
         self._address = settings.database_direct or settings.database
+        self._now = now
         self._hosts: Hosts | None = None
         if store.dialect == "postgresql":
             self.leases = open_store(self._address)
@@ -53,6 +55,12 @@ class Machines:
     def count(self) -> int:
         """How many machines live, this one among them."""
         return 1 if self._hosts is None else self._hosts.count
+
+    async def agree_on_the_time(self) -> None:
+        """Before anything is written down with it."""
+        if self._hosts is not None:
+            asked = self._now()
+            self._now.heard(await self.leases.read(clock, asked), asked, self._now())
 
     def start(self, channels: Mapping[str, Configured], outboxes: Mapping[str, Outbox], inbox: Inbox) -> None:
         """Live among them: what they tell goes to whom it is for."""

@@ -21,6 +21,7 @@ from bot.chat.house import House
 from bot.chat.inbox import Inbox
 from bot.clock import PACED_TICK_SECONDS, TICK_SECONDS, Clock
 from bot.content.library import Library, watch
+from bot.delivery.common_time import CommonTime
 from bot.delivery.duties import Holder, Terms
 from bot.delivery.leases import Keeper
 from bot.delivery.outbox import Outbox
@@ -83,10 +84,12 @@ class Service:
         settings: Settings,
         keys: Keys,
         library: Library,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        now: Callable[[], datetime] | None = None,
     ) -> None:
+        """``now`` says what time it is, unless the clocks on the walls are to do so."""
         self.settings = settings
-        self.now = now
+        common_time = CommonTime(lambda: datetime.now(UTC))
+        self.now = now = now or common_time
         self.store: Store = open_store(settings.database)
         self.shelf = Shelf(library)
         mark_mail = mark_of(settings, keys)
@@ -97,7 +100,7 @@ class Service:
         )
         self.channels: Mapping[str, Configured] = build_channels(settings, keys, self.store, self.house, now)
         self.house = replace(self.house, groups=groups_of(self.channels))
-        self.machines = Machines(settings, self.store, now)
+        self.machines = Machines(settings, self.store, common_time)
         parsers = {name: one.parse for name, one in self.channels.items()}
         self.inbox = Inbox(self.store, parsers, lambda: self.house, self._wake, now, owns=())
         self.outboxes = {name: self._outbox(one) for name, one in self.channels.items()}
@@ -129,6 +132,7 @@ class Service:
 
     async def start(self) -> None:
         """Bring everything up: the way in first, so that nobody waits for pages to load."""
+        await self.machines.agree_on_the_time()
         await self.store.write(keep_versions, self.shelf.library, self.now())
         moved = await self._provision()
         self.machines.start(self.channels, self.outboxes, self.inbox)

@@ -90,7 +90,7 @@ def code_expected(talk: Talk, text: str) -> None:
 
 
 def opened(talk: Talk, code: str) -> bool:
-    """Somebody who takes part comes by the link on the wall; False: it is none, or they have to join first."""
+    """Somebody who takes part comes by the link on the wall; False: it is none, or they must join first."""
     return talk.who.takes_part and arrived_by(talk, code)
 
 

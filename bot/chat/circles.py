@@ -23,6 +23,7 @@ from bot.services.delivery.heal import heal
 from bot.services.learning.answer_in_circle import Told, answer_in_circle
 from bot.services.learning.circle import LOST, begin, courses_of, following, stop
 from bot.storage import circles, delivery_results, people
+from bot.storage.bodies import keep
 from bot.storage.circles import WHISPER, Circle
 from bot.storage.people import Organisation
 from bot.storage.tables import deliveries
@@ -70,7 +71,7 @@ class GroupTalk:
         """Say something to the whole group, in the topic it was asked in."""
         lasts = self.now + REPLY_LASTS
         body = {"message": to_json(message), "topic": self.event.topic}
-        self._add({"body": body, "subject": None, "expires_at": lasts})
+        self._add({"subject": None, "expires_at": lasts}, body)
 
     def whisper(self, message: Message) -> None:
         """Tell something to whoever tapped, and nobody else."""
@@ -78,9 +79,9 @@ class GroupTalk:
             return
         lasts = self.now + WHISPER_LASTS
         body = {"message": to_json(message), WHISPER: self.event.whisper}
-        self._add({"body": body, "subject": WHISPER, "expires_at": lasts})
+        self._add({"subject": WHISPER, "expires_at": lasts}, body)
 
-    def _add(self, values: Mapping[str, Any]) -> None:
+    def _add(self, values: Mapping[str, Any], body: Mapping[str, Any]) -> None:
         row = {
             "recipient": group_recipient(self.address),
             "key": reply_key(self.inbox_id, len(self.replies) + 1),
@@ -96,7 +97,9 @@ class GroupTalk:
             "created_at": self.now,
             **values,
         }
-        self.replies.append(self.db.execute(_NEW, row).scalar_one())
+        delivery: int = self.db.execute(_NEW, row).scalar_one()
+        keep(self.db, delivery, body)
+        self.replies.append(delivery)
 
 
 def handle_in_group(

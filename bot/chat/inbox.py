@@ -276,10 +276,8 @@ def _handle_once(
     db: Connection, number: int, channel: str, event: Event | None, now: datetime, house: House
 ) -> tuple[int, ...]:
     """Effects, replies and “handled”, all or nothing; nothing at all for an event already handled."""
-    if not inbox.take(db, number):
+    if not inbox.mark_handled(db, number, now):
         return ()
     from bot.chat.handle import handle  # noqa: PLC0415 - a first poll needs none of it
 
-    replies = () if event is None else handle(db, channel, number, event, now, house)
-    inbox.mark_handled(db, number, now)
-    return replies
+    return () if event is None else handle(db, channel, number, event, now, house)

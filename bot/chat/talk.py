@@ -16,6 +16,7 @@ from bot.papers import PAPER
 from bot.phrases import Say, of
 from bot.services.learning.pull import Pulled
 from bot.storage import people
+from bot.storage.bodies import keep
 from bot.storage.people import Organisation, Who
 from bot.storage.prepared import Prepared
 from bot.storage.roles import Standing, standing_of
@@ -29,7 +30,6 @@ _FILL = Prepared(
     update(deliveries)
     .where(deliveries.c.id == bindparam("in_id"))
     .values(
-        body=bindparam("in_body"),
         subject=bindparam("in_subject"),
         enrolment_id=bindparam("in_enrolment"),
         lesson=bindparam("in_lesson"),
@@ -110,7 +110,7 @@ class Talk:
         body: dict[str, Any] = {"message": to_json(message)}
         if paper is not None:
             body[PAPER] = paper
-        self._add({"body": body, "subject": subject})
+        self._add({"subject": subject}, body)
 
     def reply_knowing_its_id(self, make: Callable[[int], Message], subject: str) -> None:
         """Answer with a message whose buttons name the delivery itself."""
@@ -130,7 +130,7 @@ class Talk:
 
     def edit(self, delivery: int, message: Message) -> None:
         """Put a message in the place of one that was sent, where the channel can."""
-        self._add({"body": {"message": to_json(message)}, "subject": f"edit:{delivery}", "edits": delivery})
+        self._add({"subject": f"edit:{delivery}", "edits": delivery}, {"message": to_json(message)})
 
     def received(self, delivery: int, subject: str | None = None) -> bool:
         """Whether this delivery (about this) went to the person; clients can forge what a tap names."""
@@ -184,26 +184,26 @@ class Talk:
         """Answer somebody who is nobody any more: to the address alone."""
         self._add(
             {
-                "body": {"message": to_json(message)},
                 "recipient": group_recipient(self.who.address_id),
                 "person_id": None,
                 "organisation_id": None,
-            }
+            },
+            {"message": to_json(message)},
         )
 
     def tell(self, who: Who, message: Message) -> None:
         """Say something in another place: at this address, to whoever is there."""
         self._add(
             {
-                "body": {"message": to_json(message)},
                 "recipient": person_recipient(who.person_id),
                 "person_id": who.person_id,
                 "address_id": who.address_id,
                 "channel": who.channel,
-            }
+            },
+            {"message": to_json(message)},
         )
 
-    def _add(self, values: dict[str, Any]) -> int:
+    def _add(self, values: Mapping[str, Any], body: Mapping[str, Any] | None = None) -> int:
         organisation = self.who.organisation
         row = {
             "recipient": person_recipient(self.who.person_id),
@@ -222,6 +222,8 @@ class Talk:
             **values,
         }
         delivery: int = _NEW.scalar(self.db, row)
+        if body is not None:
+            keep(self.db, delivery, body)
         self.replies.append(delivery)
         return delivery
 
@@ -230,10 +232,10 @@ class Talk:
             self.db,
             {
                 "in_id": delivery,
-                "in_body": made.body,
                 "in_subject": made.subject,
                 "in_enrolment": made.enrolment,
                 "in_lesson": made.lesson,
                 "in_done_at": made.done_at,
             },
         )
+        keep(self.db, delivery, made.body)

@@ -28,7 +28,7 @@ def migrate(
     from sqlalchemy import make_url
 
     from bot.storage.lock import only_owner_of
-    from bot.storage.migrate import prepare, revision
+    from bot.storage.migrate import NEEDED, prepare, revision
 
     house = house_of(context)
     settings = house.settings()
@@ -44,7 +44,12 @@ def migrate(
             waiting = _step_by_step(settings.database, contract=contract)
     was = "new" if before is None else f"at {before}"
     typer.echo(f"The database was {was}, and is at {revision(settings.database)}.")
-    if waiting:
+    if NEEDED in waiting:
+        typer.echo(
+            f"Waiting: {', '.join(waiting)}. An older kompis cannot run with it, nor this one without: stop "
+            "every machine, call `kompis migrate --contract`, and start this one on each."
+        )
+    elif waiting:
         typer.echo(
             f"Waiting: {', '.join(waiting)}. When every machine runs this kompis, call "
             "`kompis migrate --contract`; until then all is well as it is."

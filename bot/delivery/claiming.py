@@ -7,9 +7,10 @@ import structlog
 from bot.delivery.backlog import PAGE, Backlog
 from bot.delivery.desk import CLAIM, LOOKS, Desk
 from bot.delivery.lines import BATCH
+from bot.delivery.marking import SOON
 from bot.delivery.waiting import Ready
 from bot.ports import one_workspace
-from bot.services.delivery.claim import Claims, Woken, claim, claim_woken
+from bot.services.delivery.claim import Claims, Straight, Woken, claim, claim_woken
 from bot.services.delivery.recover import release_strays
 from bot.storage import backlog
 from bot.storage.deliveries import next_try
@@ -89,7 +90,9 @@ class Claiming:
                 await desk.to_claim.wait(now + min(wait, LOOKS))
                 return
         wanted = min(room, CLAIM if now > self._woken_at + LATELY else BESIDE_TAPS)
-        found = await self._claim(claim, desk.owner, desk.now(), wanted, desk.parts.compose, lane="bulk")
+        straight = self._straight_on(now)
+        args = (desk.owner, desk.now(), wanted, desk.parts.compose, straight)
+        found = await self._claim(claim, *args, lane="bulk")
         self._more_is_due = found == wanted
         if not found:  # locked elsewhere, or not to leave yet
             await desk.to_claim.wait(desk.clock() + _AGAIN)
@@ -126,11 +129,23 @@ class Claiming:
             most = 0 if self._whole.outages or self._whole.pacer.paused_at(now) else self._whole.ahead
         woken = Woken(
             self._woken.take(),
-            busy=desk.lines.busy_chats() | desk.gates.shut(now),
+            busy=self._busy(now),
             straight=max(0, most - desk.lines.replies_marked()) if free else 0,
         )
         self._woken_at = now
         await self._claim(claim_woken, desk.owner, desk.now(), woken, desk.parts.compose, lane="tap")
+
+    def _straight_on(self, now: float) -> Straight:
+        """How much bulk may be marked as it is claimed: what may be marked anyway, with nothing before it."""
+        desk, line = self._desk, self._whole
+        if line is None or line.outages or line.waiting.unmarked or desk.over or not desk.trusted():
+            return Straight()
+        most = line.ahead - line.waiting.marked if now >= line.pacer.turn_at() - SOON else 0
+        return Straight(most, self._busy(now)) if most > 0 else Straight()
+
+    def _busy(self, now: float) -> frozenset[int]:
+        """The chats that have something in hand or on the wire, or are shut."""
+        return self._desk.lines.busy_chats() | self._desk.gates.shut(now)
 
     async def _claim(self, how: Callable[..., Claims | None], *args: object, lane: Lane) -> int:
         desk = self._desk

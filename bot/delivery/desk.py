@@ -117,12 +117,13 @@ class Desk:
 
     def line_up(self, ready: Ready) -> None:
         """Put a marked row in line, if its workspace may still send."""
-        if not self.put_back_if_paused(ready):
-            self.line(ready.row).waiting.mark(ready)
+        line = self.line(ready.row)
+        if not self.put_back_if_paused(line, ready):
+            line.waiting.mark(ready)
 
-    def put_back_if_paused(self, ready: Ready) -> bool:
+    def put_back_if_paused(self, line: Line, ready: Ready) -> bool:
         """Put a marked row back if its workspace has begun to pause meanwhile; whether it has."""
-        line, now = self.line(ready.row), self.clock()
+        now = self.clock()
         call: Call = "edit" if ready.edit else "send"
         if not line.pacer.paused_at(now, call):
             return False

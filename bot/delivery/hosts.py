@@ -1,13 +1,13 @@
 """An even share of the channels between all machines on one PostgreSQL."""
 
 import asyncio
-import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import Final
 
 import structlog
 
 from bot.delivery.bell import Bell
+from bot.delivery.common_time import CommonTime
 from bot.domain.shares import Host, chosen, share_of
 from bot.services.delivery.hosts import Picture, leave, look
 from bot.storage.store import Store
@@ -30,9 +30,9 @@ class Hosts:
     """
 
     def __init__(
-        self, store: Store, name: str, revision: str, shared: Collection[str], now: Callable[[], dt.datetime]
+        self, store: Store, name: str, revision: str, shared: Collection[str], now: CommonTime
     ) -> None:
-        """``revision`` is that of the schema this code was written for."""
+        """``revision`` is that of the schema this code was written for; ``now`` is kept right."""
         self.name = name
         self._store = store
         self._host = Host(name, frozenset(shared))
@@ -97,7 +97,10 @@ class Hosts:
         async with self._one:
             if self._stopping:
                 return None
-            return await self._store.write(look, self._host, self._revision, self._now())
+            asked = self._now()
+            picture = await self._store.write(look, self._host, self._revision, asked)
+            self._now.heard(picture.clock, asked, self._now())
+            return picture
 
     def _understand(self, picture: Picture) -> None:
         if len(picture.hosts) != self.count:

@@ -19,7 +19,7 @@ log = structlog.get_logger("delivery")
 GATHER: Final = 0.02
 """Seconds that results are waited for, so as to be recorded together, where they come thick."""
 
-THICK: Final = 32
+THICK: Final = 8
 """So many sends on the wire bring results so fast."""
 
 

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import replace
+from typing import cast
 
 import structlog
 
@@ -73,8 +74,8 @@ async def send(channel: Channel, ready: Ready, message: Message) -> Receipt:
         topic=str(row.body.get("topic", "")),
         whisper=str(row.body.get("whisper", "")),
     )
-    if ready.replaces is not None and isinstance(channel, Edits):
-        return await channel.edit(outgoing, Receipt(ready.replaces))
+    if ready.replaces is not None:  # only a channel that edits is given such; to ask it each time takes long
+        return await cast("Edits", channel).edit(outgoing, Receipt(ready.replaces))
     return await channel.send(outgoing)
 
 

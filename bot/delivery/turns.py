@@ -89,7 +89,7 @@ class Turns:
 
     async def _send(self, line: Line, ready: Ready) -> None:
         desk, row = self._desk, ready.row
-        if desk.put_back_if_paused(ready):  # by the answer to another, in the moment since this was started
+        if desk.put_back_if_paused(line, ready):  # by what another heard, since this was started
             return
         began, tried_at = desk.clock(), desk.now()
         outcome: Outcome

@@ -6,9 +6,8 @@ left. A question without an answer rests.
 """
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Final, Generic, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
 from bot.domain.memory import Card, recall
 
@@ -18,8 +17,7 @@ RESTS: Final = timedelta(days=3)
 K = TypeVar("K", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate(Generic[K]):
+class Candidate(NamedTuple, Generic[K]):
     """A question that may be asked, by the caller's name for it."""
 
     key: K

@@ -42,10 +42,9 @@ def next_lesson(following: Iterable[Following], today: date) -> Next | None:
     for one in sorted(
         begun, key=lambda course: (course.served_at or _NEVER, course.started_at, course.enrolment)
     ):
-        left = unsent(one.course, one.sent)
+        left = [place for place, lesson in enumerate(one.course.lessons) if lesson.id not in one.sent]
         if left:
-            number = one.course.lessons.index(left[0]) + 1
-            return Next(one, left[0], number, last=len(left) == 1)
+            return Next(one, one.course.lessons[left[0]], left[0] + 1, last=len(left) == 1)
     return None
 
 

@@ -11,12 +11,14 @@ from typing import Final
 SHARE: Final = 0.1
 """Of a person's questions, the part that is held out."""
 
+_FIRST_IN: Final = int(SHARE * 2**64).to_bytes(8)
+"""Hashes that begin lower are held out."""
+
 DAYS: Final = 60
 """Days between a tip and its held-out question; pauses do not count."""
 
 
 def held_out(person: int, course: str, lesson: str, question: str) -> bool:
     """Whether a question is held out from a person. Always the same for the same four."""
-    named = "\0".join((str(person), course, lesson, question))
-    number = int.from_bytes(hashlib.sha256(named.encode()).digest()[:8])
-    return number < SHARE * 2**64
+    named = f"{person}\0{course}\0{lesson}\0{question}"
+    return hashlib.sha256(named.encode()).digest()[:8] < _FIRST_IN

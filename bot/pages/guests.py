@@ -30,7 +30,7 @@ class GuestList:
 
 
 Find = Callable[[str, bool], Awaitable[GuestList | None]]
-"""``find(mark, as a file)``: the list behind a link; None: it was made up, has ended, or is not for them now."""
+"""``find(mark, as a file)``: the list behind a link; None: made up, ended, or no more theirs."""
 
 
 def guest_routes(find: Find, language: str) -> Sequence[Route]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from bot.domain.actions import Answer, Done, Flag, Flip, NotToday, Promise, Reflect, SeeAgain, Toggle
 from bot.domain.asking import AskKind
@@ -30,8 +30,7 @@ class TipView:
     course_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A question as this person got it, at its ``place`` in the message.
 
     ``order`` holds option positions in the order shown, ``chosen`` the options that are on or were the
@@ -150,10 +149,8 @@ def next_tip(say: Say, upcoming: NextTip) -> str:
 def _question(say: Say, view: LessonView, asked: Asked | PromiseAsked) -> list[Block]:
     if isinstance(asked, PromiseAsked):
         return promise_question(say, view.delivery, asked, view.today)
-    several = asked.question.several
-    question = "\n".join([*_introduction(say, view, asked), asked.question.text])
-    if several:
-        question += "\n" + say("Choose all that fit, then *Done*.")
+    source = _Source(asked.kind, asked.number, asked.told_on, asked.course)
+    words, several = _asking(say, asked.question, source, view.today, second=view.answered is not None)
     options = [
         Choice(
             asked.question.options[place].text,
@@ -164,27 +161,46 @@ def _question(say: Say, view: LessonView, asked: Asked | PromiseAsked) -> list[B
     ]
     if several:
         options.append(Choice(say("Done"), Done(view.delivery, asked.place)))
-    return [Text(question, "question"), Choices(tuple(options), options=True)]
+    return [words, Choices(tuple(options), options=True)]
 
 
-def _introduction(say: Say, view: LessonView, asked: Asked) -> list[str]:
+class _Source(NamedTuple):
+    """Where a question is from, as :class:`Asked` has it."""
+
+    kind: AskKind
+    number: int
+    told_on: date | None
+    course: str
+
+
+@lru_cache(maxsize=2048)  # as with tips: many are asked the same
+def _asking(say: Say, question: Question, source: _Source, today: date, *, second: bool) -> tuple[Text, bool]:
+    """The question's words, and whether it takes several options. ``second``: one stood before it."""
+    several = question.several
+    lines = [*_introduction(say, source, today, second=second), question.text]
+    if several:
+        lines.append(say("Choose all that fit, then *Done*."))
+    return Text("\n".join(lines), "question"), several
+
+
+def _introduction(say: Say, source: _Source, today: date, *, second: bool) -> list[str]:
     """Where a question is from, in bold, where that does not go without saying."""
-    if asked.kind == "review" and asked.told_on is not None:
-        told = dates.past_day(say, asked.told_on, view.today)
-        if asked.course:
-            source = say(
+    if source.kind == "review" and source.told_on is not None:
+        told = dates.past_day(say, source.told_on, today)
+        if source.course:
+            words = say(
                 "Do you remember? From tip {number} in {course}, {told}:",
-                number=asked.number,
-                course=asked.course,
+                number=source.number,
+                course=source.course,
                 told=told,
             )
         else:
-            source = say("Do you remember? From tip {number}, {told}:", number=asked.number, told=told)
-        return [f"**{source}**"]
-    if asked.kind == "poll":
+            words = say("Do you remember? From tip {number}, {told}:", number=source.number, told=told)
+        return [f"**{words}**"]
+    if source.kind == "poll":
         heading = say("What do you think?")
         return [f"**{heading}**"]
-    if view.answered is not None:
+    if second:
         heading = say("And now for today's tip:")
         return [f"**{heading}**"]
     return []

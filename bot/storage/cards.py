@@ -1,8 +1,8 @@
 """Questions about memory: the cards of people, and what was asked of them."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, exists, insert, select, union_all
@@ -30,8 +30,9 @@ _COLUMNS = tuple(cards.c[name] for name in (*_KEY, *_FIELDS))
 _OF_PERSONS = Prepared(
     select(*_COLUMNS)
     .where(among(cards.c.person_id, "in_persons"))
-    .order_by(cards.c.person_id, cards.c.told_on, cards.c.course, cards.c.lesson, cards.c.question)
+    .order_by(cards.c.person_id, cards.c.course, cards.c.lesson, cards.c.question)  # as they lie
 )
+_TOLD_ON = itemgetter(_COLUMNS.index(cards.c.told_on))
 _ONE = Prepared(
     select(*_COLUMNS).where(
         cards.c.person_id == bindparam("in_person"),
@@ -67,8 +68,7 @@ class QuestionKey(NamedTuple):
     question: str
 
 
-@dataclass(frozen=True, slots=True)
-class AskRow:
+class AskRow(NamedTuple):
     """A question that is being put. ``days`` since its tip, pauses left out."""
 
     person: int
@@ -86,8 +86,9 @@ class AskRow:
 def of_persons(db: Connection, persons: Collection[int]) -> Mapping[int, dict[QuestionKey, Card]]:
     """What each of these people knows, tips in the order they were told."""
     found: dict[int, dict[QuestionKey, Card]] = {person: {} for person in persons}
-    for row in _OF_PERSONS.rows(db, {"in_persons": list(persons)}):
-        found[row.person_id][QuestionKey._make(row[1:4])] = Card._make(row[4:])
+    rows = _OF_PERSONS.tuples(db, {"in_persons": list(persons)})
+    for person, course, lesson, question, *card in sorted(rows, key=_TOLD_ON):
+        found[person][QuestionKey(course, lesson, question)] = Card(*card)
     return found
 
 
@@ -123,8 +124,8 @@ def ask_at(db: Connection, delivery: int, place: int) -> tuple[int, bool] | None
 def pauses_of(db: Connection, persons: Collection[int]) -> Mapping[int, list[Pause]]:
     """The pauses that are over, and the one that is on, by person."""
     found: dict[int, list[Pause]] = {person: [] for person in persons}
-    for row in _PAUSES.rows(db, {"in_persons": list(persons)}):
-        found[row.person_id].append(Pause(row.since, row.until))
+    for person, since, until in _PAUSES.tuples(db, {"in_persons": list(persons)}):
+        found[person].append(Pause(since, until))
     return found
 
 

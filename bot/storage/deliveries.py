@@ -29,6 +29,7 @@ from sqlalchemy import (
 from bot.domain.delivery import MOST_CRASHED, MOST_UNCLEAR, State
 from bot.domain.kinds import RULES, Kind
 from bot.storage.among import among
+from bot.storage.bodies import STORED, keep_all
 from bot.storage.prepared import Prepared
 from bot.storage.tables import addresses, deliveries, persons
 
@@ -69,7 +70,7 @@ _CANDIDATE = (
         D.due_at,
         D.try_at,
         D.expires_at,
-        D.body,
+        STORED,
         D.edits,
         D.anew,
         D.attempts,
@@ -207,7 +208,6 @@ _CLAIM_COMPOSED = Prepared(
     .values(
         **_IN_OUR_HANDS,
         subject=bindparam("in_subject"),
-        body=bindparam("in_body", type_=deliveries.c.body.type),
         enrolment_id=bindparam("in_enrolment"),
         lesson=bindparam("in_lesson"),
         kind=func.coalesce(bindparam("in_kind", type_=deliveries.c.kind.type), D.kind),
@@ -250,6 +250,7 @@ def claim(db: Connection, ids: Collection[int], epoch: int) -> None:
 
 def claim_composed(db: Connection, rows: Sequence[Mapping[str, Any]], epoch: int) -> None:
     """As :func:`claim`; stores what each brings: id, subject, body, enrolment, lesson, kind, done_at."""
+    keep_all(db, {row["id"]: row["body"] for row in rows})
     each(db, _CLAIM_COMPOSED, [{**row, "epoch": epoch} for row in rows])
 
 
@@ -358,5 +359,7 @@ def rows_of(db: Connection, statement: Executable, asked: Mapping[str, Any]) -> 
 
 
 def each(db: Connection, statement: Prepared, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Run one statement for each of these rows; a value ``x`` is the parameter ``in_x``."""
-    statement.run_many(db, [{f"in_{name}": value for name, value in row.items()} for row in rows])
+    """Run one statement for each of these rows, all of one shape; a value ``x`` is the parameter ``in_x``."""
+    if rows:
+        names = [f"in_{name}" for name in rows[0]]
+        statement.run_many(db, [dict(zip(names, row.values(), strict=True)) for row in rows])

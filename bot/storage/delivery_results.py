@@ -9,17 +9,21 @@ from sqlalchemy import Connection, and_, bindparam, func, or_, select, update
 from bot.domain.delivery import State
 from bot.storage import circles
 from bot.storage.deliveries import BY_ID, BY_IDS, IN_HAND, OURS, STATE, D, each, first_tried
+from bot.storage.given import given, named
 from bot.storage.prepared import Prepared
 from bot.storage.tables import addresses, deliveries
 
 _SENDING = and_(BY_ID, OURS, D.state == STATE[State.SENDING])
+_RECEIPTS = given("in_receipts")
 _SENT = Prepared(
     update(deliveries)
-    .where(BY_ID, OURS, or_(D.state == STATE[State.SENDING], D.state == STATE[State.UNKNOWN]))
+    .where(
+        D.id == named(_RECEIPTS), OURS, or_(D.state == STATE[State.SENDING], D.state == STATE[State.UNKNOWN])
+    )
     .values(
         state=State.SENT.value,
         sent_at=bindparam("in_now"),
-        receipt=bindparam("in_receipt", type_=deliveries.c.receipt.type),
+        receipt=_RECEIPTS.c.value,
         attempts=D.attempts + 1,
         error=None,
     )
@@ -101,11 +105,9 @@ MOVED = "The group goes on under another id."
 
 def sent(db: Connection, rows: Sequence[tuple[int, Sequence[str]]], epoch: int, now: dt.datetime) -> None:
     """Note what went out, with the platform's references."""
-    each(
-        db,
-        _SENT,
-        [{"id": id_, "epoch": epoch, "now": now, "receipt": list(receipt)} for id_, receipt in rows],
-    )
+    if rows:
+        receipts = {id_: list(receipt) for id_, receipt in rows}
+        _SENT.run(db, {"in_receipts": receipts, "in_epoch": epoch, "in_now": now})
 
 
 def replaced(db: Connection, rows: Sequence[tuple[int, int, Sequence[str]]]) -> None:

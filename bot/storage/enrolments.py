@@ -3,18 +3,18 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, or_, select
 
 from bot.domain.kinds import Kind
 from bot.storage.among import among
+from bot.storage.bodies import BODY
 from bot.storage.prepared import Prepared
 from bot.storage.tables import answers, cohorts, deliveries, enrolments
 
 
-@dataclass(frozen=True, slots=True)
-class Enrolment:
+class Enrolment(NamedTuple):
     """A person in a cohort. ``pace`` is ``daily``, ``own`` or a number of seconds."""
 
     id: int
@@ -88,7 +88,7 @@ _ANSWERS = (
 _NEWEST = Prepared(
     select(
         deliveries.c.id,
-        deliveries.c.body,
+        BODY,
         deliveries.c.enrolment_id,
         deliveries.c.due_at,
         deliveries.c.done_at,
@@ -125,16 +125,17 @@ class Newest:
 def of_persons(db: Connection, persons: Collection[int]) -> Mapping[int, list[Enrolment]]:
     """Enrolments that have not ended, completed ones too, by person, the oldest first."""
     found: dict[int, list[Enrolment]] = {person: [] for person in persons}
-    for row in _OF_PERSONS.rows(db, {"in_persons": list(persons)}):
-        found[row.person_id].append(Enrolment(*row))
+    for row in _OF_PERSONS.tuples(db, {"in_persons": list(persons)}):
+        enrolment = Enrolment._make(row)
+        found[enrolment.person_id].append(enrolment)
     return found
 
 
 def lessons_sent(db: Connection, of: Collection[int]) -> Mapping[int, set[str]]:
     """Ids of the lessons that have been sent or are on their way, by enrolment."""
     found: dict[int, set[str]] = {enrolment: set() for enrolment in of}
-    for row in _SENT.rows(db, {"in_enrolments": list(of)}):
-        found[row.enrolment_id].add(row.lesson)
+    for enrolment, lesson in _SENT.tuples(db, {"in_enrolments": list(of)}):
+        found[enrolment].add(lesson)
     return found
 
 

@@ -40,12 +40,9 @@ _KNOWN_AND_WAITING = Prepared(
         _IS_WAITING,
     )
 )
-_TAKE = Prepared(
-    select(inbox.c.state).where(inbox.c.id == bindparam("in_id")).with_for_update(key_share=True)
-)
 _HANDLED = Prepared(
     update(inbox)
-    .where(inbox.c.id == bindparam("in_id"))
+    .where(inbox.c.id == bindparam("in_id"), _IS_WAITING)
     .values(state="handled", payload=b"", handled_at=bindparam("in_now"))
 )
 _FAILED = (
@@ -117,14 +114,13 @@ def how_many(db: Connection, channel: str, most: int) -> int:
     return found
 
 
-def take(db: Connection, inbox_id: int) -> bool:
-    """Lock an event for handling; False when it has been handled or set aside already."""
-    return bool(_TAKE.scalar(db, {"in_id": inbox_id}) == "waiting")
+def mark_handled(db: Connection, inbox_id: int, now: datetime) -> bool:
+    """The event is done with: it is never handled again, and its payload is gone.
 
-
-def mark_handled(db: Connection, inbox_id: int, now: datetime) -> None:
-    """The event is done with: it is never handled again, and its payload is gone."""
-    _HANDLED.run(db, {"in_id": inbox_id, "in_now": now})
+    False when it has been handled or set aside already. Whoever handles it calls this first, in the
+    transaction of its effects: no other gets at it before that has ended one way or the other.
+    """
+    return _HANDLED.run(db, {"in_id": inbox_id, "in_now": now}) == 1
 
 
 def mark_failed(db: Connection, inbox_id: int, error: str, now: datetime, most_tries: int) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, case, func, select, update
 
 from bot.domain.delivery import State
+from bot.storage.bodies import BODY
 from bot.storage.deliveries import BY_ID, BY_IDS, STATE, D, each, rows_of
 from bot.storage.prepared import Prepared
 from bot.storage.tables import addresses, deliveries
@@ -27,7 +28,7 @@ _DUE = (
 )
 _NEXT = select(func.min(D.try_at)).where(*_LOST, D.try_at > bindparam("in_now"))
 _ONE = (
-    select(D.id, D.address_id, D.body, D.tried_at, D.edits, addresses.c.platform_id)
+    select(D.id, D.address_id, BODY, D.tried_at, D.edits, addresses.c.platform_id)
     .join(addresses, addresses.c.id == D.address_id)
     .where(BY_ID, _UNKNOWN, D.tried_at.is_not(None))
 )

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from alembic.script import Script
 
-CURRENT = "0006"
+CURRENT = "0007"
 """The revision this code reads and writes: the newest file in ``migrations/versions``."""
 
-NEEDED = "0006"
-"""The newest expand step: without it this code does not run. A contract step behind it may wait."""
+NEEDED = "0007"
+"""The newest step without which this code does not run. A contract step behind it may wait."""
 
 EXPAND, CONTRACT = "expand", "contract"
 

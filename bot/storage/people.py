@@ -78,6 +78,11 @@ class Who:
         return self.joined_at is not None and self.left_at is None
 
     @property
+    def zone(self) -> str | None:
+        """The zone they live by: their own, else the organisation's; None without an organisation."""
+        return None if self.organisation is None else self.timezone or self.organisation.timezone
+
+    @property
     def reachable(self) -> bool:
         """Whether there is an open address to send to."""
         return self.address_state == "open"

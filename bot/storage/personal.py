@@ -31,6 +31,7 @@ from bot.storage.tables import (
     audit,
     awaited_roles,
     bells,
+    bodies,
     cards,
     certificates,
     channel_state,
@@ -288,9 +289,16 @@ HOLDINGS: Final[tuple[Holding, ...]] = (  # in the order in which rows can be de
         ("channel",),
     ),
     Holding(
+        bodies,
+        bodies.c.delivery_id.in_(select(deliveries.c.id).where(deliveries.c.person_id == _PERSON)),
+        ("delivery_id", "body"),
+        (),
+    ),
+    Holding(
         deliveries,
         deliveries.c.person_id == _PERSON,
         (
+            "id",
             "kind",
             "state",
             "channel",
@@ -300,11 +308,9 @@ HOLDINGS: Final[tuple[Holding, ...]] = (  # in the order in which rows can be de
             "subject",
             "lesson",
             "done_at",
-            "body",
             "error",
         ),
         (
-            "id",
             "recipient",
             "key",
             "person_id",

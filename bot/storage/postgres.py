@@ -142,6 +142,8 @@ class Runner:
         except psycopg.Error as error:
             if line.raw.closed:
                 self._drop()
+                if line.raw.read_only:  # nothing came of it, whatever became of COMMIT
+                    return Outcome(error=error), error
                 unknown = OutcomeUnknown(f"{call.name}: connection lost at COMMIT; look its key up")
                 unknown.__cause__ = error
                 return Outcome(error=unknown), None

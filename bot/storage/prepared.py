@@ -22,6 +22,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
 
 from bot.storage.connection import close_if_undone
+from bot.storage.types import UtcDateTime
 
 if TYPE_CHECKING:
     from sqlalchemy.sql.compiler import SQLCompiler
@@ -52,6 +53,13 @@ class Prepared:
         """Run it; all rows, as named tuples."""
         cursor, found = self._execute(db, values, _all)
         rows = self._reader(db, cursor).rows(found) if found else []
+        cursor.close()
+        return rows
+
+    def tuples(self, db: Connection, values: Values = NOTHING) -> list[Any]:
+        """As :meth:`rows`, for who takes them apart at once: plain tuples, without names."""
+        cursor, found = self._execute(db, values, _all)
+        rows = self._reader(db, cursor).tuples(found) if found else []
         cursor.close()
         return rows
 
@@ -116,7 +124,7 @@ class Prepared:
         if reader is None:
             columns = [(str(column.key), column.type) for column in self._statement.exported_columns]
             turns = [
-                type_.dialect_impl(db.dialect).result_processor(db.dialect, described[1])
+                _remembered(type_, type_.dialect_impl(db.dialect).result_processor(db.dialect, described[1]))
                 for (_, type_), described in zip(columns, cursor.description, strict=True)
             ]
             reader = self._readers[db.dialect.name] = _Reader([name for name, _ in columns], turns)
@@ -196,17 +204,24 @@ class _Reader:
 
     def row(self, found: Sequence[Any]) -> Any:  # noqa: ANN401 - a row has no static type
         """One row."""
+        return self._make(self._turned(found))
+
+    def rows(self, found: Iterable[Sequence[Any]]) -> list[Any]:
+        """Many rows."""
+        return [*map(self._make, self.tuples(found))]
+
+    def tuples(self, found: Iterable[Sequence[Any]]) -> list[Sequence[Any]]:
+        """Many rows, without names."""
+        return [*map(self._turned, found)] if self._turns else [*found]
+
+    def _turned(self, found: Sequence[Any]) -> Sequence[Any]:
         if not self._turns:
-            return self._make(found)
+            return found
         values = list(found)
         for place, turn in self._turns:
             if values[place] is not None:
                 values[place] = turn(values[place])
-        return self._make(values)
-
-    def rows(self, found: Iterable[Sequence[Any]]) -> list[Any]:
-        """Many rows."""
-        return [self.row(one) for one in found]
+        return values
 
     def value(self, found: Sequence[Any]) -> Any:  # noqa: ANN401 - nor has a column
         """The first column alone."""
@@ -227,17 +242,18 @@ def _on_driver(
         DBAPIError: as SQLAlchemy raises it.
     """
     raw: Any = db.connection.dbapi_connection
+    hearers = db.engine.dispatch  # a connection's own would be asked in twice the time; nobody is among them
     try:
         cursor = raw.cursor()
-        if hearers := db.dispatch.before_cursor_execute:
-            for hear in hearers:
+        if hearers.before_cursor_execute:
+            for hear in hearers.before_cursor_execute:
                 hear(db, cursor, sql, values, None, many)
         if many:
             cursor.executemany(sql, values)
         else:
             cursor.execute(sql, values)
-        if hearers := db.dispatch.after_cursor_execute:
-            for hear in hearers:
+        if hearers.after_cursor_execute:
+            for hear in hearers.after_cursor_execute:
                 hear(db, cursor, sql, values, None, many)
         return cursor, fetch(cursor)
     except db.dialect.loaded_dbapi.Error as error:
@@ -260,9 +276,15 @@ def _changed(cursor: Any) -> Any:  # noqa: ANN401 - the driver's
 
 
 def _turn_of(type_: TypeEngine[Any], dialect: Dialect) -> Turn | None:
-    """What turns a value for the driver. Days are few, and each is written thousands of times."""
-    turn: Turn | None = type_.dialect_impl(dialect).bind_processor(dialect)
-    return turn if turn is None or not isinstance(type_, Date) else lru_cache(maxsize=1024)(turn)
+    """What turns a value for the driver."""
+    return _remembered(type_, type_.dialect_impl(dialect).bind_processor(dialect))
+
+
+def _remembered(type_: TypeEngine[Any], turn: Turn | None) -> Turn | None:
+    """Days and moments are few, and each is written and read thousands of times."""
+    if turn is None or not isinstance(type_, Date | UtcDateTime):
+        return turn
+    return lru_cache(maxsize=1024)(turn)
 
 
 def _turned(value: Any, turn: Turn | None) -> Any:  # noqa: ANN401 - any value of a statement's own

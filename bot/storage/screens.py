@@ -13,7 +13,7 @@ from bot.storage.people import Organisation
 from bot.storage.tables import cohorts, screens, team_answers, workplaces
 from bot.storage.upsert import insert_new, row_lock
 
-lock_screen = row_lock(screens, "id")
+lock_screen = row_lock(screens, "hash")
 """Codes are counted for each screen: whoever reads the count locks it first."""
 
 

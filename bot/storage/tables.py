@@ -489,7 +489,6 @@ deliveries = Table(  # the ledger and the queue
     Column("try_at", UtcDateTime, nullable=False),  # due_at at first; later when to try or look again
     Column("expires_at", UtcDateTime, nullable=False),
     Column("subject", Text),
-    Column("body", Json),  # what is sent; None until composed
     Column("enrolment_id", Id, ForeignKey("enrolments.id")),
     Column("lesson", Text),
     Column("done_at", UtcDateTime),  # all it asks is answered; at once if it asks nothing
@@ -517,6 +516,13 @@ deliveries = Table(  # the ledger and the queue
     Index("ix_deliveries_organisers", "person_id", "try_at"),  # these two: of what organisers send, only
     Index("ix_deliveries_key", "key", "state"),
     sqlite_autoincrement=True,
+)
+
+bodies = Table(  # what is sent, apart from the row that is written anew at each change of state
+    "bodies",
+    metadata,
+    Column("delivery_id", Id, ForeignKey("deliveries.id", ondelete="CASCADE"), primary_key=True),
+    Column("body", Json, nullable=False),
 )
 
 inbox = Table(

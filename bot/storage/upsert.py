@@ -59,18 +59,19 @@ def proposed(table: Table) -> ReadOnlyColumnCollection[str, Column[Any]]:
     return table.alias("excluded").c
 
 
-def row_lock(table: Table, *key: str) -> Callable[..., bool]:
-    """Build a function ``lock(db, column=value, …) -> bool`` that locks one row until the end of the call.
+def row_lock(table: Table, *key: str) -> Callable[..., None]:
+    """Build a function ``lock(db, column=value, …)`` that locks one row, if there, until the end of the call.
 
-    Whoever reads before it writes calls this first, on the row that owns the invariant. It says whether
-    the row is there. On SQLite it only looks: writers run one at a time there. The lock is the one an
-    UPDATE takes: it keeps other lockers and writers out, but not inserts that refer to the row.
+    Whoever reads before it writes calls this first, on the row that owns the invariant. On SQLite there is
+    nothing to do: writers run one at a time. The lock is the one an UPDATE takes: it keeps other lockers
+    and writers out, but not inserts that refer to the row.
     """
     row = select(*(table.c[name] for name in key)).where(*(table.c[name] == bindparam(name) for name in key))
     statement = Prepared(row.with_for_update(key_share=True))
 
-    def lock(db: Connection, **values: object) -> bool:
-        return statement.first(db, values) is not None
+    def lock(db: Connection, **values: object) -> None:
+        if db.dialect.name != "sqlite":
+            statement.first(db, values)
 
     return lock
 

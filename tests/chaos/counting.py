@@ -121,26 +121,27 @@ async def of_channel(crowd: Crowd, rows: Sequence[Row[Any]]) -> Counts:
             counts.shown += 1
         else:
             counts.lost += 1
-            counts.faults.append(f"{person} saw no tip, and its delivery is {_told(row)}")
+            counts.faults.append(f"{person} saw no tip, and its delivery is {told(row)}")
     for row in sends:
         gone = [one for one in row.receipt or () if not crowd.has(one, row.platform_id)]
         if gone:
             counts.lost += 1
-            counts.faults.append(f"{_told(row)}, but nobody sees {gone}")
-    counts.faults += [f"still open at the end: {_told(row)}" for row in rows if is_open(row)]
+            counts.faults.append(f"{told(row)}, but nobody sees {gone}")
+    counts.faults += [f"still open at the end: {told(row)}" for row in rows if is_open(row)]
     unanswered = sorted(with_tip - set(answered))
     if counts.unanswered:
-        edits = {one: [_told(row) for row in rows if row.platform_id == one] for one in unanswered[:3]}
+        edits = {one: [told(row) for row in rows if row.platform_id == one] for one in unanswered[:3]}
         counts.faults.append(f"taps without an answer: {edits}")
     for person, words in seen.items():
         if max(words.values(), default=1) > 1:
-            told = [f"{number} times {one[:40]!r}" for one, number in words.items() if number > 1]
-            mine = [_told(row) for row in rows if row.platform_id == person]
-            counts.faults.append(f"{person} saw twice: {told}: {mine}")
+            twice = [f"{number} times {one[:40]!r}" for one, number in words.items() if number > 1]
+            mine = [told(row) for row in rows if row.platform_id == person]
+            counts.faults.append(f"{person} saw twice: {twice}: {mine}")
     return counts
 
 
-def _told(row: Row[Any] | None) -> str:
+def told(row: Row[Any] | None) -> str:
+    """A row of the ledger in a line."""
     if row is None:
         return "not there"
     edits = f" edits {row.edits}" if row.edits is not None else ""

@@ -41,6 +41,7 @@ from bot.services.people.arrive import arrive, let_in, shut_out
 from bot.services.people.erase import erase
 from bot.services.people.pause import leave, pause, resume
 from bot.services.people.settle import set_hour
+from bot.storage.bodies import BODY
 from bot.storage.migrate import upgrade
 from bot.storage.store import Store, open_store
 from bot.storage.tables import answers, deliveries
@@ -477,7 +478,7 @@ def _outcomes(db: Connection) -> dict[int, tuple[str, int]]:
 
 
 def _composed(db: Connection, person: int) -> frozenset[int]:
-    wanted = select(deliveries.c.id).where(deliveries.c.person_id == person, deliveries.c.body.is_not(None))
+    wanted = select(deliveries.c.id).where(deliveries.c.person_id == person, BODY.is_not(None))
     return frozenset(db.scalars(wanted))
 
 

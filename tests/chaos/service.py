@@ -51,6 +51,8 @@ channels:
 class Installation:
     """One installation in a folder, and the process that runs on it."""
 
+    command: Sequence[str | Path] = (KOMPIS,)
+
     def __init__(self, folder: Path, config: str, environment: Mapping[str, str], database: str) -> None:
         """``config`` is what config.yaml says; ``environment`` comes on top of our own."""
         self.config = folder / "config.yaml"
@@ -93,7 +95,7 @@ class Installation:
         """Start ``kompis run``; its log is appended to ``log``."""
         with self.log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                KOMPIS,
+                *self.command,
                 "--config",
                 self.config,
                 "run",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from bot.chat.handle import handle
 from bot.chat.house import House
@@ -21,6 +21,7 @@ from bot.services.people.import_workplaces import Line, import_workplaces
 from bot.services.people.provision import provision
 from bot.settings import Organisation
 from bot.storage import people
+from bot.storage.bodies import BODY
 from bot.storage.people import Who
 from bot.storage.store import Store
 from bot.storage.tables import answers, deliveries, organisations
@@ -210,10 +211,15 @@ def file_of(message: Message) -> Media:
     return next(block for block in message.blocks if isinstance(block, Media))
 
 
+_REPLY = select(deliveries.c.id, deliveries.c.edits, BODY).where(deliveries.c.id == bindparam("in_id"))
+
+
 def _send(db: Connection, replies: Sequence[int], now: dt.datetime) -> list[tuple[int, Message]]:
     shown = []
     for reply in replies:
-        row = db.execute(select(deliveries).where(deliveries.c.id == reply)).one()
+        row = db.execute(
+            select(deliveries.c.id, deliveries.c.edits, BODY).where(deliveries.c.id == reply)
+        ).one()
         sent = {"state": "sent", "sent_at": now, "receipt": [str(row.id)]}
         db.execute(update(deliveries).where(deliveries.c.id == reply).values(**sent))
         shown.append((row.edits or row.id, from_json(row.body["message"])))

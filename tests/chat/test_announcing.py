@@ -14,6 +14,7 @@ from bot.services.announcements.carry import carry_piece
 from bot.services.announcements.compose import compose
 from bot.services.announcements.spread import spread_piece
 from bot.services.delivery.composing import Composed, Uncomposed
+from bot.storage.bodies import BODY, keep
 from bot.storage.tables import addresses, audit, deliveries, persons, roles
 from tests.chat.phone import Phone, Town, words
 
@@ -74,7 +75,7 @@ class Office:
 
 def _leave(db: Connection, now: dt.datetime) -> list[tuple[str, str]]:
     due = select(deliveries).where(
-        deliveries.c.state == "pending", deliveries.c.body.is_(None), deliveries.c.due_at <= now
+        deliveries.c.state == "pending", BODY.is_(None), deliveries.c.due_at <= now
     )
     rows = db.execute(due.order_by(deliveries.c.id)).all()
     asked = [
@@ -90,10 +91,10 @@ def _leave(db: Connection, now: dt.datetime) -> list[tuple[str, str]]:
             "state": "sent",
             "sent_at": now,
             "try_at": now,
-            "body": dict(what.body),
             "receipt": [str(row.id)],
         }
         db.execute(update(deliveries).where(deliveries.c.id == row.id).values(**sent))
+        keep(db, row.id, what.body)
         said.append((row.kind, words(what.message)))
     return said
 
@@ -324,7 +325,7 @@ def test_a_correction_changes_what_stands_there_and_what_has_not_left(office: Of
     office.ticks()
     sent = office.leaves()
     late = update(deliveries).where(deliveries.c.person_id == office.cilla.who.person_id)
-    unsent = late.where(deliveries.c.kind == "announcement").values(state="pending", body=None, receipt=None)
+    unsent = late.where(deliveries.c.kind == "announcement").values(state="pending", receipt=None)
     office.runs(unsent)
     office.maria.taps("Hur går det?")
     office.maria.taps("Rätta texten")
@@ -352,7 +353,7 @@ def test_taken_back_it_says_so_where_it_stands_and_reaches_nobody_else(office: O
     office.ticks()
     office.leaves()
     late = update(deliveries).where(deliveries.c.person_id == office.cilla.who.person_id)
-    unsent = late.where(deliveries.c.kind == "announcement").values(state="pending", body=None, receipt=None)
+    unsent = late.where(deliveries.c.kind == "announcement").values(state="pending", receipt=None)
     office.runs(unsent)
     office.maria.taps("Hur går det?")
     office.maria.taps("Ta tillbaka")

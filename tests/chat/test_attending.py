@@ -24,6 +24,7 @@ from bot.services.workshops.guests import guests
 from bot.services.workshops.list_links import ListLinks, seen_by
 from bot.services.workshops.opinions import ask_opinions, give, opinions_of
 from bot.storage import workshops
+from bot.storage.bodies import BODY, keep
 from bot.storage.tables import deliveries, organisations, roles
 from bot.storage.workshop_tables import opinions, signups
 from tests.chat.phone import MORNING, Phone, Town, words
@@ -256,7 +257,11 @@ def test_the_calendar_file_holds_the_seat(bashir: Phone, workshop: int, occasion
     says_yes(bashir, workshop, occasion)
     bashir.tap(ToCalendar(workshop))
     body = bashir.town.store.read_now(
-        lambda db: db.execute(select(deliveries.c.body).order_by(deliveries.c.id.desc())).scalars().first()
+        lambda db: (
+            db.execute(select(BODY).select_from(deliveries).order_by(deliveries.c.id.desc()))
+            .scalars()
+            .first()
+        )
     )
     assert body is not None
     [event] = icalendar.Calendar.from_ical(ics(from_json(body[PAPER]["programme"]))).walk("VEVENT")
@@ -307,7 +312,8 @@ def asked(phone: Phone, workshop: int, occasion: int) -> None:
         brings = compose(db, [row], phone.town.now)[id_]
         assert isinstance(brings, Composed)
         assert brings.message is not None
-        db.execute(update(deliveries).where(deliveries.c.id == id_).values(state="sent", body=brings.body))
+        db.execute(update(deliveries).where(deliveries.c.id == id_).values(state="sent"))
+        keep(db, id_, brings.body)
         return id_, brings.message
 
     place, message = phone.town.store.write_now(arrive)

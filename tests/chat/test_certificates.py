@@ -13,7 +13,7 @@ from bot.papers import PAPER
 from bot.phrases import of
 from bot.phrases.progress import finished
 from bot.services.learning.certify import MOST_FILES
-from bot.storage.tables import certificates, deliveries, enrolments
+from bot.storage.tables import bodies, certificates, enrolments
 from tests.chat.phone import MORNING, Phone, Town, buttons, file_of, words
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # words, not storage
@@ -45,11 +45,11 @@ def done(bashir: Phone) -> int:
 def orders(town: Town) -> list[dict[str, Any]]:
     """What the press is told for each certificate sent, in order."""
 
-    def bodies(db: Connection) -> list[dict[str, Any]]:
-        found = db.scalars(select(deliveries.c.body).order_by(deliveries.c.id))
+    def kept(db: Connection) -> list[dict[str, Any]]:
+        found = db.scalars(select(bodies.c.body).order_by(bodies.c.delivery_id))
         return [body[PAPER] for body in found if PAPER in body]
 
-    return town.store.read_now(bodies)
+    return town.store.read_now(kept)
 
 
 def names(town: Town) -> list[str]:

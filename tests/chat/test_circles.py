@@ -16,6 +16,7 @@ from bot.services.learning.compose import compose
 from bot.services.learning.plan_circles import plan_circles, reschedule_circles
 from bot.services.people.erase import erase, export, tidy
 from bot.storage import circles
+from bot.storage.bodies import BODY, keep
 from bot.storage.tables import addresses, answers, asks, cards, deliveries, persons
 from tests.chat.phone import Phone, Town, buttons, words
 
@@ -95,10 +96,7 @@ class Gang:
 
     def _shown(self, replies: Sequence[int]) -> list[Message]:
         def read(db: Connection) -> list[tuple[Message, str, str]]:
-            rows = [
-                db.execute(select(deliveries.c.body).where(deliveries.c.id == one)).scalar_one()
-                for one in replies
-            ]
+            rows = [db.execute(select(BODY).where(deliveries.c.id == one)).scalar_one() for one in replies]
             return [(from_json(one["message"]), one.get("whisper", ""), one.get("topic", "")) for one in rows]
 
         found = self.town.store.read_now(read)
@@ -109,14 +107,13 @@ class Gang:
         return new
 
     def _send(self, db: Connection) -> Message:
-        row = db.execute(
-            select(deliveries).where(deliveries.c.body.is_(None), deliveries.c.state == "pending")
-        ).one()
+        row = db.execute(select(deliveries).where(BODY.is_(None), deliveries.c.state == "pending")).one()
         asked = Uncomposed(row.id, row.kind, 0, row.address_id, row.channel, row.due_at)
         what = compose(db, [asked], self.town.now, self.town.house.shelf)[row.id]
         assert isinstance(what, Composed)
-        values = {"state": "sent", "body": dict(what.body), "subject": what.subject, "lesson": what.lesson}
+        values = {"state": "sent", "subject": what.subject, "lesson": what.lesson}
         db.execute(deliveries.update().where(deliveries.c.id == row.id).values(**values))
+        keep(db, row.id, what.body)
         message = from_json(what.body["message"])
         self.seen.append(message)
         self.topics.append(what.body["topic"])

@@ -11,6 +11,7 @@ from bot.domain.roles import Role
 from bot.domain.workshop import Workshop
 from bot.services.learning.shelf import Shelf
 from bot.storage import workshops
+from bot.storage.bodies import BODY
 from bot.storage.store import Store
 from bot.storage.tables import deliveries
 from tests.cast import CITY
@@ -68,7 +69,7 @@ def told(phone: Phone, what: str) -> list[Message]:
     """What lies ready for somebody, unasked, under a key of this kind."""
 
     def rows(db: Connection) -> list[Message]:
-        found = select(deliveries.c.body).where(
+        found = select(BODY).where(
             deliveries.c.person_id == phone.who.person_id,
             deliveries.c.kind == "reminder",
             deliveries.c.key.like(f"series:%:{what}:%"),

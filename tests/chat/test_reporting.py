@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import select
 
 from bot.domain.actions import DrawReport, ShowReport
 from bot.domain.roles import Role
@@ -12,6 +13,7 @@ from bot.papers import PAPER
 from bot.papers.figures import draw
 from bot.services.learning.shelf import Shelf
 from bot.settings import Cohort
+from bot.storage.bodies import BODY
 from bot.storage.store import Store
 from bot.storage.tables import deliveries
 from tests.cast import CITY
@@ -60,7 +62,9 @@ def test_the_picture_says_the_same(town: Town, olle: Phone, bashir: Phone) -> No
 
     [order] = town.store.read_now(
         lambda db: [
-            row.body[PAPER] for row in db.execute(deliveries.select()) if row.body and PAPER in row.body
+            body[PAPER]
+            for body in db.scalars(select(BODY).select_from(deliveries)).all()
+            if body and PAPER in body
         ]
     )
     assert json.loads(json.dumps(order))["headline"] == "1 person är med."

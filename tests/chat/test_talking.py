@@ -29,6 +29,8 @@ FIRST_LINES = {
     "privacy": "Det här sparar jag om dig:",
     "help": "Det här kan du be mig om:",
     "stop": "Vill du ta en paus eller avsluta?",
+    **dict.fromkeys(("workshops", "workshop"), "Det finns ingen workshop framöver just nu."),
+    **dict.fromkeys(("announce", "report", "invite", "audit"), "Det där sköter den som är kursansvarig."),
 }
 
 

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # wor
 
 NOT_YOURS = "Det meddelandet kan du inte svara på här."
 ANSWERED = "Den frågan är redan besvarad, och svaret räknades."
-MOST_A_TAP = 21
+MOST_A_TAP = 19
 """Statements with which the last question of a message is answered; more must have a reason."""
 
 TOO_OLD = "Den knappen är för gammal för att fungera."

@@ -11,6 +11,7 @@ from bot.domain.actions import AboutCode, JoinUp, MakeCode, MakeLink, Open, Part
 from bot.domain.message import Links, Message, from_json
 from bot.services.people.erase import erase
 from bot.services.people.ways_back import CODE_LASTS, MOST_WRONG, MOST_WRONG_IN_ALL
+from bot.storage.bodies import BODY
 from bot.storage.store import Store
 from bot.storage.tables import deliveries, merges, persons, ways_back, wrong_codes
 from tests.cast import CITY
@@ -55,7 +56,7 @@ def told(phone: Phone) -> list[Message]:
     bodies = phone.town.store.read_now(
         lambda db: list(
             db.scalars(
-                select(deliveries.c.body)
+                select(BODY)
                 .where(deliveries.c.address_id == address, deliveries.c.edits.is_(None))
                 .order_by(deliveries.c.id)
             )

@@ -15,6 +15,7 @@ from tests.chaos.background import in_background
 from tests.chaos.browsers import WebCrowd
 from tests.chaos.counting import Counts, answers_in, is_open, of_channel, rows_in, table
 from tests.chaos.crowd import Crowd, SlackCrowd, TelegramCrowd, go_on
+from tests.chaos.slices import Slices
 from tests.cluster.machines import Cluster, Machine, cluster, platforms
 from tests.cluster.newer import expand
 from tests.cluster.owners import Owners
@@ -35,6 +36,18 @@ LATE: Final = 0.3
 FROZEN: Final = 20.0
 LOOKS: Final = 0.5
 
+CLOCKS: Final = (0.0, 180.0, -180.0)
+"""By how many seconds the clock of each machine is ahead: of each other's they are six minutes apart."""
+
+BUSY: Final = (*[0.0] * 6, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0)
+"""When the lessons of a slice are due, in seconds, by turns: half of them at once, others after the harm."""
+
+BEGINS: Final = 15.0
+"""Seconds until the first of them leave."""
+
+RESTARTED: Final = "PostgreSQL restarted"
+ALL: Final = "all"
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -46,12 +59,18 @@ class Plan:
     apps: int
     pause: float
     """Seconds that a machine is left as it is once the others have taken over."""
-    waves: int = 1
     latency_ms: int = 40
     seed: int = 1
     settles: float = SETTLES
     patience: float = 1.0
     """How many times as long everything may take, on a machine that has other things to do."""
+    clocks: Sequence[float] = CLOCKS
+    """A machine for each of them."""
+
+    @property
+    def hurried(self) -> bool:
+        """Whether it ends before all comes to rest: what nobody knows of is still waiting its half minute."""
+        return self.settles < SETTLES
 
 
 @dataclass(slots=True)
@@ -62,7 +81,8 @@ class Event:
     machine: str
     channels: int
     seconds: float = 0.0
-    """Until every channel of that machine was owned, and taken in, by another."""
+    """Until every channel of that machine was owned, and taken in, by another; owned by any, if all came to
+    harm."""
     in_flight: int = 0
     """Its requests in flight as another took over."""
     past_sends: int = 0
@@ -110,13 +130,20 @@ class Campaign:
         self._town = town
         self._plan = plan
         self._crowds = crowds
+        self._people = sum(len(one.people) for one in crowds)
+        self._slices = Slices(town.database, len(plan.events) + (1 if plan.hurried else 2))
         self._dice = random.Random(plan.seed)
         self.owners = Owners(town)
         self.outcome = Outcome()
 
     async def run(self) -> None:
-        """Start all machines, let everything happen, and count."""
+        """Start all machines, let everything happen, and count.
+
+        The clock of kompis plans the first slice of the people, and, if there is time, the last.
+        """
         plan, town = self._plan, self._town
+        await self._slices.keep_back()
+        await self._slices.let_go()
         async with in_background(self.owners.run()):
             await asyncio.gather(*(town.start(machine) for machine in town.machines))
             if math.isinf(await self.owners.until(lambda _: self.owners.even(), EVENS_OUT * plan.patience)):
@@ -129,8 +156,9 @@ class Campaign:
                 )
             ):
                 for what in plan.events:
-                    await self._until_busy()
-                    await self._happens(what)
+                    await self._get_busy()
+                    await (self._restart() if what == RESTARTED else self._happens(what))
+                await self._slices.let_go()
                 await self._settle()
             await self._count()
 
@@ -141,7 +169,6 @@ class Campaign:
         event = Event(what, victim.name, len(lost))
         self.outcome.events.append(event)
         others = [one for one in self._town.machines if one is not victim]
-        before = {name: len(self._polls(others, name)) for name in lost}
         harm, repair = EVENTS[what]
         event.at = time.monotonic()
         harming = asyncio.create_task(harm(self._town, victim))
@@ -155,31 +182,50 @@ class Campaign:
             if method in SENDS
         )
         while time.monotonic() - event.at < limit and not all(  # noqa: ASYNC110 - another process
-            name == "web" or len(self._polls(others, name)) > before[name] for name in lost
+            name == "web" or self._polled(others, name, event.at) for name in lost
         ):
             await asyncio.sleep(0.02)
         event.seconds = time.monotonic() - event.at
         await harming
         await asyncio.sleep(self._plan.pause)
         await repair(self._town, victim)
+        await self._even_out(event)
+
+    async def _restart(self) -> None:
+        """PostgreSQL is away for a moment: every machine waits, and goes on with what it has.
+
+        What it takes in needs no new beginning: a poll that was open stays so.
+        """
+        town = self._town
+        event = Event(RESTARTED, ALL, len(town.channels), at=time.monotonic())
+        self.outcome.events.append(event)
+        limit = TAKEN_OVER * 2 * self._plan.patience
+        town.restart()
+        if math.isinf(await self.owners.until(lambda owned: not owned, limit)):
+            self.outcome.faults.append("PostgreSQL was not away at all")
+        await self.owners.until(lambda _: self.owners.all_owned(town.machines), limit)
+        event.seconds = time.monotonic() - event.at
+        await asyncio.sleep(self._plan.pause)
+        await self._even_out(event)
+
+    async def _even_out(self, event: Event) -> None:
         event.evened = await self.owners.until(lambda _: self.owners.even(), EVENS_OUT * self._plan.patience)
         event.spread = self._spread()
         event.until = time.monotonic()
 
-    def _polls(self, machines: Sequence[Machine], channel: str) -> Sequence[float]:
-        """When these machines asked a channel's platform for what is new."""
-        if channel == "web":
-            return []
-        return [
-            one.at
+    def _polled(self, machines: Sequence[Machine], channel: str, since: float) -> bool:
+        """Whether one of these machines has asked a channel's platform for what is new."""
+        return any(
+            one.at > since and one.method in POLLS
             for machine in machines
             for one in machine.to_platforms[channel].requests
-            if one.method in POLLS
-        ]
+        )
 
-    async def _until_busy(self) -> None:
-        """Wait for a moment in which lessons are leaving, unless all have left."""
-        until = time.monotonic() + 62
+    async def _get_busy(self) -> None:
+        """The next slice of the people is due; return as soon as their lessons leave."""
+        now = datetime.now(UTC)
+        await self._slices.plan([now + timedelta(seconds=seconds) for seconds in BUSY])
+        until = time.monotonic() + BEGINS * self._plan.patience
         while time.monotonic() < until:
             recent = time.monotonic() - 0.5
             sends = [
@@ -191,16 +237,17 @@ class Campaign:
             ]
             if len(sends) >= 3:  # somebody is at work
                 return
-            if self._plan.waves == 1:  # there will be no other moment
-                return
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(0.02)
+        self.outcome.faults.append(f"no lesson left within {BEGINS:.0f} s")
 
     async def _settle(self) -> None:
-        """Wait until nothing is open any more and every tap is answered."""
+        """Wait until everybody has a lesson, nothing is open any more and every tap is answered."""
         until = time.monotonic() + self._plan.settles
         while time.monotonic() < until:
             rows = await rows_in(self._town.database)
-            if rows and not any(is_open(row) for row in rows) and await self._all_answered():
+            lessons = sum(row.kind == "lesson" for row in rows)
+            all_done = lessons == self._people and not any(is_open(row) for row in rows)
+            if all_done and await self._all_answered():
                 return
             await asyncio.sleep(1)
 
@@ -229,12 +276,12 @@ class Campaign:
             if double.violations:
                 outcome.faults.append(f"{name}: broke a rule: {double.violations[:3]}")
         for name, one in outcome.counts.items():
-            late = plan.settles < SETTLES  # what is unknown then is still waiting for its half minute
+            waiting = one.unknown if plan.hurried else 0
             broken = {
-                f"{one.lost} lost": one.lost > (one.unknown if late else 0),
+                f"{one.lost} lost": one.lost > waiting,
                 # who taps again is told again, in the same words, that the question is answered
                 f"{one.doubled} doubled, {one.unknown} unknown": one.doubled > one.unknown + one.again,
-                f"{one.unanswered} taps unanswered": one.unanswered > (one.unknown if late else 0),
+                f"{one.unanswered} taps unanswered": one.unanswered > waiting,
             }
             outcome.faults += [f"{name}: {fault}" for fault, is_so in broken.items() if is_so]
             if any(broken.values()):
@@ -245,22 +292,21 @@ class Campaign:
             outcome.faults.append(f"answers that counted more than once: {twice}")
 
     def _by_past_owners(self, event: Event) -> tuple[int, int]:
-        """How many sends and polls the victim began while another owned the channel."""
-        [victim] = [one for one in self._town.machines if one.name == event.machine]
-        sends = polls = 0
+        """How many sends and polls who came to harm began while another owned the channel."""
+        methods = [
+            one.method
+            for machine in self._town.machines
+            if event.machine in {machine.name, ALL}
+            for name, proxy in machine.to_platforms.items()
+            for one in proxy.requests
+            if event.at <= one.at <= event.until and not self._owned_about(name, machine, one.at)
+        ]
+        return sum(one in SENDS for one in methods), sum(one in POLLS for one in methods)
+
+    def _owned_about(self, channel: str, machine: Machine, moment: float) -> bool:
         late = LATE * self._plan.patience
-        for name, proxy in victim.to_platforms.items():
-            for one in proxy.requests:
-                if event.at <= one.at <= event.until and one.method in SENDS | POLLS:
-                    owners = {
-                        self.owners.owner_at(name, one.at),
-                        self.owners.owner_at(name, one.at - late),
-                        self.owners.owner_at(name, one.at + late),
-                    }
-                    if victim.name not in owners:
-                        sends += one.method in SENDS
-                        polls += one.method in POLLS
-        return sends, polls
+        moments = (moment - late, moment, moment + late)
+        return any(self.owners.owner_at(channel, one) == machine.name for one in moments)
 
     def _judge(self, event: Event) -> None:
         soon = HANDED_OVER if event.what == "clean stop" else TAKEN_OVER  # a migration takes its time, too
@@ -338,13 +384,14 @@ EVENTS: Final[Mapping[str, tuple[Deed, Deed]]] = {
 }
 
 
-async def live_through(plan: Plan, folder: Path, database: str) -> Outcome:
-    """Run it in ``folder`` on an empty PostgreSQL database, and count what people saw."""
-    first = datetime.now(UTC).replace(second=0, microsecond=0)
-    slots = [first + timedelta(minutes=number) for number in range(plan.waves)]
+async def live_through(plan: Plan, folder: Path, database: tuple[str, Callable[[], None]]) -> Outcome:
+    """Run it in ``folder`` and count what people saw.
+
+    ``database`` is the address of an empty one on PostgreSQL, and what starts its server anew.
+    """
     async with AsyncExitStack() as stack:
         doubles = await stack.enter_async_context(platforms(plan.bots, plan.apps, plan.latency_ms / 1000))
-        town = await stack.enter_async_context(cluster(folder, 3, database, doubles, slots))
+        town = await stack.enter_async_context(cluster(folder, database, doubles, plan.clocks))
         web = WebCrowd(town.address, plan.people)
         stack.push_async_callback(web.close)
         crowds: list[Crowd] = [

@@ -2,33 +2,24 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Mapping, Sequence
+import sys
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
 
 import aiohttp
-from sqlalchemy import Connection, make_url
+from sqlalchemy import make_url
 
-from adapters import ADAPTERS
 from adapters.slack.manifest import SCOPES
-from bot.content.library import load_library
-from bot.domain.event import Event
 from bot.keys import Keys
-from bot.services.learning.shelf import keep_versions
-from bot.services.people.arrive import arrive
-from bot.services.people.join import choose_trade, join
-from bot.services.people.provision import provision
-from bot.settings import load_settings
-from bot.storage import people
 from bot.storage.channel_state import StoreChannelState
-from bot.storage.migrate import upgrade
 from bot.storage.store import open_store
 from tests.chaos.crowd import Crowd
-from tests.chaos.service import ROOT, SECRET, STOCKHOLM, Installation, free_port
+from tests.chaos.service import ROOT, SECRET, Installation, free_port
+from tests.chaos.slices import slot_of_today
 from tests.cluster.proxy import Front, Proxy
 from tests.doubles.slack import APP_TOKEN, BOT_TOKEN, SlackDouble
 from tests.doubles.telegram import TelegramDouble
@@ -44,14 +35,13 @@ lessons: {lessons}
 web: {{host: 127.0.0.1, port: {port}, public_url: "http://127.0.0.1:{front}"}}
 defaults: {{language: sv, timezone: Europe/Stockholm, country: none, days: mon-sun, quiet_hours: none}}
 organisations:
-{organisations}
+  ostersund:
+    name: Destination Östersund
+    cohorts: [{{course: service, at: "{at}"}}]
 channels:
 {channels}
 """
-ORGANISATION: Final = """\
-  {key}:
-    name: Destination Östersund
-    cohorts: [{{course: service, at: "{at}"}}]"""
+WRONG_CLOCK: Final = Path(__file__).with_name("wrong_clock.py")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +86,16 @@ class Machine(Installation):
         folder: Path,
         config: str,
         environment: Mapping[str, str],
+        database: str,
         lines: tuple[Proxy, Mapping[str, Proxy], int],
+        ahead: float,
     ) -> None:
+        """``database`` is its true address; ``ahead``: by so many seconds the machine's clock is."""
         self.to_database, self.to_platforms, self.port = lines
         folder.mkdir()
-        super().__init__(folder, config, environment, "")
+        super().__init__(folder, config, environment, database)
         self.name = name
+        self.command = (sys.executable, WRONG_CLOCK, str(ahead)) if ahead else self.command
         self.is_cut = False
 
     @property
@@ -153,8 +147,17 @@ class Machine(Installation):
 class Cluster:
     """All machines, the front before them, and the database as it really is."""
 
-    def __init__(self, database: str, machines: Sequence[Machine], front: Front, doubles: Platforms) -> None:
+    def __init__(
+        self,
+        database: str,
+        restart: Callable[[], None],
+        machines: Sequence[Machine],
+        front: Front,
+        doubles: Platforms,
+    ) -> None:
+        """``restart`` has the database's server stop, and start again after a while; it returns at once."""
         self.database = database
+        self.restart = restart
         self.machines = machines
         self.front = front
         self.platforms = doubles
@@ -188,27 +191,11 @@ class Cluster:
         await asyncio.gather(*(machine.stop() for machine in self.machines))
 
     def join_yesterday(self, crowds: Sequence[Crowd]) -> None:
-        """Everybody joined the day before, the organisations by turns."""
-        upgrade(self.database)
-        first = self.machines[0]
-        settings = load_settings(first.config, first.environment, ADAPTERS)
-        library, yesterday = load_library(settings.lessons), datetime.now(UTC) - timedelta(days=1)
-        organisations = list(settings.organisations)
-        everybody = [(crowd.channel, who) for crowd in crowds for who in crowd.people]
-
-        def some(db: Connection, begin: int) -> None:
-            provision(db, settings.organisations.values())
-            keep_versions(db, library, yesterday)
-            for place, (channel, person) in enumerate(everybody[begin : begin + 100], begin):
-                event = Event("command", person, person, command="start")
-                who, _ = arrive(db, channel, event, "sv", yesterday)
-                invitation = people.invitation(db, organisations[place % len(organisations)])
-                assert invitation is not None
-                join(db, who.person_id, invitation, library, yesterday)
-                choose_trade(db, who.person_id, "other", library, yesterday)
+        """Everybody joined the day before, and each channel has kept what it knew of them then."""
+        self.machines[0].join_yesterday([(crowd.channel, who) for crowd in crowds for who in crowd.people])
+        keys = Keys(SECRET.encode())
 
         async def remember() -> None:
-            keys = Keys(SECRET.encode())
             for crowd in crowds:
                 key = keys.key_for(f"remembered by {crowd.channel}")
                 state = StoreChannelState(store, crowd.channel, key)
@@ -216,37 +203,39 @@ class Cluster:
                     await state.put(name, value)
 
         with open_store(self.database) as store:
-            for begin in range(0, len(everybody), 100):
-                store.write_now(some, begin)
             asyncio.run(remember())
 
 
 @asynccontextmanager
 async def cluster(
-    folder: Path, count: int, database: str, doubles: Platforms, slots: Sequence[datetime]
+    folder: Path,
+    database: tuple[str, Callable[[], None]],
+    doubles: Platforms,
+    clocks: Sequence[float],
 ) -> AsyncIterator[Cluster]:
-    """So many machines, not yet started; lessons are due at each of the ``slots``."""
+    """Machines, not yet started, one for each of the ``clocks``: by so many seconds that is ahead.
+
+    ``database`` is the address of an empty one, and what starts its server anew.
+    """
+    address, restart = database
     async with AsyncExitStack() as stack:
         front = await stack.enter_async_context(Front())
         machines = []
-        for number in range(1, count + 1):
-            socket = f"{make_url(database).query['host']}/.s.PGSQL.{PORT}"
+        for number, ahead in enumerate(clocks, 1):
+            socket = f"{make_url(address).query['host']}/.s.PGSQL.{PORT}"
             to_database = await stack.enter_async_context(Proxy(path=socket))
             to_platforms = {
                 name: await stack.enter_async_context(Proxy(_port(double)))
                 for name, double in doubles.by_channel.items()
             }
-            address = make_url(database).set(host="127.0.0.1", port=to_database.port, query={})
+            through = make_url(address).set(host="127.0.0.1", port=to_database.port, query={})
             port = free_port()
             config = CONFIG.format(
-                database=address.render_as_string(hide_password=False),
+                database=through.render_as_string(hide_password=False),
                 lessons=ROOT / "lessons",
                 port=port,
                 front=front.port,
-                organisations="\n".join(
-                    ORGANISATION.format(key=f"city-{place}", at=f"{slot.astimezone(STOCKHOLM):%H:%M}")
-                    for place, slot in enumerate(slots)
-                ),
+                at=f"{slot_of_today():%H:%M}",
                 channels=_channels(doubles, to_platforms),
             )
             environment = {
@@ -256,8 +245,10 @@ async def cluster(
                 "KOMPIS_SECRET": SECRET,
             }
             lines = (to_database, to_platforms, port)
-            machines.append(Machine(f"machine {number}", folder / f"{number}", config, environment, lines))
-        found = Cluster(database, machines, front, doubles)
+            machines.append(
+                Machine(f"machine {number}", folder / f"{number}", config, environment, address, lines, ahead)
+            )
+        found = Cluster(address, restart, machines, front, doubles)
         try:
             yield found
         finally:

@@ -1,6 +1,7 @@
 """Who owned what, and when: the leases as they stand in the database, looked at again and again."""
 
 import asyncio
+import contextlib
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -34,15 +35,17 @@ class Owners:
         self.taken: dict[str, list[Taken]] = {}
 
     async def run(self) -> None:
-        """Look until cancelled."""
-        async with await psycopg.AsyncConnection.connect(
-            self._cluster.database, autocommit=True
-        ) as connection:
-            while True:
-                self._names |= {one.pid: one.name for one in self._cluster.machines if one.pid}
-                found = await (await connection.execute(_LEASES)).fetchall()
-                self._see({name: self._name_of(owner) for name, owner, held in found if held})
-                await asyncio.sleep(PAUSE)
+        """Look until cancelled. While PostgreSQL is away nobody is seen to own anything."""
+        while True:
+            with contextlib.suppress(psycopg.OperationalError):
+                async with await psycopg.AsyncConnection.connect(
+                    self._cluster.database, autocommit=True
+                ) as connection:
+                    while True:
+                        await self._look(connection)
+                        await asyncio.sleep(PAUSE)
+            self.now = {}
+            await asyncio.sleep(PAUSE)
 
     async def until(self, holds: Callable[[Mapping[str, str]], bool], seconds: float) -> float:
         """Return as soon as something holds of who owns what: the seconds it took, or infinity."""
@@ -78,6 +81,11 @@ class Owners:
         """Who had taken a channel last at this moment."""
         past = [one for one in self.taken.get(f"channel:{channel}", ()) if one.at <= moment]
         return past[-1].machine if past else ""
+
+    async def _look(self, connection: psycopg.AsyncConnection) -> None:
+        self._names |= {one.pid: one.name for one in self._cluster.machines if one.pid}
+        found = await (await connection.execute(_LEASES)).fetchall()
+        self._see({name: self._name_of(owner) for name, owner, held in found if held})
 
     def _channels(self) -> Sequence[str]:
         return self._cluster.channels

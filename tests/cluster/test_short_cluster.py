@@ -1,14 +1,17 @@
-"""Three machines for half a minute: one is killed, one cut off from PostgreSQL, one stopped and upgraded."""
+"""Three machines with different clocks, for half a minute: one is killed, one cut off, one upgraded.
+
+Then PostgreSQL is started anew under all of them.
+"""
 
 from pathlib import Path
 
 import pytest
 
-from tests.cluster.campaign import Plan, live_through
-from tests.databases import EMPTY, PostgresServer
+from tests.cluster.campaign import RESTARTED, Plan, live_through
+from tests.databases import server_of_its_own
 
 PLAN = Plan(
-    ("kill -9", "cut from PostgreSQL", "stop on a newer schema"),
+    ("kill -9", "cut from PostgreSQL", "stop on a newer schema", RESTARTED),
     people=30,
     bots=3,
     apps=0,
@@ -20,9 +23,9 @@ PLAN = Plan(
 
 @pytest.mark.timeout(180)
 async def test_a_killed_a_cut_off_and_a_stopped_machine_lose_nothing_and_are_replaced_in_time(
-    postgres: PostgresServer, tmp_path: Path
+    tmp_path: Path,
 ) -> None:
-    with postgres.lend(EMPTY) as database:
+    with server_of_its_own() as database:
         outcome = await live_through(PLAN, tmp_path, database)
 
     assert [event.what for event in outcome.events] == list(PLAN.events)

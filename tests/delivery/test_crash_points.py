@@ -20,6 +20,7 @@ from tests.delivery.crash_points import (
     DyingStore,
     Point,
 )
+from tests.delivery.process_to_be_killed import LESSONS
 from tests.delivery.stage import Stage
 from tests.delivery.test_crashes import let_run_out
 from tests.doubles.channel import Seen
@@ -155,7 +156,7 @@ def test_really_killed_nothing_is_lost_and_only_what_was_on_the_wire_may_be_doub
     assert [one["point"] for one in told] == points
     for one in told:
         assert one["killed"], one
-        assert list(one["states"].values()) == ["sent"] * 3, one
+        assert list(one["states"].values()) == ["sent"] * LESSONS, one
         assert set(one["seen"]) == set(one["states"]), "lost"
         doubled = {int(id_) for id_, times in one["seen"].items() if times > 1}
         assert doubled <= set(one["on the wire"]) == set(one["crashed"]), one

@@ -1,7 +1,6 @@
 """What is in hand: replies first, each chat one after another, shut chats later."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
 
@@ -67,7 +66,7 @@ def test_a_whisper_waits_for_nothing_in_its_group_and_is_in_nobodys_way(
     gates.shut[CILLA] = 2.0
     waiting.add(row(1, CILLA, priority=0))
     for one in (2, 3):
-        waiting.add(replace(row(one, CILLA, priority=0), body={"whisper": f"tap {one}"}))
+        waiting.add(row(one, CILLA, priority=0)._replace(group=True, body={"whisper": f"tap {one}"}))
 
     assert taken(waiting) == [2, 3]
     assert taken(waiting, now=2.0) == [1]

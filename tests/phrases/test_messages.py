@@ -126,7 +126,7 @@ EARLIER = Asked(
     course="Service och bemötande",
     course_id="service",
 )
-FORGOTTEN = replace(EARLIER, chosen=frozenset({1}), grade=grade(QUESTION, {1}), is_answered=True)
+FORGOTTEN = EARLIER._replace(chosen=frozenset({1}), grade=grade(QUESTION, {1}), is_answered=True)
 
 
 def _answered(question: Question, option: int) -> LessonView:
@@ -640,7 +640,7 @@ def test_several_correct_options_are_toggles_with_a_done() -> None:
 
 
 def test_an_earlier_question_says_where_it_is_from() -> None:
-    here = replace(EARLIER, course="", told_on=LONG_DAY - dt.timedelta(days=7))
+    here = EARLIER._replace(course="", told_on=LONG_DAY - dt.timedelta(days=7))
     views = [replace(VIEW, asked=asked) for asked in (EARLIER, here)]
 
     assert [blocks(lesson.lesson_message(of("sv"), view))[-1] for view in views] == [

@@ -4,20 +4,18 @@ import asyncio
 import json
 import resource
 import sqlite3
-import uuid
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-import psycopg
 import pytest
 
-from tests import postgres_server
 from tests.chaos.counting import is_open, rows_in
 from tests.chaos.crowd import TIP, TelegramCrowd
 from tests.chaos.service import Kompis
+from tests.databases import server_of_its_own
 from tests.doubles.telegram import TOKEN, Figures, TelegramDouble
 
 PEOPLE = 30
@@ -118,12 +116,9 @@ async def test_a_platform_that_is_away_is_waited_for(tmp_path: Path) -> None:
 
 @pytest.mark.timeout(200)
 async def test_a_postgresql_that_starts_anew_in_the_middle_is_waited_for(tmp_path: Path) -> None:
-    run = f"restarted-{uuid.uuid4().hex}"
-    with postgres_server.running(run) as address:
-        with psycopg.connect(address, autocommit=True) as db:
-            db.execute("CREATE DATABASE kompis")
-        async with morning(tmp_path, address.replace("/postgres?", "/kompis?")) as lived:
+    with server_of_its_own() as (database, restart):
+        async with morning(tmp_path, database) as lived:
             await lived.until_some_are_sent()
-            postgres_server.restart(run)
+            restart()
             await asyncio.sleep(TROUBLE)
             await check(lived)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from bot.domain.actions import ChooseBell, FetchData, MakeLink
 from bot.domain.message import Media, Message
 from bot.services.people.erase import export
-from bot.storage.tables import deliveries, transcript
+from bot.storage.tables import bodies, deliveries, transcript
 from tests.adapters.web.browsing import Visitor
 from tests.chat.phone import Phone, Town
 from tests.chat.test_bells import Browser
@@ -28,11 +28,11 @@ def fetch(phone: Phone) -> tuple[str, bool]:
 
 def files(db: Connection) -> int:
     """How many files are kept, in the ledger and in the transcript."""
-    bodies: Sequence[object] = [
-        *db.scalars(select(deliveries.c.body)),
+    kept: Sequence[object] = [
+        *db.scalars(select(bodies.c.body)),
         *db.scalars(select(transcript.c.body)),
     ]
-    return sum(FILE in str(body) for body in bodies)
+    return sum(FILE in str(body) for body in kept)
 
 
 def test_another_file_within_the_hour_is_not_made(town: Town, bashir: Phone) -> None:

@@ -24,6 +24,7 @@ from bot.services.learning.shelf import Shelf
 from bot.services.people.provision import provision
 from bot.storage import people
 from bot.storage.announcement_tables import announcement_words, announcements
+from bot.storage.bodies import BODY
 from bot.storage.store import Store
 from bot.storage.tables import deliveries, persons, role_invitations, roles
 from bot.storage.workshop_tables import occasions, opinions, series, signups, workshops
@@ -116,7 +117,7 @@ class Cities:
             before = _affairs(db)
             number = next(self.town.numbers)
             replies = handle(db, "telegram", number, event, self.town.now, self.town.house)
-            found = select(deliveries.c.body).where(deliveries.c.id.in_(replies)).order_by(deliveries.c.id)
+            found = select(BODY).where(deliveries.c.id.in_(replies)).order_by(deliveries.c.id)
             said = "\n".join(str(words(from_json(b["message"]))) for b in db.scalars(found))
             raise Undone(Tried(said, _affairs(db) != before))
 

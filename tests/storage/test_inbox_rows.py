@@ -61,12 +61,12 @@ def test_a_page_of_waiting_events_is_bounded(store: Store) -> None:
     assert len(store.read_now(inbox.waiting, inbox.PAGE)) == 1
 
 
-def test_only_what_waits_can_be_taken(store: Store) -> None:
-    waiting, handled, poisoned = (add(store, key) for key in ("a", "b", "c"))
-    store.write_now(inbox.mark_handled, handled, NOW)
+def test_only_what_waits_can_be_handled_and_only_once(store: Store) -> None:
+    waiting, first, poisoned = (add(store, key) for key in ("a", "b", "c"))
     store.write_now(inbox.mark_failed, poisoned, "KeyError", NOW, 1)
 
-    assert [store.write_now(inbox.take, number) for number in (waiting, handled, poisoned, 99)] == [
+    numbers = (first, first, poisoned, 99)
+    assert [store.write_now(inbox.mark_handled, number, NOW) for number in numbers] == [
         True,
         False,
         False,

@@ -26,7 +26,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from bot.storage.prepared import Prepared
 from bot.storage.store import Store, open_store
 from bot.storage.types import Json, UtcDateTime
-from bot.storage.upsert import insert_new, row_lock, upsert
+from bot.storage.upsert import insert_new, upsert
 
 metadata = MetaData()
 tips = Table(
@@ -165,11 +165,6 @@ def test_after_an_error_in_a_savepoint_the_call_goes_on(two: Store) -> None:
         return adding.scalar(db, {**FULL, "word": "fråga"})
 
     assert two.write_now(once_more) in {3, 4}
-
-
-def test_a_lock_finds_the_row_or_says_that_it_is_not_there(two: Store) -> None:
-    lock = row_lock(tips, "id")
-    assert two.write_now(lambda db: (lock(db, id=1), lock(db, id=3))) == (True, False)
 
 
 def test_who_listens_for_statements_hears_of_it(two: Store) -> None:

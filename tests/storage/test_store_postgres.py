@@ -78,6 +78,22 @@ async def test_a_read_on_a_lost_connection_is_made_again(bare: Store, database_u
     assert runs == ["run", "run"]
 
 
+async def test_a_read_whose_connection_is_lost_at_commit_is_made_again(
+    bare: Store, database_url: str
+) -> None:
+    runs: list[str] = []
+
+    def read_and_lose_the_line(db: Connection) -> list[str]:
+        runs.append("run")
+        found = words(db)
+        if len(runs) == 1:
+            end_connection_of(db, database_url)
+        return found
+
+    assert await bare.read(read_and_lose_the_line) == []
+    assert runs == ["run", "run"]
+
+
 async def test_two_calls_that_block_each_other_are_both_done_in_the_end(bare: Store) -> None:
     both_hold_one = threading.Barrier(2)
     runs: list[int] = []

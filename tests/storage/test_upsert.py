@@ -3,7 +3,18 @@
 import threading
 
 import pytest
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, UniqueConstraint, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    event,
+    select,
+)
 
 from bot.storage.store import Store, open_store
 from bot.storage.upsert import insert_new, proposed, row_lock, upsert
@@ -134,13 +145,21 @@ def test_a_column_that_is_not_there_is_told_when_the_statement_is_built() -> Non
         upsert(progress, key=("person",), update=("doen",))
 
 
-def test_locking_a_row_says_whether_it_is_there(empty: Store) -> None:
-    def lock_two(db: Connection) -> list[bool]:
-        db.execute(remember, row("Alva"))
-        return [lock_progress(db, person=person, course="service") for person in ("Alva", "Bashir")]
+def test_a_lock_asks_postgresql_and_does_nothing_on_sqlite_where_one_writes_at_a_time(empty: Store) -> None:
+    heard: list[str] = []
 
-    with empty as store:
-        assert store.write_now(lock_two) == [True, False]
+    def hear(_db: object, _cursor: object, statement: str, *_: object) -> None:
+        heard.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", hear)
+    try:
+        with empty as store:
+            store.write_now(lock_progress, person="nobody", course="service")
+    finally:
+        event.remove(Engine, "before_cursor_execute", hear)
+    assert [one.split()[-4:] for one in heard] == (
+        [] if empty.dialect == "sqlite" else [["FOR", "NO", "KEY", "UPDATE"]]
+    )
 
 
 def test_a_second_call_waits_for_the_row_that_the_first_has_locked(empty: Store) -> None:

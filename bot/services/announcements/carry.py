@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, literal, select, update
 from bot.domain.announcement import Announcement, State
 from bot.domain.kinds import RULES, Kind, announcement_key, correction_key
 from bot.services.announcements import compose
-from bot.storage import announcements
+from bot.storage import announcements, bodies
 from bot.storage.among import among
 from bot.storage.announcements import FROM_ORGANISERS, lock_announcement
 from bot.storage.prepared import Prepared
@@ -34,8 +34,8 @@ _CANCEL = Prepared(
     .where(_PIECE, D.state == literal("pending"))
     .values(state="cancelled", error=bindparam("in_error"))
 )
-_COMPOSE_AFRESH = Prepared(
-    update(deliveries).where(_PIECE, D.state == literal("pending"), D.body.is_not(None)).values(body=None)
+_LOCK_WAITING = Prepared(
+    select(D.id).where(_PIECE, D.state == literal("pending")).order_by(D.id).with_for_update()
 )
 _COLUMNS = (
     *("recipient", "key", "kind", "state", "person_id", "address_id", "organisation_id", "channel"),
@@ -83,7 +83,7 @@ def carry_piece(db: Connection, now: dt.datetime, size: int = PIECE) -> int | No
         why = compose.STOPPED if one.state is State.STOPPED else compose.WITHDRAWN
         _CANCEL.run(db, {"in_piece": piece, "in_error": f"{why[:1].upper()}{why[1:]}."})
     else:
-        _COMPOSE_AFRESH.run(db, {"in_piece": piece})
+        bodies.drop(db, [row.id for row in _LOCK_WAITING.rows(db, {"in_piece": piece})])
     lock_announcement(db, id=one.id)
     if one.state is not State.STOPPED:
         _correct(db, one, piece, now)

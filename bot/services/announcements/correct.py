@@ -16,7 +16,8 @@ def correct(db: Connection, sent: int, language: str, markdown: str, by: int, no
 
     Whoever has had the words before gets the change in their place, as it is carried to them.
     """
-    one = announcements.announcement(db, sent) if lock_announcement(db, id=sent) else None
+    lock_announcement(db, id=sent)
+    one = announcements.announcement(db, sent)
     if one is None or one.state not in UNDER_WAY or not one.runs:
         return False
     announcements.write(db, sent, language, markdown)

@@ -102,4 +102,5 @@ def _set(db: Connection, one: Announcement, now: dt.datetime, **values: Any) -> 
 
 
 def _locked(db: Connection, id_: int) -> Announcement | None:
-    return announcements.announcement(db, id_) if lock_announcement(db, id=id_) else None
+    lock_announcement(db, id=id_)
+    return announcements.announcement(db, id_)

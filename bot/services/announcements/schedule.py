@@ -27,7 +27,8 @@ def schedule(
     db: Connection, draft: int, version: int, by: int, house: Organisation, now: dt.datetime
 ) -> dt.datetime | Trouble:
     """When it goes out, from now on for certain; or why it does not. ``version`` is the one that was seen."""
-    one = announcements.announcement(db, draft) if lock_announcement(db, id=draft) else None
+    lock_announcement(db, id=draft)
+    one = announcements.announcement(db, draft)
     if one is None or not one.is_open:
         return Trouble.NO_DRAFT
     if one.version != version:

@@ -8,7 +8,7 @@ from bot.domain.announcement import UNDER_WAY
 from bot.domain.audit import Did
 from bot.domain.kinds import ANNOUNCEMENT_LASTS, announcement_key
 from bot.services.people.audit import note
-from bot.storage import announcements
+from bot.storage import announcements, bodies
 from bot.storage.announcements import FROM_ORGANISERS, lock_announcement
 from bot.storage.tables import addresses, deliveries
 
@@ -25,11 +25,11 @@ _AGAIN = (
     .where(_FAILED)
     .values(
         state="pending",
-        body=None,
         try_at=bindparam("in_now", type_=D.try_at.type),
         expires_at=bindparam("in_expires", type_=D.expires_at.type),
         error=None,
     )
+    .returning(D.id)
 )
 
 
@@ -40,11 +40,13 @@ def can_be_sent_again(db: Connection, sent: int, run: int) -> int:
 
 def send_again(db: Connection, sent: int, by: int, now: dt.datetime) -> int:
     """Let its last run leave once more for those it failed to reach; how many that is."""
-    one = announcements.announcement(db, sent) if lock_announcement(db, id=sent) else None
+    lock_announcement(db, id=sent)
+    one = announcements.announcement(db, sent)
     if one is None or one.state not in UNDER_WAY:
         return 0
     values = {"in_key": announcement_key(one.id, one.runs), "in_now": now}
-    again = db.execute(_AGAIN, {**values, "in_expires": now + ANNOUNCEMENT_LASTS}).rowcount
+    again = db.scalars(_AGAIN, {**values, "in_expires": now + ANNOUNCEMENT_LASTS}).all()
     if again:
+        bodies.drop(db, again)
         note(db, by, one.organisation_id, Did.SENT_AGAIN, f"announcement {sent}", now)
-    return again
+    return len(again)

@@ -13,7 +13,8 @@ from bot.storage.announcements import lock_announcement
 
 def stop(db: Connection, running: int, by: int, now: dt.datetime) -> bool:
     """It goes out no more; False: it was not going to."""
-    one = announcements.announcement(db, running) if lock_announcement(db, id=running) else None
+    lock_announcement(db, id=running)
+    one = announcements.announcement(db, running)
     if one is None or one.state not in UNDER_WAY:
         return False
     announcements.set_fields(

@@ -13,7 +13,8 @@ from bot.storage.announcements import lock_announcement
 
 def withdraw(db: Connection, sent: int, by: int, now: dt.datetime) -> bool:
     """It is taken back; False: it has not gone out, or has been taken back before."""
-    one = announcements.announcement(db, sent) if lock_announcement(db, id=sent) else None
+    lock_announcement(db, id=sent)
+    one = announcements.announcement(db, sent)
     if one is None or not one.runs or one.state not in UNDER_WAY | {State.STOPPED}:
         return False
     announcements.set_fields(

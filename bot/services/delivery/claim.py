@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from sqlalchemy import Connection
@@ -26,8 +26,7 @@ GROUP_LOST = "kompis is not in the group any more."
 NOT_COMPOSED = "It could not be composed; the log says why."
 
 
-@dataclass(frozen=True, slots=True)
-class Claimed:
+class Claimed(NamedTuple):
     """A delivery in the owner's hands.
 
     ``body`` holds its ``message``; the ``message`` beside it is that one, not yet turned into values, where
@@ -53,7 +52,7 @@ class Claimed:
     @property
     def whisper(self) -> bool:
         """Whether it answers one tap in a group, which only whoever tapped gets to see."""
-        return WHISPER in self.body
+        return self.group and WHISPER in self.body  # only a group's body is read here
 
     @property
     def chat(self) -> int:
@@ -75,20 +74,32 @@ class Claims:
     elsewhere: frozenset[str] = frozenset()
 
 
-def claim(db: Connection, owner: Owner, now: dt.datetime, limit: int, compose: Compose) -> Claims | None:
+@dataclass(frozen=True, slots=True)
+class Straight:
+    """How much is marked ``sending`` in the transaction that claims it, save to ``busy`` addresses."""
+
+    most: int = 0
+    busy: frozenset[int] = frozenset()
+
+
+def claim(
+    db: Connection,
+    owner: Owner,
+    now: dt.datetime,
+    limit: int,
+    compose: Compose,
+    straight: Straight = Straight(),
+) -> Claims | None:
     """Claim up to ``limit`` deliveries that may leave now, urgent first; None: the lease is another's."""
     if not leases.owned(db, owner.lease.name, owner.lease.epoch):
         return None
-    return _take(db, owner, now, deliveries.due(db, owner.channel, now, limit), compose)
+    claims = _take(db, owner, now, deliveries.due(db, owner.channel, now, limit), compose)
+    return _marked(db, owner, now, claims, straight)
 
 
 @dataclass(frozen=True, slots=True)
 class Woken:
-    """Deliveries that somebody has just written, and waits for.
-
-    The first ``straight`` of them, save those to a ``busy`` address, are marked ``sending`` in the same
-    transaction.
-    """
+    """Deliveries that somebody has just written, and waits for; ``busy`` and ``straight`` as in Straight."""
 
     ids: Collection[int]
     busy: frozenset[int] = frozenset()
@@ -102,19 +113,23 @@ def claim_woken(
     if not leases.owned(db, owner.lease.name, owner.lease.epoch):
         return None
     claims = _take(db, owner, now, deliveries.named(db, owner.channel, now, woken.ids), compose)
-    straight = _first_of_each_address(claims.claimed, woken)
-    if not straight:
+    return _marked(db, owner, now, claims, Straight(woken.straight, woken.busy))
+
+
+def _marked(db: Connection, owner: Owner, now: dt.datetime, claims: Claims, straight: Straight) -> Claims:
+    ids = _first_of_each_address(claims.claimed, straight.busy)[: straight.most] if straight.most else []
+    if not ids:
         return claims
-    marked = mark_sending(db, owner, straight, now) or Marked()
+    marked = mark_sending(db, owner, ids, now) or Marked()
     return Claims(claims.claimed, claims.found, marked, claims.elsewhere)
 
 
-def _first_of_each_address(claimed: Iterable[Claimed], woken: Woken) -> list[int]:
+def _first_of_each_address(claimed: Iterable[Claimed], busy: frozenset[int]) -> list[int]:
     first: dict[int, int] = {}
     for one in claimed:
-        if one.chat not in woken.busy:
+        if one.chat not in busy:
             first.setdefault(one.chat, one.id)
-    return list(first.values())[: woken.straight]
+    return list(first.values())
 
 
 def _take(

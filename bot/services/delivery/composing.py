@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -14,8 +14,7 @@ NOBODY: Final = 0
 """The id of no person: stands for one where something is meant for a group."""
 
 
-@dataclass(frozen=True, slots=True)
-class Uncomposed:
+class Uncomposed(NamedTuple):
     """A planned delivery that is about to leave, by this address of this person or (NOBODY) group."""
 
     delivery: int
@@ -26,8 +25,7 @@ class Uncomposed:
     due_at: dt.datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(NamedTuple):
     """What a delivery brings. ``body`` holds ``message``, as :func:`bot.domain.message.to_json` gives it.
 
     ``subject`` is for the list of deliveries. Other keys of the body belong to the service that composed.

@@ -21,9 +21,11 @@ _KEPT = dt.timedelta(minutes=10)
 class Picture:
     """Who lives, who owns what, and for how many seconds each of the other leases has been free.
 
-    ``next_end``: in so many seconds the first lease of another host ends, if that does not renew it.
+    ``clock`` is the database's time. ``next_end``: in so many seconds the first lease of another host ends,
+    if that does not renew it.
     """
 
+    clock: dt.datetime
     hosts: Sequence[Host]
     owners: Mapping[str, str]
     free: Mapping[str, float]
@@ -40,6 +42,7 @@ def look(db: Connection, host: Host, revision: str, now: dt.datetime) -> Picture
     held = {name: row for name, row in known.items() if row.until > clock}
     ends = [(row.until - clock).total_seconds() for row in held.values() if row.owner != host.name]
     return Picture(
+        clock,
         alive,
         {name: row.owner for name, row in held.items()},
         {

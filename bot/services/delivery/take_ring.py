@@ -16,6 +16,7 @@ from bot.services.delivery.lease import Lease
 from bot.services.learning.lesson_state import LessonState
 from bot.services.learning.shelf import Shelf
 from bot.storage import leases
+from bot.storage.bodies import BODY
 from bot.storage.tables import addresses, bells, deliveries, organisations, persons, rings
 
 _THIS = rings.c.id == bindparam("in_ring")
@@ -46,7 +47,7 @@ _RING = (
         persons.c.left_at,
         organisations.c.name.label("organisation"),
         deliveries.c.kind,
-        deliveries.c.body,
+        BODY,
         deliveries.c.done_at,
         deliveries.c.sent_at,
         addresses.c.heard_at,

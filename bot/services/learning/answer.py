@@ -18,23 +18,21 @@ from bot.services.learning.draw import draw
 from bot.services.learning.lesson_state import LessonState, Put, Tip
 from bot.services.learning.shelf import Shelf
 from bot.services.learning.upcoming import today_of, upcoming, upcoming_of
-from bot.services.people.reschedule import rescheduled
+from bot.services.people.reschedule import rescheduled_by_answer
 from bot.storage import cards, people, promises
 from bot.storage import enrolments as questions
+from bot.storage.bodies import BODY, keep
 from bot.storage.people import Who
 from bot.storage.prepared import Prepared
 from bot.storage.tables import answers, deliveries, enrolments
 
 _DELIVERY = Prepared(
-    select(deliveries.c.id, deliveries.c.person_id, deliveries.c.enrolment_id, deliveries.c.body).where(
+    select(deliveries.c.id, deliveries.c.person_id, deliveries.c.enrolment_id, BODY).where(
         deliveries.c.id == bindparam("in_delivery")
     )
 )
-_BODY = Prepared(select(deliveries.c.body).where(deliveries.c.id == bindparam("in_delivery")))
+_BODY = Prepared(select(BODY).where(deliveries.c.id == bindparam("in_delivery")))
 _COUNT = Prepared(insert(answers))
-_KEEP_BODY = Prepared(
-    update(deliveries).where(deliveries.c.id == bindparam("in_delivery")).values(body=bindparam("in_body"))
-)
 _DONE = Prepared(
     update(deliveries)
     .where(
@@ -202,7 +200,7 @@ def go_on(
         }
         _DONE.run(db, {**shown, "in_now": now})
         more = _finish(db, who, state.tip, enrolment, now, shelf)
-    standing = rescheduled(db, who.person_id, now)
+    standing = rescheduled_by_answer(db, who, now)
     following = upcoming(db, who, now) if standing is None else upcoming_of(db, *standing, now)
     message = _redrawn(db, delivery, state, shelf, following)
     return Changed(message, more, done=state.place is None)
@@ -225,12 +223,11 @@ def _redrawn(
 
 def _keep(db: Connection, delivery: int, state: LessonState, message: Message) -> None:
     """Keep the message as its delivery's body; its answers also where it was shown first."""
-    _KEEP_BODY.run(db, {"in_delivery": delivery, "in_body": state.body(message)})
+    keep(db, delivery, state.body(message))
     found = _first_shown(db, delivery, state)
     if found is not None:
         first, shown = found
-        body = first.with_answers_of(state).body(shown)
-        _KEEP_BODY.run(db, {"in_delivery": state.origin, "in_body": body})
+        keep(db, state.origin, first.with_answers_of(state).body(shown))
 
 
 def _first_shown(db: Connection, delivery: int, state: LessonState) -> tuple[LessonState, Message] | None:

@@ -18,11 +18,12 @@ from bot.services.learning.shelf import Shelf
 from bot.services.learning.upcoming import today_of
 from bot.services.people.reschedule import reschedule
 from bot.storage import cards, enrolments, people
+from bot.storage.bodies import BODY
 from bot.storage.cards import QuestionKey
 from bot.storage.people import Who
 from bot.storage.tables import answers, asks, deliveries
 
-_MESSAGE = select(deliveries.c.body).where(
+_MESSAGE = select(BODY).where(
     deliveries.c.id == bindparam("in_delivery"),
     deliveries.c.address_id == bindparam("in_address"),
     deliveries.c.person_id.is_(None),

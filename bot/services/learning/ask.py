@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
 from bot.domain import memory
-from bot.domain.asking import AT_ONCE, Asking, reviews_only, share_out
+from bot.domain.asking import AT_ONCE, Asking, AskKind, reviews_only, share_out
 from bot.domain.choosing import Candidate, choose, soft
-from bot.domain.course import Question, Trade
+from bot.domain.course import Trade
 from bot.domain.curriculum import Next
 from bot.domain.elapsed import days_between
 from bot.domain.holding_out import DAYS, held_out
@@ -17,14 +18,13 @@ from bot.domain.memory import Card
 from bot.domain.schedule import Pause
 from bot.services.learning import follow_ups
 from bot.services.learning.lesson_state import LessonState, Put
-from bot.services.learning.shelf import Shelf, Worded
+from bot.services.learning.shelf import Questions, Shelf, Worded
 from bot.services.learning.soft_start import note_soft_start, soft_starting
 from bot.storage import cards
 from bot.storage.cards import AskRow, QuestionKey
 
 
-@dataclass(frozen=True, slots=True)
-class Asker:
+class Asker(NamedTuple):
     """Somebody about to get a message as this delivery, with the tip that comes next, if one does.
 
     ``today`` is the date where they are. A ``sandbox`` (pace of seconds) measures nothing, so it holds no
@@ -77,11 +77,13 @@ def ask(db: Connection, shelf: Shelf, askers: Sequence[Asker], now: datetime) ->
     )
     states: dict[int, LessonState] = {}
     for asker in askers:
-        state = _state(known, asker)
+        told = None if asker.coming is None else _worded(shelf, asker.coming, asker)
+        state = _state(known, asker, told)
         if state is None:
             continue
         states[asker.delivery] = state
-        _tell(known, asker)
+        if told is not None:
+            _tell(known, asker, told)
         if state.puts:
             _put(known, asker.person, state, 0, asker.today, now)
     cards.keep(db, known.changed)
@@ -122,20 +124,22 @@ def note_answer(db: Connection, person: int, put: Put, today: date, *, correct: 
 # --- what a message asks ------------------------------------------------------------------------
 
 
-def _state(known: _Knowledge, asker: Asker) -> LessonState | None:
+def _state(known: _Knowledge, asker: Asker, told: Worded | None) -> LessonState | None:
     coming = asker.coming
-    told = None if coming is None else _worded(known.shelf, coming, asker)
     follow_up = known.follow_ups.get(asker.person)
-    candidates, measured = _candidates(known, asker)
+    current = known.shelf.questions(asker.spoken, asker.trade)
+    candidates, measured = _candidates(known, asker, current)
     own = None if coming is None or told is None else _own(asker, coming, told)
-    taken = [put for put in (follow_up, *(_review(known, asker, key) for key in measured[:1])) if put]
+    taken = [] if follow_up is None else [follow_up]
+    taken += [_review(known, asker, current, key) for key in measured[:1]]
     if coming is not None and own is not None and _is_first(coming):
         taken = []
     asking = _asking(known, asker, candidates, own, taken=len(taken))
     if asker.wanted:
         taken = []
-    reviews = (_review(known, asker, key) for key in asking.reviews)
-    puts = [*taken, *reviews, *([own] if own is not None and asking.own else [])]
+    puts = taken + [_review(known, asker, current, key) for key in asking.reviews]
+    if told is not None and told.own is not None and own is not None and asking.own:
+        puts.append(Put.of(own, told.tip, told.own, asker.delivery))
     if told is None and not puts:
         return None
     return LessonState(
@@ -144,7 +148,12 @@ def _state(known: _Knowledge, asker: Asker) -> LessonState | None:
 
 
 def _asking(
-    known: _Knowledge, asker: Asker, candidates: list[Candidate[QuestionKey]], own: Put | None, *, taken: int
+    known: _Knowledge,
+    asker: Asker,
+    candidates: list[Candidate[QuestionKey]],
+    own: AskKind | None,
+    *,
+    taken: int,
 ) -> Asking[QuestionKey]:
     if asker.wanted:
         return Asking(tuple(choose(candidates, asker.today, AT_ONCE)), own=False)
@@ -158,7 +167,7 @@ def _asking(
 
 
 def _shared(
-    asker: Asker, candidates: list[Candidate[QuestionKey]], own: Put | None, *, taken: int
+    asker: Asker, candidates: list[Candidate[QuestionKey]], own: AskKind | None, *, taken: int
 ) -> Asking[QuestionKey]:
     if asker.coming is None:
         return reviews_only(candidates, asker.today, taken=taken)
@@ -168,17 +177,19 @@ def _shared(
         own=own is not None,
         first=_is_first(asker.coming),
         taken=taken,
-        now_or_never=own is not None and own.kind == "poll",
+        now_or_never=own == "poll",
     )
 
 
-def _candidates(known: _Knowledge, asker: Asker) -> tuple[list[Candidate[QuestionKey]], list[QuestionKey]]:
+def _candidates(
+    known: _Knowledge, asker: Asker, current: Questions
+) -> tuple[list[Candidate[QuestionKey]], list[QuestionKey]]:
     """What can be asked about earlier tips; and the questions held out until now, to be asked first."""
     coming = asker.coming
     todays = None if coming is None else (coming.following.course.id, coming.lesson.id)
     found, measured = [], []
     for key, card in known.cards[asker.person].items():
-        if key[:2] == todays or _current(known.shelf, asker, key) is None:
+        if key[:2] == todays or current[key] is None:
             continue
         if card.asked_on is not None or not _is_held_out(asker, key, known.shelf):
             found.append(Candidate(key, card))
@@ -211,47 +222,31 @@ def _worded(shelf: Shelf, coming: Next, asker: Asker) -> Worded:
     return found
 
 
-def _own(asker: Asker, coming: Next, told: Worded) -> Put | None:
-    question, tip = told.own, told.tip
-    if question is None:
+def _own(asker: Asker, coming: Next, told: Worded) -> AskKind | None:
+    """As what the tip's own question may be asked; None: it has none, or it is held out."""
+    if told.own is None:
         return None
-    if not question.correct:
-        return Put.of("poll", tip, question, asker.delivery)
-    key = QuestionKey(tip.course, tip.lesson, question.id)
-    if (
-        not asker.sandbox
-        and coming.number > 1
-        and held_out(asker.person, key.course, key.lesson, key.question)
-    ):
-        return None
-    return Put.of("own", tip, question, asker.delivery)
+    if told.polls:
+        return "poll"
+    if asker.sandbox or coming.number == 1:
+        return "own"
+    return None if held_out(asker.person, told.tip.course, told.tip.lesson, told.own.id) else "own"
 
 
-def _review(known: _Knowledge, asker: Asker, key: QuestionKey) -> Put:
-    current = _current(known.shelf, asker, key)
-    if current is None:
+def _review(known: _Knowledge, asker: Asker, current: Questions, key: QuestionKey) -> Put:
+    found = current[key]
+    if found is None:
         message = f"{key} is not in the courses loaded now"
         raise LookupError(message)
-    told, question = current
+    told, question = found
     told_on = known.cards[asker.person][key].told_on
     return Put.of("review", told.tip, question, asker.delivery, told_on)
-
-
-def _current(shelf: Shelf, asker: Asker, key: QuestionKey) -> tuple[Worded, Question] | None:
-    """A question as it stands in the course now, in the person's words; None when it is there no more."""
-    told = shelf.worded(key.course, key.lesson, asker.spoken, asker.trade)
-    question = None if told is None else told.questions.get(key.question)
-    return None if told is None or question is None else (told, question)
 
 
 # --- what is noted ------------------------------------------------------------------------------
 
 
-def _tell(known: _Knowledge, asker: Asker) -> None:
-    coming = asker.coming
-    if coming is None:
-        return
-    told = _worded(known.shelf, coming, asker)
+def _tell(known: _Knowledge, asker: Asker, told: Worded) -> None:
     for question in told.questions:
         key = QuestionKey(told.tip.course, told.tip.lesson, question)
         card = known.cards[asker.person].get(key)

@@ -67,8 +67,9 @@ def fetch_calendar(db: Connection, token: str, now: datetime, library: Library) 
     It has no tips once its person has chosen otherwise, so that programs take the old moments away.
     """
     bell = by_token(db, token)
-    if bell is None or not people.lock_person(db, id=bell.person_id):
+    if bell is None:
         return None
+    people.lock_person(db, id=bell.person_id)
     who = people.person(db, bell.person_id)
     bell = by_token(db, token)  # as it stands now that nobody changes it
     if bell is None or who is None:

@@ -1,10 +1,8 @@
 """Draw a lesson message in the state it has reached."""
 
-from dataclasses import replace
-
 from sqlalchemy import Connection
 
-from bot.domain.course import Course, Lesson
+from bot.domain.course import Course, Lesson, Question
 from bot.domain.grading import grade
 from bot.domain.message import Message
 from bot.phrases import of
@@ -25,7 +23,8 @@ def draw(
     """
     spoken = tongues(db, shelf, state)
     tip = None if state.tip is None else _tip(db, shelf, state.tip, spoken)
-    place = len(state.puts) if state.place is None else state.place
+    waits = state.place
+    place = len(state.puts) if waits is None else waits
     answered, asked = (_asked(db, shelf, one, state, spoken) for one in (place - 1, place))
     view = LessonView(
         delivery=delivery,
@@ -44,18 +43,21 @@ def draw(
 
 
 def _tip(db: Connection, shelf: Shelf, tip: Tip, spoken: Tongues) -> TipView:
+    loaded = shelf.library.courses.get(tip.course)
+    folder = None if loaded is None else loaded.folder
+    key = ("tip", tip.course, tip.version, tip.lesson, tip.language, tip.trade, spoken.lesson, folder)
+    return shelf.kept(key, lambda: _tip_view(db, shelf, tip, spoken))
+
+
+def _tip_view(db: Connection, shelf: Shelf, tip: Tip, spoken: Tongues) -> TipView:
     lesson = _lesson(shelf.version(db, tip.version), tip.lesson)
-    path = media_path(shelf, tip.course, lesson)
-    return shelf.kept(
-        ("tip", tip, spoken.lesson, path),
-        lambda: TipView(
-            lesson=lesson,
-            text=lesson.text(spoken.lesson, tip.trade),
-            number=tip.number,
-            total=tip.total,
-            media_path=path,
-            course_id=tip.course,
-        ),
+    return TipView(
+        lesson=lesson,
+        text=lesson.text(spoken.lesson, tip.trade),
+        number=tip.number,
+        total=tip.total,
+        media_path=media_path(shelf, tip.course, lesson),
+        course_id=tip.course,
     )
 
 
@@ -66,12 +68,11 @@ def _asked(
     if not 0 <= place < len(state.puts):
         return None
     put = state.puts[place]
-    course = shelf.version(db, put.version)
     if put.promise is not None:
         made_on = put.told_on or state.today
-        words = _promised(course, put, spoken)
+        words = _promised(shelf.version(db, put.version), put, spoken)
         return PromiseAsked(place, words, made_on, put.outcome, again=put.again)
-    question = put.question_in(course, spoken.lesson if spoken.turned else None)
+    question = _question(db, shelf, put, spoken.lesson if spoken.turned else None)
     if question is None:
         message = f"question {put.question} of {put.lesson} is not in version {put.version} of {put.course}"
         raise LookupError(message)
@@ -84,14 +85,20 @@ def _asked(
         place=place,
         number=put.number,
         told_on=put.told_on,
-        course=course.title(spoken.kompis) if elsewhere else "",
+        course=shelf.version(db, put.version).title(spoken.kompis) if elsewhere else "",
         course_id=put.course,
     )
     if not put.answered:
         return asked
     if put.kind == "poll":
-        return replace(asked, is_answered=True)
-    return replace(asked, grade=grade(question, put.chosen), is_answered=True)
+        return asked._replace(is_answered=True)
+    return asked._replace(grade=grade(question, put.chosen), is_answered=True)
+
+
+def _question(db: Connection, shelf: Shelf, put: Put, turned: str | None) -> Question | None:
+    """What is asked, in the words it was asked in or in the language it is ``turned`` to."""
+    key = ("question", put.version, put.lesson, put.question, put.language, put.trade, turned)
+    return shelf.kept(key, lambda: put.question_in(shelf.version(db, put.version), turned))
 
 
 def _promised(course: Course, put: Put, spoken: Tongues) -> str:

@@ -1,5 +1,6 @@
 """The courses people follow, put together for the rule that says what comes next."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -8,12 +9,13 @@ from sqlalchemy import Connection, bindparam, update
 from bot.content.library import Library
 from bot.domain.curriculum import Following, Next, unsent
 from bot.storage import enrolments
+from bot.storage.among import among
 from bot.storage.prepared import Prepared
 from bot.storage.tables import enrolments as table
 
 _SERVED = Prepared(
     update(table)
-    .where(table.c.id == bindparam("in_enrolment"))
+    .where(among(table.c.id, "in_enrolments"))
     .values(served_at=bindparam("in_now"), sent_all_of=bindparam("in_all"))
 )
 _EXHAUSTED = Prepared(
@@ -49,17 +51,11 @@ def following(db: Connection, library: Library, persons: Collection[int]) -> Map
 
 def mark_served(db: Connection, chosen: Sequence[Next], now: datetime) -> None:
     """These enrolments have been served now; after its last lesson one is known to have no more."""
-    _SERVED.run_many(
-        db,
-        [
-            {
-                "in_enrolment": one.following.enrolment,
-                "in_now": now,
-                "in_all": one.following.version if one.last else None,
-            }
-            for one in chosen
-        ],
-    )
+    served: defaultdict[str | None, list[int]] = defaultdict(list)
+    for one in chosen:
+        served[one.following.version if one.last else None].append(one.following.enrolment)
+    for version, enrolled in served.items():
+        _SERVED.run(db, {"in_enrolments": enrolled, "in_now": now, "in_all": version})
 
 
 def mark_exhausted(db: Connection, followed: Sequence[Following]) -> None:

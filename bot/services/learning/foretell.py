@@ -26,6 +26,7 @@ from bot.services.learning.shelf import Shelf
 from bot.services.learning.why import obstacle
 from bot.services.people.reschedule import PACED, askable_on, asks_from
 from bot.storage import enrolments, people
+from bot.storage.bodies import BODY, keep_all
 from bot.storage.deliveries import rows_of
 from bot.storage.store import Store
 from bot.storage.tables import deliveries, persons
@@ -74,7 +75,7 @@ _PLANNED = (
     .where(
         deliveries.c.kind != Kind.REPLY.value,
         deliveries.c.state.in_(_OPEN),
-        deliveries.c.body.is_(None),
+        BODY.is_(None),
         deliveries.c.due_at <= bindparam("in_now"),
     )
     .order_by(deliveries.c.id)
@@ -86,7 +87,6 @@ _LEFT = (
     .values(
         state=State.SENT.value,
         subject=bindparam("in_subject"),
-        body=bindparam("in_body", type_=deliveries.c.body.type),
         enrolment_id=bindparam("in_enrolment"),
         lesson=bindparam("in_lesson"),
     )
@@ -109,7 +109,7 @@ _OF_THE_DAY = (
         deliveries.c.subject,
         deliveries.c.state,
         deliveries.c.error,
-        deliveries.c.body,
+        BODY,
         persons.c.schedule,
     )
     .join(persons, persons.c.id == deliveries.c.person_id)
@@ -228,13 +228,13 @@ def _leave(db: Connection, composed: Mapping[int, Composed]) -> None:
                 {
                     "in_id": id_,
                     "in_subject": what.subject,
-                    "in_body": dict(what.body),
                     "in_enrolment": what.enrolment_id,
                     "in_lesson": what.lesson,
                 }
                 for id_, what in composed.items()
             ],
         )
+        keep_all(db, {id_: what.body for id_, what in composed.items()})
 
 
 def _close(db: Connection, rows: Sequence[tuple[int, State, str]]) -> None:

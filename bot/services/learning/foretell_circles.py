@@ -12,6 +12,7 @@ from bot.domain.localtime import zone_named
 from bot.services.learning.lesson_state import LessonState
 from bot.services.learning.plan_circles import is_on, plan_circles, today_of
 from bot.storage import circles
+from bot.storage.bodies import BODY
 from bot.storage.circles import Circle
 from bot.storage.deliveries import rows_of
 from bot.storage.tables import addresses, deliveries
@@ -27,7 +28,7 @@ _OF_THE_DAY = (
         deliveries.c.subject,
         deliveries.c.state,
         deliveries.c.error,
-        deliveries.c.body,
+        BODY,
     )
     .join(addresses, addresses.c.id == deliveries.c.address_id)
     .where(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from operator import attrgetter
-from typing import Any, Final, Literal, Self
+from typing import Any, Final, Literal, NamedTuple, Self
 
 from bot.domain.asking import AskKind
 from bot.domain.course import Course, Lesson, Option, Question, Trade
@@ -51,8 +51,7 @@ class Tip:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Put:
+class Put(NamedTuple):  # quick to make, as cards are: every message has one or two
     """One thing the message asks: a question of some tip, or how a promise (``promise``, ``words``) went.
 
     ``order`` holds option positions as shown, ``chosen`` those that are on or were the answer. ``told_on``
@@ -147,9 +146,9 @@ class LessonState:
         """What gives the message its language: the tip, else the first of its questions, if it has any."""
         return self.tip or next((put for put in self.puts if put.promise is None), None)
 
-    def with_put(self, place: int, **changes: object) -> Self:
+    def with_put(self, place: int, **changes: Any) -> Self:  # noqa: ANN401 - its own fields
         """With something of one put changed."""
-        changed = replace(self.puts[place], **changes)  # type: ignore[arg-type]  # its own fields
+        changed = self.puts[place]._replace(**changes)
         return replace(self, puts=(*self.puts[:place], changed, *self.puts[place + 1 :]))
 
     def with_answers_of(self, other: Self) -> Self:
@@ -221,12 +220,11 @@ def questions_of(lesson: Lesson, language: str, trade: Trade | None) -> tuple[Qu
 
 
 _TIP: Final = tuple(field.name for field in fields(Tip))
-_PUT: Final = tuple(field.name for field in fields(Put))
-_of_tip, _of_put = attrgetter(*_TIP), attrgetter(*_PUT)
+_of_tip = attrgetter(*_TIP)
 
 
 def _values(put: Put) -> dict[str, Any]:
-    values = dict(zip(_PUT, _of_put(put), strict=True))
+    values = put._asdict()
     values["order"] = list(put.order)
     values["chosen"] = sorted(put.chosen)
     values["told_on"] = None if put.told_on is None else put.told_on.isoformat()

@@ -6,7 +6,7 @@ lesson left is planned a review: whether there is something to ask is seen when 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -163,46 +163,70 @@ def plan_piece(db: Connection, now: datetime, ahead: timedelta = AHEAD) -> int |
     if moment is None:
         return None
     sharing: defaultdict[str, list[int]] = defaultdict(list)
-    for person, schedule in sorted(_DUE.rows(db, {"in_moment": moment})):
+    for person, schedule in sorted(_DUE.tuples(db, {"in_moment": moment})):
         sharing[schedule].append(person)
     slots: defaultdict[Slot | None, list[int]] = defaultdict(list)
     for schedule, people in sharing.items():
         slots[_slot(schedule, moment, now)] += people
-    return sum(_plan(db, slot, people, now) for slot, people in slots.items())
+    return _plan(db, slots, now)
 
 
-def _plan(db: Connection, slot: "Slot | None", people: Sequence[int], now: datetime) -> int:
-    """Plan people who have the same slot, and move them on; how many were planned."""
-    if slot is None or slot.expires <= now:
-        _SKIP.run(db, {"in_piece": people, "in_next": None if slot is None else slot.following})
-        return 0
-    planned = _INSERT.run(
-        db,
-        {
-            "in_piece": people,
-            "in_day": slot.day,
-            "in_begun": slot.day or now.date(),
-            "in_key": slot.key,
-            "in_expires": slot.expires,
-            "in_now": now,
-        },
-    )
-    following = {"in_next": slot.following, "in_week": slot.a_week_later}
-    _MOVE_ON.run(db, {"in_piece": people, **following, "in_day": slot.day})
+def _plan(db: Connection, slots: Mapping["Slot | None", Sequence[int]], now: datetime) -> int:
+    """Plan everybody whose window is open still, and move all on; how many were planned."""
+    leaving: defaultdict[Window, list[int]] = defaultdict(list)
+    for slot, people in slots.items():
+        if slot is not None and slot.window.expires > now:
+            leaving[slot.window] += people
+    planned = sum(_insert(db, window, sorted(people), now) for window, people in leaving.items())
+    for slot, people in slots.items():
+        _move_on(db, slot, people, now)
     return planned
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
-    """One moment of one schedule: its day and key, when its window closes, and the slot that follows.
+def _insert(db: Connection, window: "Window", people: Sequence[int], now: datetime) -> int:
+    """Write a pending delivery for each of these people; for how many."""
+    return _INSERT.run(
+        db,
+        {
+            "in_piece": people,
+            "in_day": window.day,
+            "in_begun": window.day or now.date(),
+            "in_key": window.key,
+            "in_expires": window.expires,
+            "in_now": now,
+        },
+    )
 
-    ``day`` is None at a pace of seconds, where a day may have many lessons. ``a_week_later`` follows for
-    those who get one message a week.
+
+def _move_on(db: Connection, slot: "Slot | None", people: Sequence[int], now: datetime) -> None:
+    """Let the slot that follows be the next one of these people."""
+    if slot is None or slot.window.expires <= now:
+        _SKIP.run(db, {"in_piece": people, "in_next": None if slot is None else slot.following})
+        return
+    following = {"in_next": slot.following, "in_week": slot.a_week_later}
+    _MOVE_ON.run(db, {"in_piece": people, **following, "in_day": slot.window.day})
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What people of many schedules may share: the day and key of a message, and when it is too late for it.
+
+    ``day`` is None at a pace of seconds, where a day may have many lessons.
     """
 
     day: date | None
     key: str
     expires: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """One moment of one schedule, and the slot that follows.
+
+    ``a_week_later`` follows for those who get one message a week.
+    """
+
+    window: Window
     following: datetime | None
     a_week_later: datetime | None = None
 
@@ -223,7 +247,7 @@ def slot_at(schedule_key: str, at: datetime, now: datetime) -> Slot:
         ValueError: the key is of no schedule.
     """
     if schedule_key.startswith(PACED):
-        return Slot(None, paced_key(at), at + _PACED_WAITS, None)
+        return Slot(Window(None, paced_key(at), at + _PACED_WAITS), None)
     schedule = Schedule.from_key(schedule_key)
     day = local_date(schedule, at)
     expires = window_end(schedule, at)
@@ -234,7 +258,7 @@ def slot_at(schedule_key: str, at: datetime, now: datetime) -> Slot:
     else:
         following = next_slot(schedule, now)
     week = next_slot(schedule, at, from_day=day + timedelta(days=DAYS_BETWEEN))
-    return Slot(day, daily_key(day), expires, following, week)
+    return Slot(Window(day, daily_key(day), expires), following, week)
 
 
 def _end_pauses(db: Connection, horizon: datetime) -> bool:

@@ -44,18 +44,18 @@ def _plan(db: Connection, circle: Circle, now: datetime) -> bool:
     if circle.next_at is None:
         return False
     slot = slot_at(circle.schedule.key(), circle.next_at, now)
-    if slot.expires <= now or slot.day == circle.last_on:
+    if slot.window.expires <= now or slot.window.day == circle.last_on:
         circles.move_on(db, circle.id, slot.following, circle.last_on)
         return False
     new = db.execute(_PLAN, _row(circle, circle.next_at, slot, now)).first() is not None
-    circles.move_on(db, circle.id, slot.following, slot.day)
+    circles.move_on(db, circle.id, slot.following, slot.window.day)
     return new
 
 
 def _row(circle: Circle, due_at: datetime, slot: Slot, now: datetime) -> dict[str, object]:
     return {
         "recipient": group_recipient(circle.address_id),
-        "key": slot.key,
+        "key": slot.window.key,
         "kind": Kind.LESSON.value,
         "state": "pending",
         "person_id": None,
@@ -65,7 +65,7 @@ def _row(circle: Circle, due_at: datetime, slot: Slot, now: datetime) -> dict[st
         "priority": RULES[Kind.LESSON].priority,
         "due_at": due_at,
         "try_at": due_at,
-        "expires_at": slot.expires,
+        "expires_at": slot.window.expires,
         "created_at": now,
     }
 

@@ -10,16 +10,17 @@ from sqlalchemy import Connection, and_, bindparam, select
 from bot.domain.memory import Card, Contact, fold
 from bot.services.learning.lesson_state import LessonState
 from bot.services.learning.upcoming import today_of
+from bot.storage.bodies import BODY
 from bot.storage.cards import QuestionKey
 from bot.storage.people import Who
 from bot.storage.tables import answers, asks, deliveries
 
 _TIPS = (
-    select(deliveries.c.id, deliveries.c.due_at, deliveries.c.body)
+    select(deliveries.c.id, deliveries.c.due_at, BODY)
     .where(
         deliveries.c.person_id == bindparam("in_person"),
         deliveries.c.lesson.in_(bindparam("in_lessons", expanding=True)),
-        deliveries.c.body.is_not(None),
+        BODY.is_not(None),
     )
     .order_by(deliveries.c.id)
 )

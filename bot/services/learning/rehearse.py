@@ -1,7 +1,7 @@
 """A lesson in every state it can reach, with nobody to send it to: for the check and for authors."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, time
 from typing import Final
 
@@ -125,7 +125,7 @@ class Rehearsal:
         answers = ((one, chosen) for one in earlier for chosen in _each_answer(one.question))
         yield max(
             (
-                self._drawn(own, replace(one, chosen=chosen, grade=grade(one.question, chosen)))
+                self._drawn(own, one._replace(chosen=chosen, grade=grade(one.question, chosen)))
                 for one, chosen in answers
             ),
             key=_length,

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection, bindparam, select
@@ -12,6 +13,7 @@ from bot.content.codec import decode
 from bot.content.library import Library
 from bot.domain.course import Course, Lesson, Question, Trade
 from bot.services.learning.lesson_state import Tip, questions_of
+from bot.storage.cards import QuestionKey
 from bot.storage.tables import course_versions
 from bot.storage.upsert import insert_new
 
@@ -27,13 +29,31 @@ T = TypeVar("T")
 class Worded:
     """A lesson as it stands now, in the words of one language and one trade.
 
-    ``questions`` are those that come back, by id; ``own`` is what its message asks, which may be a poll.
+    ``questions`` are those that come back, by id; ``own`` is what its message asks; ``polls``: it is a poll.
     """
 
     lesson: Lesson
     tip: Tip
     questions: Mapping[str, Question]
     own: Question | None
+    polls: bool
+
+
+class Questions(dict[QuestionKey, tuple[Worded, Question] | None]):
+    """The questions of the loaded courses, in the words of one language and one trade, as they are asked for.
+
+    None for one that is there no more.
+    """
+
+    def __init__(self, shelf: "Shelf", spoken: str, trade: Trade | None) -> None:
+        super().__init__()
+        self._worded = partial(shelf.worded, spoken=spoken, trade=trade)
+
+    def __missing__(self, key: QuestionKey) -> tuple[Worded, Question] | None:
+        told = self._worded(key.course, key.lesson)
+        question = None if told is None else told.questions.get(key.question)
+        found = self[key] = None if told is None or question is None else (told, question)
+        return found
 
 
 class Shelf:
@@ -52,6 +72,11 @@ class Shelf:
             return None
         key = ("worded", loaded.hash, lesson, spoken, trade)
         return self.kept(key, lambda: _worded(loaded.course, loaded.hash, lesson, spoken, trade))
+
+    def questions(self, spoken: str, trade: Trade | None) -> Questions:
+        """What can be asked again, as it stands now, in the words that suit somebody."""
+        versions = [loaded.hash for loaded in self.library.courses.values()]
+        return self.kept(("questions", spoken, trade, *versions), lambda: Questions(self, spoken, trade))
 
     def kept(self, key: Hashable, make: Callable[[], T]) -> T:
         """What many messages have in common, made once. The key names all it is made of, the version too."""
@@ -96,7 +121,7 @@ def _worded(course: Course, version: str, name: str, spoken: str, trade: Trade |
     tip = Tip.of(course, version, lesson, spoken, trade)
     asked = {question.id: question for question in lesson.text(tip.language, trade).questions}
     own = next(iter(questions_of(lesson, tip.language, trade)), None)
-    return Worded(lesson, tip, asked, own)
+    return Worded(lesson, tip, asked, own, polls=own is not None and not own.correct)
 
 
 def keep_versions(db: Connection, library: Library, now: datetime) -> None:

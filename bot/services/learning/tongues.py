@@ -35,7 +35,11 @@ def tongues(db: Connection, shelf: Shelf, state: LessonState) -> Tongues:
     leading = state.leading
     if leading is None:
         return Tongues(state.spoken, state.spoken, None)
-    course = shelf.version(db, leading.version)
+    key = ("tongues", leading.version, leading.lesson, leading.language, state.spoken, state.flipped)
+    return shelf.kept(key, lambda: _tongues(shelf.version(db, leading.version), leading, state))
+
+
+def _tongues(course: Course, leading: Tip | Put, state: LessonState) -> Tongues:
     lesson = course.lesson(leading.lesson)
     other = None if lesson is None else course.second_language(leading.language)
     if state.flipped and other is not None:
@@ -56,7 +60,7 @@ def told_in(db: Connection, shelf: Shelf, state: LessonState, language: str) -> 
     if tip is not None:
         tip = replace(tip, language=_language(shelf.version(db, tip.version), tip, language))
     puts = tuple(
-        replace(put, language=_language(shelf.version(db, put.version), put, language)) for put in state.puts
+        put._replace(language=_language(shelf.version(db, put.version), put, language)) for put in state.puts
     )
     return replace(state, spoken=language, tip=tip, puts=puts, flipped=False)
 

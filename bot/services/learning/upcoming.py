@@ -6,10 +6,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import Connection
 
 from bot.domain.localtime import zone_named
-from bot.domain.schedule import local_date
 from bot.phrases import Say
 from bot.phrases.lesson import NextTip, next_tip
-from bot.services.people.reschedule import schedule_of
 from bot.storage import enrolments
 from bot.storage.enrolments import Enrolment
 from bot.storage.people import Who
@@ -37,11 +35,10 @@ def upcoming_of(db: Connection, who: Who, active: Sequence[Enrolment], now: date
         return NextTip(seconds=max(round(left.total_seconds()), 1))
     if who.next_lesson_at is None:
         return None if _has_a_pause(who, now) else NextTip(after_answer=paced and _one_waits(db, who))
-    schedule = schedule_of(who, active)
-    if schedule is None:
+    if who.zone is None:
         return None
-    slot = who.next_lesson_at.astimezone(zone_named(schedule.zone))
-    return NextTip(day=slot.date(), at=slot.time(), today=local_date(schedule, now))
+    slot = who.next_lesson_at.astimezone(zone_named(who.zone))
+    return NextTip(day=slot.date(), at=slot.time(), today=today_of(who, now))
 
 
 def coming(db: Connection, who: Who, say: Say, now: datetime) -> str:
@@ -68,8 +65,7 @@ def paced_moment(db: Connection, who: Who) -> datetime | None:
 
 def today_of(who: Who, now: datetime) -> date:
     """The date where the person is; UTC's for somebody without an organisation."""
-    schedule = schedule_of(who, [])
-    return now.date() if schedule is None else local_date(schedule, now)
+    return now.date() if who.zone is None else now.astimezone(zone_named(who.zone)).date()
 
 
 def _has_a_pause(who: Who, now: datetime) -> bool:

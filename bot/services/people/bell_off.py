@@ -11,6 +11,7 @@ from bot.phrases import of
 from bot.services.people.bell import WEEK, set_bell
 from bot.storage import merges, people
 from bot.storage.bells import of_person
+from bot.storage.bodies import keep
 from bot.storage.tables import addresses, deliveries, persons, rings
 from bot.storage.upsert import insert_new
 
@@ -85,6 +86,9 @@ def _tell(db: Connection, person_id: int, key: str, now: datetime, *, failed: bo
         "try_at": now,
         "expires_at": now + REPLY_LASTS,
         "created_at": now,
-        "body": {"message": to_json(message)},
     }
-    return None if db.scalar(_LINE, row) is None else str(page.channel)
+    delivery: int | None = db.scalar(_LINE, row)
+    if delivery is None:
+        return None
+    keep(db, delivery, {"message": to_json(message)})
+    return str(page.channel)

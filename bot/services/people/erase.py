@@ -4,14 +4,16 @@ import re
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
 
 from bot.services.workshops.let_go import let_go
 from bot.storage import erasures, merges, people, personal
+from bot.storage.bodies import BODY
 from bot.storage.tables import (
     addresses,
     answers,
     audit,
+    bodies,
     channel_state,
     circles,
     cohorts,
@@ -103,10 +105,10 @@ _FILES = (
     .where(
         deliveries.c.person_id == bindparam("in_person"),
         deliveries.c.subject == FILE,
-        deliveries.c.body.is_not(None),
+        BODY.is_not(None),
     )
 )
-_EMPTY_FILE = update(deliveries).where(deliveries.c.id == bindparam("in_id")).values(body=None)
+_EMPTY_FILE = delete(bodies).where(bodies.c.delivery_id == bindparam("in_id"))
 _DROP_LINE = delete(transcript).where(
     transcript.c.channel == bindparam("in_channel"),
     transcript.c.address == bindparam("in_address"),

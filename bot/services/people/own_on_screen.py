@@ -40,8 +40,9 @@ def open_on_screen(
     Six digits are used up by it; a card is not. Who has no page yet on any of these channels gets one on the
     first, with ``new`` for its id.
     """
+    screens.lock_screen(db, hash=screen)
     here = screens.by_mark(db, screen)
-    if here is None or not screens.lock_screen(db, id=here.id):
+    if here is None:
         return "no screen"
     since = now - COUNTED_FOR
     everywhere, wrong = ways_back.wrong_since(db, _as_address(here.id), since)

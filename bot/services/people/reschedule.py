@@ -83,6 +83,14 @@ def rescheduled(db: Connection, person_id: int, now: datetime) -> tuple[Who, lis
     return _store(db, person_id, now, partial(_done_at, db, person_id))
 
 
+def rescheduled_by_answer(db: Connection, who: Who, now: datetime) -> tuple[Who, Sequence[Enrolment]] | None:
+    """Do as :func:`rescheduled` for somebody who has just answered something."""
+    active = _active(enrolments.of_persons(db, [who.person_id])[who.person_id])
+    if _comes_by_its_days(who, active, now):
+        return who, active
+    return rescheduled(db, who.person_id, now)
+
+
 def reschedule_with_lesson(db: Connection, person_id: int, now: datetime, *, asks: bool) -> datetime | None:
     """As :func:`reschedule`, while a lesson is made ready to leave: at a pace, the next follows on this one.
 
@@ -145,6 +153,19 @@ def _store(
         _write(db, {person_id: due})
         who = replace(who, schedule=due.schedule, next_lesson_at=due.moment)
     return who, active
+
+
+def _comes_by_its_days(who: Who, active: Sequence[Enrolment], now: datetime) -> bool:
+    """Whether the next lesson is one of a daily course that has begun: no answer moves it then.
+
+    An answer moves lessons that follow on it, and, through what can be asked when, messages that do nothing
+    but ask.
+    """
+    last = who.last_lesson_on
+    if last is None or who.next_lesson_at is None or who.next_lesson_at <= now:
+        return False
+    begun = any(one.pace == "daily" and (one.starts or last) <= last for one in active)
+    return begun and all(one.seconds is None for one in active)
 
 
 def _write(db: Connection, dues: dict[int, Due]) -> None:

@@ -20,6 +20,7 @@ from bot.phrases import of
 from bot.phrases.ways_back import opened
 from bot.services.people.merge import UNDONE_WITHIN
 from bot.storage import people, ways_back
+from bot.storage.bodies import keep
 from bot.storage.people import Who
 from bot.storage.tables import addresses, deliveries
 
@@ -162,9 +163,10 @@ def page_for(db: Connection, who: Who, channels: Sequence[str], new: str, now: d
         "try_at": now,
         "expires_at": now + REPLY_LASTS,
         "created_at": now,
-        "body": {"message": to_json(opened(of(who.language)))},
     }
-    return Opened(channels[0], new, db.execute(_GREET, greeting).scalar_one())
+    delivery: int = db.execute(_GREET, greeting).scalar_one()
+    keep(db, delivery, {"message": to_json(opened(of(who.language)))})
+    return Opened(channels[0], new, delivery)
 
 
 def has_left(db: Connection, delivery: int) -> bool:

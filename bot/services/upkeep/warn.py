@@ -13,6 +13,7 @@ from bot.domain.upkeep import Worry
 from bot.phrases import of
 from bot.phrases.upkeep import warning
 from bot.storage import deliveries as ledger
+from bot.storage.bodies import keep
 from bot.storage.tables import deliveries, organisations, persons, roles
 from bot.storage.upsert import insert_new
 
@@ -64,9 +65,10 @@ def warn(db: Connection, worry: Worry, now: dt.datetime) -> Sequence[str]:
             "try_at": due,
             "expires_at": due + WARNING_LASTS,
             "created_at": now,
-            "body": {"message": to_json(warning(of(who.language), worry))},
         }
-        if db.scalar(_NEW, row) is not None:
+        delivery: int | None = db.scalar(_NEW, row)
+        if delivery is not None:
+            keep(db, delivery, {"message": to_json(warning(of(who.language), worry))})
             told.append(str(address.channel))
     return told
 

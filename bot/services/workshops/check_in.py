@@ -1,4 +1,4 @@
-"""“I'm here”: somebody has come to a workshop, by the code that is said or shown there, or as its leader says."""
+"""“I'm here”: somebody has come to a workshop, by the code said or shown there, or as its leader says."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -67,7 +67,8 @@ def check_in(
 ) -> Arrived | TooEarly | Refusal:
     """Somebody has come. Without a seat at this occasion they have walked in, and hold none elsewhere."""
     opened = open_book(db, workshop_id, now, person_id)
-    who = people.person(db, person_id) if people.lock_person(db, id=person_id) else None
+    people.lock_person(db, id=person_id)
+    who = people.person(db, person_id)
     if opened is None or who is None:
         return "unknown"
     if who.organisation is None or who.organisation.id != opened.workshop.organisation_id:

@@ -57,6 +57,7 @@ class BotApi:
         self.counts: Counter[str] = Counter()
         self._hearing = Hearing()
         self._poller: asyncio.Future[None] | None = None
+        self._poll: web.Request | None = None
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         """One request: half the latency, the method, any fault, the other half."""
@@ -129,7 +130,7 @@ class BotApi:
             updates.allowed = frozenset(asked.items("allowed_updates")) or None
         limit = min(max(asked.number("limit", MOST_UPDATES), 1), MOST_UPDATES)
         ends = self.clock.now() + min(asked.number("timeout"), LONGEST_POLL)
-        ousted = self._become_poller()
+        ousted = self._become_poller(request)
         if offset := asked.number("offset"):
             updates.confirm(offset)
             self.bell.ring()
@@ -145,18 +146,19 @@ class BotApi:
         self.bell.ring()
         return [update.as_json for update in ready]
 
-    def _become_poller(self) -> "asyncio.Future[None]":
+    def _become_poller(self, poll: web.Request) -> "asyncio.Future[None]":
         """The newest poll wins: the one that waited until now is told of the conflict."""
         if self._poller is not None and not self._poller.done():
             self._poller.set_result(None)
-        self._poller = asyncio.get_running_loop().create_future()
+        self._poller, self._poll = asyncio.get_running_loop().create_future(), poll
         self.bell.ring()
         return self._poller
 
     @property
     def polling(self) -> bool:
-        """Whether a getUpdates call waits for news."""
-        return self._poller is not None and not self._poller.done()
+        """Whether a getUpdates call waits for news, and whoever made it has not gone away since."""
+        waits = self._poller is not None and not self._poller.done()
+        return waits and self._poll is not None and self._poll.transport is not None
 
     async def _wait_for_news(self, ousted: "asyncio.Future[None]", ends: float) -> None:
         waits: set[asyncio.Future[Any]] = {

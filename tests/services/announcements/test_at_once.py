@@ -18,6 +18,7 @@ from bot.services.announcements.spread import spread_piece
 from bot.services.announcements.stop import stop
 from bot.services.announcements.withdraw import withdraw
 from bot.services.delivery.composing import Composed, Uncomposed
+from bot.storage.bodies import keep
 from bot.storage.store import Store
 from bot.storage.tables import deliveries
 from tests.cast import SLOT, found
@@ -134,5 +135,5 @@ def _claim(db: Connection) -> None:
     asked = [Uncomposed(r.id, Kind(r.kind), r.person_id, r.address_id, r.channel, r.due_at) for r in rows]
     for id_, what in compose(db, asked, SLOT).items():
         assert isinstance(what, Composed)
-        values = {"state": "claimed", "body": dict(what.body)}
-        db.execute(update(deliveries).where(deliveries.c.id == id_).values(**values))
+        db.execute(update(deliveries).where(deliveries.c.id == id_).values(state="claimed"))
+        keep(db, id_, what.body)

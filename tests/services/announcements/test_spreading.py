@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections import Counter
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import Connection, select, update
@@ -21,6 +22,7 @@ from bot.services.announcements.stop import stop
 from bot.services.announcements.withdraw import withdraw
 from bot.services.delivery.composing import Composed, Nothing, Uncomposed
 from bot.storage import announcements
+from bot.storage.bodies import BODY, keep
 from bot.storage.store import Store
 from bot.storage.tables import deliveries
 from tests.cast import DAY, SLOT, Town, found, statements
@@ -62,12 +64,15 @@ class Newsroom:
 
     def sets(self, state: str, *people: int, **values: object) -> None:
         """What became of the deliveries of these, or of all."""
-        change = update(deliveries).where(deliveries.c.kind == "announcement")
+        body = values.pop("body", None)
+        theirs = [deliveries.c.kind == "announcement"]
         if people:
-            change = change.where(deliveries.c.person_id.in_(people))
+            theirs.append(deliveries.c.person_id.in_(people))
 
         def run(db: Connection) -> None:
-            db.execute(change.values(state=state, **values))
+            db.execute(update(deliveries).where(*theirs).values(state=state, **values))
+            for id_ in db.scalars(select(deliveries.c.id).where(*theirs)) if body else ():
+                keep(db, id_, cast("Mapping[str, Any]", body))
 
         self.town.do(run)
 
@@ -82,7 +87,7 @@ class Newsroom:
 
 
 def _words(db: Connection, now: dt.datetime) -> Counter[str]:
-    rows = db.execute(select(deliveries).where(deliveries.c.state == "pending", deliveries.c.body.is_(None)))
+    rows = db.execute(select(deliveries).where(deliveries.c.state == "pending", BODY.is_(None)))
     asked = [Uncomposed(r.id, Kind(r.kind), r.person_id, r.address_id, r.channel, r.due_at) for r in rows]
     said: Counter[str] = Counter()
     for what in compose(db, asked, now).values():

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection, Executable, insert, select, update
 
 from bot.services.backups.make import Made, make
+from bot.storage.bodies import keep
 from bot.storage.store import open_store
 from bot.storage.tables import asks, deliveries, inbox, metadata, persons, workplaces
 from tests.cast import MONDAY, SLOT, at, found
@@ -45,7 +46,8 @@ def lived(address: str) -> None:
 
 def hard_values(db: Connection, person: int) -> None:
     body = {"message": LARGE, "numbers": [0, -1, 2**53 + 1, 0.1, 1e-300], "nothing": None, "yes": True}
-    db.execute(update(deliveries).where(deliveries.c.person_id == person).values(body=body))
+    for delivery in db.scalars(select(deliveries.c.id).where(deliveries.c.person_id == person)).all():
+        keep(db, delivery, body)
     received = {"state": "poisoned", "received_at": SLOT, "tries": 3, "channel": "web"}
     payloads = [bytes(range(256)) * 40, b"", "Åsa".encode("latin-1")]
     events = [{**received, "key": str(key), "payload": payload} for key, payload in enumerate(payloads)]

@@ -12,6 +12,7 @@ from bot.domain.kinds import REPLY_LASTS, RULES, Kind, daily_key, person_recipie
 from bot.domain.message import Message, Text, to_json
 from bot.services.delivery.composing import Composed, Nothing, Uncomposed
 from bot.services.delivery.lease import Lease, Owner, acquire
+from bot.storage.bodies import BODY, keep
 from bot.storage.store import Store
 from bot.storage.tables import addresses, deliveries, leases, persons
 
@@ -72,10 +73,10 @@ def add_reply(
         "kind": Kind.REPLY.value,
         "due_at": at,
         "expires_at": at + REPLY_LASTS,
-        "body": {"message": message(words)},
         "edits": edits,
     }
-    return _add(db, to, {**values, **more})
+    body = {"message": message(words)}
+    return _add(db, to, {"body": body, **values, **more})
 
 
 def add_lesson(
@@ -106,7 +107,10 @@ def _add(db: Connection, to: Somebody, values: Mapping[str, object]) -> int:
         "created_at": NOW,
         **values,
     }
+    body: Any = row.pop("body", None)
     delivery: int = db.execute(insert(deliveries).values(**row).returning(deliveries.c.id)).scalar_one()
+    if body is not None:
+        keep(db, delivery, body)
     return delivery
 
 
@@ -124,7 +128,7 @@ def change_address(db: Connection, /, address: int, **values: object) -> None:
 
 
 def row_of(db: Connection, delivery: int) -> dict[str, Any]:
-    return dict(db.execute(select(deliveries).where(deliveries.c.id == delivery)).mappings().one())
+    return dict(db.execute(select(deliveries, BODY).where(deliveries.c.id == delivery)).mappings().one())
 
 
 def states(db: Connection) -> dict[int, str]:

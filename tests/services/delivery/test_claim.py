@@ -15,6 +15,7 @@ from bot.services.delivery.claim import (
     UNREACHABLE,
     Claimed,
     Claims,
+    Straight,
     Woken,
     claim,
     claim_woken,
@@ -454,6 +455,28 @@ def test_no_more_are_marked_than_there_are_turns_for(
     woken(store, owner, Woken([first, second], straight=1))
 
     assert store.read_now(states) == {first: "sending", second: "claimed"}
+
+
+def test_bulk_too_is_marked_as_it_is_claimed_as_far_as_it_may_be(
+    store: Store, owner: Owner, alva: Somebody, bashir: Somebody
+) -> None:
+    first, second = (store.write_now(add_lesson, somebody) for somebody in (alva, bashir))
+
+    claims = store.write_now(claim, owner, NOW, 10, tips, Straight(1))
+
+    assert claims is not None
+    assert claims.marked.replaces == {first: None}
+    assert store.read_now(states) == {first: "sending", second: "claimed"}
+
+
+def test_no_bulk_is_marked_for_a_busy_chat_nor_unasked(
+    store: Store, owner: Owner, alva: Somebody, bashir: Somebody
+) -> None:
+    busy = store.write_now(add_lesson, alva)
+    store.write_now(claim, owner, NOW, 10, tips, Straight(8, frozenset({alva.address})))
+    unasked = store.write_now(add_lesson, bashir)
+    assert take(store, owner).marked.replaces == {}
+    assert store.read_now(states) == {busy: "claimed", unasked: "claimed"}
 
 
 def test_waking_what_is_sent_or_not_due_does_nothing(store: Store, owner: Owner, alva: Somebody) -> None:

@@ -29,6 +29,7 @@ from bot.services.people.provision import provision
 from bot.services.people.settle import set_days, set_hour
 from bot.settings import Cohort
 from bot.storage import people
+from bot.storage.bodies import BODY
 from bot.storage.store import Store
 from bot.storage.tables import answers, deliveries, persons
 from tests.cast import CITY, DAY, GREETING, Sent, course, lesson, library, pull_as_reply, send_due
@@ -40,9 +41,7 @@ TOWN: Final = replace(CITY, cohorts=(Cohort("service"), Cohort("spring", dt.date
 HABITS: Final = ((0.8, 0.1), (0.4, 0.2), (0.1, 0.3), (0.0, 0.4))
 """How often somebody answers, and what share of people do."""
 
-_BODIES = select(deliveries.c.id, deliveries.c.body).where(
-    deliveries.c.id.in_(bindparam("in_ids", expanding=True))
-)
+_BODIES = select(deliveries.c.id, BODY).where(deliveries.c.id.in_(bindparam("in_ids", expanding=True)))
 _DUE_NOW = (
     select(persons.c.id, persons.c.schedule)
     .join(deliveries, deliveries.c.person_id == persons.c.id)
@@ -50,7 +49,7 @@ _DUE_NOW = (
 )
 _DUE = (
     select(deliveries.c.due_at)
-    .where(deliveries.c.state == "pending", deliveries.c.body.is_(None))
+    .where(deliveries.c.state == "pending", BODY.is_(None))
     .order_by(deliveries.c.due_at)
     .distinct()
 )

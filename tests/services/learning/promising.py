@@ -16,6 +16,7 @@ from bot.services.learning.lesson_state import LessonState, Outcome
 from bot.services.learning.promise import PromiseTrouble, promise
 from bot.services.learning.silence import note_sign_of_life
 from bot.services.people.pause import pause, resume
+from bot.storage.bodies import BODY
 from bot.storage.store import Store
 from bot.storage.tables import deliveries, promises
 from tests.cast import DAY, GREETING, MONDAY, Sent, Town, at, course, found
@@ -128,7 +129,7 @@ def text_of(message: Message, role: str) -> str:
 
 
 def _body(db: Connection, delivery: int) -> Any:  # noqa: ANN401 - a row's JSON
-    return db.scalar(select(deliveries.c.body).where(deliveries.c.id == delivery))
+    return db.scalar(select(BODY).where(deliveries.c.id == delivery))
 
 
 def _rows(db: Connection, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:

@@ -29,6 +29,7 @@ from bot.services.learning.lesson_state import LessonState
 from bot.services.learning.simulate_policy import serve
 from bot.settings import Cohort
 from bot.storage import cards
+from bot.storage.bodies import BODY
 from bot.storage.cards import QuestionKey
 from bot.storage.store import Store
 from bot.storage.tables import answers, asks, deliveries, pauses
@@ -48,7 +49,7 @@ def ten(name: str = "service") -> Course:
 
 def message_of(town: Town, sent: Sent) -> Message:
     def body(db: Connection) -> Any:  # noqa: ANN401 - a row's JSON
-        return db.scalar(select(deliveries.c.body).where(deliveries.c.id == sent.delivery))
+        return db.scalar(select(BODY).where(deliveries.c.id == sent.delivery))
 
     return from_json(town.do(body)["message"])
 

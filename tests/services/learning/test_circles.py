@@ -18,6 +18,7 @@ from bot.services.learning.foretell import Foretold, foretell
 from bot.services.learning.plan_circles import plan_circles, reschedule_circles
 from bot.services.learning.why_circle import why_circle
 from bot.storage import circles, delivery_results
+from bot.storage.bodies import keep
 from bot.storage.store import Store
 from bot.storage.tables import addresses, cohorts, deliveries, organisations
 from tests.cast import DAY, EARLY, GREETING, MONDAY, QUEUE, SLOT, Town, at, course, found, lesson
@@ -57,7 +58,8 @@ def leave(db: Connection, town: Town, now: dt.datetime, state: str = "sent") -> 
     for id_, what in compose(db, asked, now, town.shelf).items():
         values = {"state": "cancelled"}
         if isinstance(what, Composed):
-            values = {"state": state, "body": dict(what.body), "lesson": what.lesson, "subject": what.subject}  # type: ignore[dict-item]
+            values = {"state": state, "lesson": what.lesson, "subject": what.subject}  # type: ignore[dict-item]
+            keep(db, id_, what.body)
         db.execute(update(deliveries).where(deliveries.c.id == id_).values(**values))
         yield what
 

@@ -18,6 +18,7 @@ from bot.services.learning.refresh import review_finished
 from bot.services.people.settle import set_language
 from bot.settings import Cohort
 from bot.storage import enrolments
+from bot.storage.bodies import BODY
 from bot.storage.store import Store
 from bot.storage.tables import deliveries
 from bot.storage.tables import enrolments as enrolments_table
@@ -50,9 +51,7 @@ def subjects(town: Town, days: int, start: dt.date = MONDAY) -> list[str]:
 
 def message_of(town: Town, delivery: int) -> Message:
     def body(db: Connection) -> object:
-        return db.execute(select(deliveries.c.body).where(deliveries.c.id == delivery)).scalar_one()[
-            "message"
-        ]
+        return db.execute(select(BODY).where(deliveries.c.id == delivery)).scalar_one()["message"]
 
     return from_json(town.do(body))  # type: ignore[arg-type]
 

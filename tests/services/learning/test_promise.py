@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from bot.domain.actions import NotToday, PlanWhen, Promise
 from bot.domain.message import Choices, Message
@@ -18,6 +18,7 @@ from bot.services.learning.promise import (
     promise,
 )
 from bot.services.people.pause import leave
+from bot.storage.bodies import BODY, keep
 from bot.storage.store import Store
 from bot.storage.tables import deliveries
 from tests.cast import GREETING, Sent, Town, course
@@ -148,11 +149,10 @@ def test_a_message_from_before_there_were_promises_has_none(store: Store) -> Non
 
 def make_old(db: Connection, delivery: int) -> None:
     """Keep the state of a message as it was kept before questions came back."""
-    body = db.scalar(select(deliveries.c.body).where(deliveries.c.id == delivery))
+    body = db.scalar(select(BODY).where(deliveries.c.id == delivery))
     assert body is not None
     old = {**body["lesson"]["tip"], "spoken": "sv", "question": "q1", "order": [0, 1, 2], "chosen": []}
-    values = {**body, "lesson": old}
-    db.execute(update(deliveries).where(deliveries.c.id == delivery).values(body=values))
+    keep(db, delivery, {**body, "lesson": old})
 
 
 # --- the plan -------------------------------------------------------------------------------------

@@ -3,9 +3,10 @@
 from sqlalchemy import Connection, bindparam, select
 
 from bot.services.learning.lesson_state import LessonState
+from bot.storage.bodies import BODY
 from bot.storage.tables import deliveries
 
-_BODY = select(deliveries.c.body).where(deliveries.c.id == bindparam("in_delivery"))
+_BODY = select(BODY).where(deliveries.c.id == bindparam("in_delivery"))
 
 
 def waiting(db: Connection, delivery: int) -> LessonState | None:

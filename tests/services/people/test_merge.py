@@ -71,7 +71,8 @@ def merged(town: Town, goes_on: int, other: int, now: dt.datetime = SLOT) -> Mer
 
 
 def of(town: Town, table: Any, person: int) -> list[Any]:  # noqa: ANN401 - any table
-    return town.do(lambda db: list(db.execute(select(table).where(table.c.person_id == person))))
+    rows = select(table).where(table.c.person_id == person).order_by(*table.primary_key)
+    return town.do(lambda db: list(db.execute(rows)))
 
 
 def lesson_for(sent: list[Sent], person: int) -> Sent:

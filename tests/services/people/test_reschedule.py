@@ -13,13 +13,13 @@ from bot.services.learning.follow_ups import APART
 from bot.services.people import reschedule as module
 from bot.services.people.import_workplaces import Line, import_workplaces
 from bot.services.people.pause import pause
-from bot.services.people.reschedule import askable_on, reschedule, reschedule_all
+from bot.services.people.reschedule import askable_on, reschedule, reschedule_all, rescheduled_by_answer
 from bot.services.people.settle import set_opening, set_rhythm
 from bot.settings import Cohort
 from bot.storage import people
 from bot.storage.store import Store
 from bot.storage.tables import cards, enrolments
-from tests.cast import CITY, DAY, EARLY, MONDAY, SLOT, Town, at, found
+from tests.cast import CITY, DAY, EARLY, MONDAY, SLOT, Town, at, found, statements
 
 TUESDAY, WEDNESDAY, FRIDAY = MONDAY + DAY, MONDAY + 2 * DAY, MONDAY + 4 * DAY
 NEXT_MONDAY = MONDAY + 7 * DAY
@@ -152,6 +152,43 @@ def test_questions_come_while_the_next_course_waits_to_begin(store: Store) -> No
     assert town.do(reschedule, alva, EARLY) == at(WEDNESDAY)
     town.plan(at(WEDNESDAY))
     assert town.ledger("kind") == [("review",)]
+
+
+@pytest.mark.parametrize(
+    ("cohort", "last_lesson", "expected"),
+    [
+        pytest.param(Cohort("service"), MONDAY, at(TUESDAY), id="a daily course goes on"),
+        pytest.param(Cohort("service"), None, SLOT, id="it has brought nothing yet"),
+        pytest.param(Cohort("service", NEXT_MONDAY), MONDAY, at(WEDNESDAY), id="it has not begun"),
+        pytest.param(Cohort("service", pace="own"), MONDAY, at(WEDNESDAY), id="lessons come when asked for"),
+        pytest.param(Cohort("service", pace=20), MONDAY, None, id="the next one follows an answer"),
+    ],
+)
+def test_after_an_answer_all_stands_as_if_it_were_worked_out_anew(
+    store: Store, cohort: Cohort, last_lesson: dt.date | None, expected: dt.datetime | None
+) -> None:
+    town = found(store, organisations=[replace(CITY, cohorts=(cohort,))])
+    alva = town.joins("alva")
+    town.change(alva, last_lesson_on=last_lesson)
+    town.do(reschedule, alva, EARLY)
+    put(town, a_card(alva, question_of(alva, is_held_out=False), WEDNESDAY))  # as an answer would leave it
+
+    standing = town.do(rescheduled_by_answer, town.who(alva), EARLY)
+
+    assert standing is not None
+    assert standing[0].next_lesson_at == town.who(alva).next_lesson_at == expected
+    assert town.do(reschedule, alva, EARLY) == expected
+
+
+def test_an_answer_takes_one_statement_while_a_daily_course_goes_on(store: Store) -> None:
+    town = found(store)
+    alva = town.joins("alva")
+    town.change(alva, last_lesson_on=MONDAY)
+    town.do(reschedule, alva, EARLY)
+    who, said = town.who(alva), list[str]()
+    with statements(said):
+        town.do(rescheduled_by_answer, who, EARLY)
+    assert len(said) == 1, said
 
 
 # --- opening hours --------------------------------------------------------------------------------

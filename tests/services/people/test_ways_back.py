@@ -23,7 +23,7 @@ from bot.services.people.ways_back import (
 )
 from bot.storage.merges import Merge
 from bot.storage.store import Store
-from bot.storage.tables import addresses, deliveries, wrong_codes
+from bot.storage.tables import addresses, bodies, wrong_codes
 from tests.cast import MINUTE, SECOND, SLOT, Town, found
 
 MARKS = Marks(b"a key of the tests, which opens nothing")
@@ -128,7 +128,7 @@ def test_whoever_has_no_page_gets_one_with_first_words_and_their_tips_stay_where
     assert (opened.channel, opened.address) == ("web", "new")
     assert opened.greeting is not None
     assert town.do(has_left, opened.greeting) is False
-    (body,) = town.do(lambda db: list(db.scalars(select(deliveries.c.body))))
+    (body,) = town.do(lambda db: list(db.scalars(select(bodies.c.body))))
     assert from_json(body["message"]).first_line == "Här är din chatt i webbläsaren."
     assert town.do(open_page, LINK, ["web"], "newer", SLOT) == Opened("web", "new")
     town.plan()

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, insert, select, update
 from bot.domain.message import Text, from_json
 from bot.domain.upkeep import Worry
 from bot.services.upkeep.warn import warn
+from bot.storage.bodies import BODY
 from bot.storage.store import Store
 from bot.storage.tables import deliveries, persons, roles
 from tests.cast import DAY, MONDAY, SLOT, Town, at, found
@@ -79,7 +80,7 @@ def test_it_is_in_the_admin_s_language_and_says_what_to_do(store: Store) -> None
     town.do(warn, Worry("channel", "telegram"), NOON)
 
     def body(db: Connection) -> dict[str, Any]:
-        wanted = select(deliveries.c.body).where(deliveries.c.kind == "warning")
+        wanted = select(BODY).where(deliveries.c.kind == "warning")
         return dict(db.execute(wanted).scalar_one())
 
     message = from_json(town.do(body)["message"])

@@ -24,6 +24,7 @@ from bot.services.workshops.answer import answer as reply
 from bot.services.workshops.check_in import Arrived, check_in
 from bot.services.workshops.report_arc import cohorts, report_arc
 from bot.storage import people, workshops
+from bot.storage.bodies import BODY
 from bot.storage.store import Store
 from bot.storage.tables import deliveries
 from tests.cast import CITY, DAY, GREETING, MONDAY, SLOT, Sent, Town, at, course, found
@@ -132,7 +133,7 @@ class Play:
 
     def _state(self, sent: Sent) -> LessonState:
         def read(db: Connection) -> LessonState | None:
-            body = db.execute(select(deliveries.c.body).where(deliveries.c.id == sent.delivery)).scalar_one()
+            body = db.execute(select(BODY).where(deliveries.c.id == sent.delivery)).scalar_one()
             return LessonState.read(body, sent.delivery)
 
         state = self.town.do(read)
