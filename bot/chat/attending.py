@@ -15,6 +15,7 @@ from bot.services.workshops.check_in import Arrived, TooEarly, check_in, worksho
 from bot.services.workshops.guests import LONGEST_NAME, name_on_list
 from bot.services.workshops.my_calendar import my_workshops
 from bot.services.workshops.opinions import give, give_words
+from bot.services.workshops.tell import workshop_in
 from bot.storage.people import ON_THE_WALL
 
 CODE: Final = "workshop code"
@@ -113,16 +114,15 @@ def _arrive(talk: Talk, workshop_id: int) -> None:
 
 def rated(talk: Talk, action: Rate) -> None:
     """An answer to one of the questions; the next takes its place."""
-    if not talk.received(action.delivery):
+    workshop = workshop_in(talk.subject_of(action.delivery))
+    if workshop is None or not give(
+        talk.db, workshop, talk.who.person_id, action.question, action.value, talk.now
+    ):
         talk.reply(talk_phrases.old_button(talk.say))
-        return
-    if not give(talk.db, action.workshop, talk.who.person_id, action.question, action.value, talk.now):
-        talk.reply(talk_phrases.old_button(talk.say))
-        return
-    if action.question == "useful":
-        talk.edit(action.delivery, phrases.will_you_use_it(talk.say, action.delivery, action.workshop))
+    elif action.question == "useful":
+        talk.edit(action.delivery, phrases.will_you_use_it(talk.say, action.delivery))
     else:
-        talk.expect(WORDS, action.workshop)
+        talk.expect(WORDS, workshop)
         talk.edit(action.delivery, phrases.anything_more(talk.say))
 
 

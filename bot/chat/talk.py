@@ -146,6 +146,11 @@ class Talk:
         row = _RECIPIENT.first(self.db, {"in_id": delivery})
         return None if row is None or row.person_id != self.who.person_id else str(row.state)
 
+    def subject_of(self, delivery: int) -> str | None:
+        """What a delivery that went to the person is about; None: it did not, or it is about nothing."""
+        row = _RECIPIENT.first(self.db, {"in_id": delivery})
+        return None if row is None or row.person_id != self.who.person_id else row.subject
+
     def expect(self, kind: str, about: int = 0, held: Mapping[str, Any] | None = None) -> None:
         """The next words from this address answer a question of this kind, about the row with this id.
 

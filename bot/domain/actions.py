@@ -686,10 +686,9 @@ class ShowCode:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """What somebody thinks of a workshop: an answer to a question of that message, 1 to 3."""
+    """What somebody thinks of the workshop that a message is about: an answer to its question, 1 to 3."""
 
     delivery: int
-    workshop: int
     question: Opinion
     value: int
 

@@ -138,17 +138,17 @@ def was_it_useful(say: Say, delivery: int, workshop: Workshop) -> Message:
             )
         ),
         Text(say("Was it of use to you?"), "question"),
-        _scale("useful", delivery, workshop.id, (say("Yes, a lot"), say("Some of it"), say("Not really"))),
+        _scale("useful", delivery, (say("Yes, a lot"), say("Some of it"), say("Not really"))),
     )
 
 
-def will_you_use_it(say: Say, delivery: int, workshop_id: int) -> Message:
+def will_you_use_it(say: Say, delivery: int) -> Message:
     """The second question, in its place."""
     return plain(
         say,
         say("Thank you!"),
         Text(say("Will you use something of it this week?"), "question"),
-        _scale("will-use", delivery, workshop_id, (say("Yes, I will"), say("Maybe"), say("Probably not"))),
+        _scale("will-use", delivery, (say("Yes, I will"), say("Maybe"), say("Probably not"))),
     )
 
 
@@ -167,11 +167,11 @@ def thanks(say: Say) -> Message:
     return plain(say, say("Thank you, that helps."))
 
 
-def _scale(question: Opinion, delivery: int, workshop: int, labels: tuple[str, str, str]) -> Choices:
+def _scale(question: Opinion, delivery: int, labels: tuple[str, str, str]) -> Choices:
     values = range(len(labels), 0, -1)
     return Choices(
         tuple(
-            Choice(label, Rate(delivery, workshop, question, value))
+            Choice(label, Rate(delivery, question, value))
             for label, value in zip(labels, values, strict=True)
         )
     )

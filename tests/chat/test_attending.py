@@ -339,7 +339,7 @@ def test_nobody_answers_for_somebody_else_nor_who_was_not_there(
     alva: Phone, bashir: Phone, workshop: int, occasion: int
 ) -> None:
     asked(bashir, workshop, occasion)
-    alva.joins().tap(Rate(bashir.place, workshop, "useful", 3))
+    alva.joins().tap(Rate(bashir.place, "useful", 3))
     given = select(opinions.c.person_id)
     assert bashir.town.store.read_now(lambda db: db.scalars(given).all()) == []
     assert not bashir.town.store.write_now(give, workshop, alva.who.person_id, "useful", 3, bashir.town.now)

@@ -35,7 +35,7 @@ CASES: Final[dict[str, Callable[[Say], Message]]] = {
     "attending.is_over": attending.is_over,
     "attending.is_elsewhere": attending.is_elsewhere,
     "attending.was_it_useful": lambda say: attending.was_it_useful(say, LONGEST_ID, WORKSHOP),
-    "attending.will_you_use_it": lambda say: attending.will_you_use_it(say, LONGEST_ID, LONGEST_ID),
+    "attending.will_you_use_it": lambda say: attending.will_you_use_it(say, LONGEST_ID),
     "attending.anything_more": attending.anything_more,
     "attending.thanks": attending.thanks,
     "leading.guests": lambda say: leading.guests(say, WORKSHOP, ONE, Page(SOME, SOME, 0, 1, LIST)),

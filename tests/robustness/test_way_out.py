@@ -34,20 +34,27 @@ def crowd(db: Connection, size: int) -> list[int]:
 # --- nothing outside the window ----------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("away", [True, False], ids=["away", "there"])
 def test_a_lesson_marked_while_the_database_was_away_does_not_leave_after_its_window(
-    store: Store, alva: Somebody
+    store: Store, alva: Somebody, bashir: Somebody, *, away: bool
 ) -> None:
-    lesson = store.write_now(lambda db: add_lesson(db, alva, until=NOW + 0.1 * SECOND))
+    def plan(db: Connection) -> list[int]:
+        """The first is marked as it is claimed, the second ahead of its turn a second later."""
+        return [add_lesson(db, alva), add_lesson(db, bashir, until=NOW + 1.05 * SECOND)]
 
-    async def night(loop: VirtualLoop) -> Stage:
-        stage = Stage(store, loop)
-        stage.lose("mark_sending", NotDone("the database is away"))  # asked for again after 0.2 s
+    first, second = store.write_now(plan)
+
+    async def night(loop: VirtualLoop) -> list[int]:
+        stage = Stage(store, loop, pace=limits(rate=1))
         async with stage:
+            for _ in range(12 if away else 0):  # asked for again after 0.2 s each time
+                stage.lose("mark_sending", NotDone("the database is away"))
+                await asyncio.sleep(0.1)
             await asyncio.sleep(3)
-        return stage
+        return [call.delivery for call in stage.channel.calls]
 
-    assert run(night).channel.calls == []
-    assert store.read_now(_state, lesson) == "expired"
+    assert run(night) == ([first] if away else [first, second])
+    assert store.read_now(_state, second) == ("expired" if away else "sent")
 
 
 def test_a_lesson_about_to_leave_when_the_machine_falls_asleep_does_not_leave_at_night(

@@ -54,6 +54,12 @@ def subject_of(workshop_id: int) -> str:
     return f"workshop:{workshop_id}"
 
 
+def workshop_in(subject: str | None) -> int | None:
+    """The workshop that a message with this subject is about; None: it is about none."""
+    what, _, number = (subject or "").partition(":")
+    return int(number) if what == "workshop" and number.isdecimal() else None
+
+
 def tell(db: Connection, news: News, people: Collection[int], due: Due, now: datetime) -> dict[int, datetime]:
     """Tell these people, as far as they can be reached; when each is told."""
     return tell_reached(db, news, signups.reached(db, people), due, now)
