@@ -27,8 +27,10 @@ runtime: .venv/.run $(CATALOGUES) ## what running kompis needs: .venv/bin/kompis
 
 setup: .venv/.dev $(CATALOGUES) ## the same and what its tests need
 
+# The first time tests are compiled by one process: each of four would else compile all of them.
 test: setup browser ## everything: check beside all tests; ARGS="-k pause"
 	@$(MAKE) --no-print-directory check >.venv/check.log 2>&1 & checking=$$!; \
+	[ -d tests/__pycache__ ] || $(VENV)/pytest --collect-only -q >/dev/null; \
 	$(VENV)/pytest -n 4 $(ARGS); tested=$$?; \
 	wait $$checking; checked=$$?; \
 	[ $$checked -eq 0 ] || cat .venv/check.log; \

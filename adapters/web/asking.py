@@ -97,7 +97,7 @@ def by_script(request: Request) -> bool:
 
 def label(message: Message | None, code: str) -> str | None:
     """The words on the tapped button, where they shall stand as the person's own."""
-    action = decode(code)
+    action: object = decode(code)  # as a union of a hundred, comparing it takes a type checker long
     if message is None or isinstance(action, CHANGES_ITS_MESSAGE):
         return None
     rows = (block.choices for block in message.blocks if isinstance(block, Choices))

@@ -1,18 +1,18 @@
 """Three machines with different clocks, for half a minute: one is killed, one cut off, one upgraded.
 
-Then PostgreSQL is started anew under all of them.
+`make cluster` does more: PostgreSQL starts anew under all of them, machines freeze, lines are cut silently.
 """
 
 from pathlib import Path
 
 import pytest
 
-from tests.cluster.campaign import RESTARTED, Plan, live_through
+from tests.cluster.campaign import Plan, live_through
 from tests.databases import server_of_its_own
 
 PLAN = Plan(
-    ("kill -9", "cut from PostgreSQL", "stop on a newer schema", RESTARTED),
-    people=30,
+    ("kill -9", "cut from PostgreSQL", "stop on a newer schema"),
+    people=20,
     bots=3,
     apps=0,
     pause=0.5,
