@@ -110,7 +110,8 @@ async def test_what_comes_twice_has_the_same_key(stand: Stand, alva: str) -> Non
     stand.inbox.after = [OSError("the line was cut")]
     await stand.writes(alva, "hej")
     mine = [key for key in stand.inbox.keys if stand.parse(stand.inbox.kept[key]) in stand.events()]
-    assert (len(mine), len(set(mine))) == (2, 1)
+    assert len(mine) >= 2  # a platform that waits for an answer may bring it once more
+    assert len(set(mine)) == 1
 
 
 async def test_the_same_done_twice_has_two_keys(stand: Stand, alva: str) -> None:
