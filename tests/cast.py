@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, Row, bindparam, event, insert, select
 
 from bot.content.codec import content_hash, encode
 from bot.content.library import Library, VersionedCourse
-from bot.domain.actions import Answer
+from bot.domain.actions.learning import Answer
 from bot.domain.course import (
     Course,
     CourseWords,

@@ -5,7 +5,9 @@ from typing import Any, Final
 from adapters.slack.markdown import directed
 from adapters.slack.measures import LONGEST_OPTION, LONGEST_TITLE
 from adapters.slack.render import TAP
-from bot.domain.actions import Action, Open, PauseFor, encode
+from bot.domain.actions.codec import Action, encode
+from bot.domain.actions.pausing import PauseFor
+from bot.domain.actions.settings import Open
 from bot.domain.preferences import Preferences
 from bot.phrases import LANGUAGES, Say, dates, of
 from bot.phrases.writing import direction

@@ -16,7 +16,8 @@ import orjson
 
 from adapters.slack.modal import DAYS, FORM, HOUR, LANGUAGE
 from adapters.slack.render import LINK
-from bot.domain.actions import Open, decode
+from bot.domain.actions.codec import decode
+from bot.domain.actions.settings import Open
 from bot.domain.event import Event
 from bot.domain.preferences import Preferences
 from bot.phrases import LANGUAGES

@@ -18,7 +18,9 @@ from adapters.slack.measures import (
     MOST_TOGETHER,
     weight,
 )
-from bot.domain.actions import Done, EraseData, Stale, encode
+from bot.domain.actions.codec import Stale, encode
+from bot.domain.actions.joining import EraseData
+from bot.domain.actions.learning import Done
 from bot.domain.message import (
     LETTERS,
     Choice,

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import orjson
 
-from bot.domain.actions import decode
+from bot.domain.actions.codec import decode
 from bot.domain.event import Event
 
 Update = Mapping[str, Any]

@@ -9,7 +9,8 @@ from adapters.telegram.cutting import where_to_cut
 from adapters.telegram.direction import directed, directed_label
 from adapters.telegram.markdown import Entity, Piece, Writer, is_web_address, piece
 from adapters.telegram.measures import CAPTION_LENGTH, MOST_ENTITIES, TEXT_LENGTH, units
-from bot.domain.actions import Done, HowItWent, encode
+from bot.domain.actions.codec import encode
+from bot.domain.actions.learning import Done, HowItWent
 from bot.domain.message import (
     LETTERS,
     Choice,

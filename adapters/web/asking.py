@@ -10,7 +10,9 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from bot.domain.actions import Answer, Done, Flip, HowItWent, NotToday, Toggle, ToggleDay, decode
+from bot.domain.actions.codec import decode
+from bot.domain.actions.learning import Answer, Done, Flip, HowItWent, NotToday, Toggle
+from bot.domain.actions.settings import ToggleDay
 from bot.domain.message import Choices, Media, Message
 from bot.phrases import Say
 

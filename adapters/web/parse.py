@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from bot.domain.actions import decode
+from bot.domain.actions.codec import decode
 from bot.domain.event import Event
 from bot.domain.six_digits import six_digits
 

@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from adapters.web import markdown
 from adapters.web.limits import LONGEST_TEXT
-from bot.domain.actions import ChooseLanguage, Stale, encode
+from bot.domain.actions.codec import Stale, encode
+from bot.domain.actions.joining import ChooseLanguage
 from bot.domain.message import Choice, Choices, Links, Media, Message, Text, from_json
 from bot.phrases import Say
 from bot.phrases.writing import direction

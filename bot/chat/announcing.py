@@ -8,8 +8,7 @@ from typing import Any, Final
 from bot.chat import announcing_to, following_announcements
 from bot.chat.announcement_cards import mine, show, show_again, today_of
 from bot.chat.talk import Talk
-from bot.domain.actions import (
-    Action,
+from bot.domain.actions.announcing import (
     AnnounceAt,
     Announcements,
     AskAnnouncement,
@@ -25,6 +24,7 @@ from bot.domain.actions import (
     Withdraw,
     WriteIn,
 )
+from bot.domain.actions.codec import Action
 from bot.domain.announcement import LONGEST, State, repeats_named, written_attachment
 from bot.domain.localtime import first_instant, zone_named
 from bot.domain.roles import Deed

@@ -7,7 +7,7 @@ from typing import Any, Final
 from bot.chat.announcement_cards import course_name, mine, whom
 from bot.chat.talk import Talk
 from bot.domain import audience as audiences
-from bot.domain.actions import AudienceGroup, Narrow
+from bot.domain.actions.announcing import AudienceGroup, Narrow
 from bot.domain.announcement import Announcement
 from bot.domain.audience import EVERYBODY, Audience, Progress
 from bot.domain.course import TRADES

@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.chat.talk import Talk
-from bot.domain.actions import ImHere, NameForList, Rate, ToCalendar
+from bot.domain.actions.workshops import ImHere, NameForList, Rate, ToCalendar
 from bot.domain.own_words import one_line, several_lines
 from bot.domain.workshop_code import read_workshop_code
 from bot.papers import order_calendar

@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.chat.talk import Talk
-from bot.domain.actions import ShowAudit
+from bot.domain.actions.roles import ShowAudit
 from bot.domain.localtime import zone_named
 from bot.phrases import roles as phrases
 from bot.phrases.roles import Line

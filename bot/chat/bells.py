@@ -4,7 +4,7 @@ from typing import Final, Literal
 
 from bot.chat.joining import rhythm_of
 from bot.chat.talk import Talk
-from bot.domain.actions import ChooseBell, RenewCalendar
+from bot.domain.actions.settings import ChooseBell, RenewCalendar
 from bot.domain.mail_address import mailbox_of, written_address
 from bot.phrases import bells as phrases
 from bot.phrases import talk as talk_phrases

@@ -1,7 +1,7 @@
 """Certificates in the chat: fetched by a tap or a word, with the name that the person wants on it."""
 
 from bot.chat.talk import Talk
-from bot.domain.actions import FetchCertificate, NameCertificate
+from bot.domain.actions.courses import FetchCertificate, NameCertificate
 from bot.domain.certificate import NameFault, written_name
 from bot.papers import order
 from bot.phrases import certificates as phrases

@@ -13,7 +13,10 @@ from sqlalchemy import Connection, insert
 
 from bot.chat.house import Groups, House
 from bot.chat.words import code_in, command
-from bot.domain.actions import Action, Answer, BeginCircle, CircleCourses, EndCircle, Okay, Word
+from bot.domain.actions.circles import BeginCircle, CircleCourses, EndCircle
+from bot.domain.actions.codec import Action
+from bot.domain.actions.learning import Answer
+from bot.domain.actions.words import Okay, Word
 from bot.domain.event import Event
 from bot.domain.kinds import REPLY_LASTS, RULES, WHISPER_LASTS, Kind, group_recipient, reply_key
 from bot.domain.message import Message, to_json

@@ -1,7 +1,8 @@
 """Courses in the chat: the list, one opened, a tip seen again, another begun, one begun again."""
 
 from bot.chat.talk import Talk
-from bot.domain.actions import OpenCourse, SeeAgain, ShowTip, StartCourse, StartCourseOver
+from bot.domain.actions.courses import OpenCourse, ShowTip, StartCourse, StartCourseOver
+from bot.domain.actions.learning import SeeAgain
 from bot.domain.message import Message
 from bot.phrases import courses as phrases
 from bot.phrases import talk as talk_phrases

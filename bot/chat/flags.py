@@ -1,7 +1,7 @@
 """“Odd question?” in the chat: one tap, and words if the person likes."""
 
 from bot.chat.talk import Talk
-from bot.domain.actions import Flag
+from bot.domain.actions.learning import Flag
 from bot.phrases import own_words as phrases
 from bot.phrases import talk as talk_phrases
 from bot.services.learning.flag import LONGEST_WORDS, explain_flag, flag

@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.chat.announcement_cards import mine, today_of
 from bot.chat.talk import Talk
-from bot.domain.actions import Announcements, SendAgain, StopAnnouncement, Withdraw
+from bot.domain.actions.announcing import Announcements, SendAgain, StopAnnouncement, Withdraw
 from bot.domain.announcement import UNDER_WAY, Announcement, State
 from bot.domain.delivery import State as Delivered
 from bot.phrases import announcements as phrases

@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.chat.speaking import speak_as_the_house_does
 from bot.chat.talk import Talk
-from bot.domain.actions import InviteAs, ShowRoles, TakeAway, TakeRole
+from bot.domain.actions.roles import InviteAs, ShowRoles, TakeAway, TakeRole
 from bot.domain.localtime import zone_named
 from bot.domain.roles import Deed, Role, may_give
 from bot.phrases import roles as phrases

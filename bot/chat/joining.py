@@ -4,7 +4,7 @@ from bot.chat import attending, inviting
 from bot.chat.speaking import speak_as_the_house_does
 from bot.chat.talk import Talk
 from bot.chat.words import code_in
-from bot.domain.actions import ChooseLanguage, ChooseTrade, Join, WhatIsStored
+from bot.domain.actions.joining import ChooseLanguage, ChooseTrade, Join, WhatIsStored
 from bot.domain.curriculum import next_lesson, unsent
 from bot.domain.schedule import in_window
 from bot.phrases import LANGUAGES, joining, settings

@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.chat.talk import Talk
-from bot.domain.actions import HasCome, ShowCode, ShowGuests
+from bot.domain.actions.workshops import HasCome, ShowCode, ShowGuests
 from bot.domain.audit import Did
 from bot.domain.workshop import Occasion, Workshop
 from bot.papers import order_square

@@ -2,7 +2,7 @@
 
 from bot.chat import bells
 from bot.chat.talk import Talk
-from bot.domain.actions import Answer, Done, Flip, Toggle
+from bot.domain.actions.learning import Answer, Done, Flip, Toggle
 from bot.phrases import progress as progress_phrases
 from bot.phrases import settings as settings_phrases
 from bot.phrases import talk as phrases

@@ -4,7 +4,7 @@ from typing import Final
 
 from bot.chat.talk import Talk
 from bot.chat.workshop_cards import WRITTEN, go_on
-from bot.domain.actions import LeadIt, SeeLed
+from bot.domain.actions.workshops import LeadIt, SeeLed
 from bot.domain.own_words import one_line
 from bot.domain.roles import Deed
 from bot.domain.workshop import LONGEST_LEADER, State, Workshop

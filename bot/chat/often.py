@@ -1,7 +1,7 @@
 """How often something comes by itself: chosen, or again after a silence."""
 
 from bot.chat.talk import Talk
-from bot.domain.actions import ChooseRhythm
+from bot.domain.actions.settings import ChooseRhythm
 from bot.phrases import silence as phrases
 from bot.services.learning.upcoming import coming
 from bot.services.people.settle import set_rhythm

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from bot.chat.joining import rhythm_of
 from bot.chat.talk import Talk
-from bot.domain.actions import PauseFor
+from bot.domain.actions.pausing import PauseFor
 from bot.domain.rhythm import is_long
 from bot.domain.schedule import Pause
 from bot.domain.written import written_day

@@ -6,33 +6,34 @@ from typing import Any, Final
 from bot.chat import led, series, standing, workshop_changes, workshop_fields, workshop_planning, workshops
 from bot.chat.talk import Talk
 from bot.chat.workshop_cards import WRITTEN
-from bot.domain.actions import (
-    Action,
+from bot.domain.actions.codec import Action
+from bot.domain.actions.planning import (
     AskOccasion,
-    AskSeries,
     AskWorkshop,
     CallOff,
     ChoosePart,
     ChooseReminders,
-    ChooseSeriesPart,
     ClearWorkshop,
     ConfirmChange,
     DropWorkshop,
     EndOccasion,
     InviteTrade,
-    LeadIt,
-    ListSeries,
-    NewSeries,
     NewWorkshop,
     OpenOccasion,
-    OpenSeries,
     OpenWorkshop,
     PlanWorkshop,
+)
+from bot.domain.actions.series import (
+    AskSeries,
+    ChooseSeriesPart,
+    ListSeries,
+    NewSeries,
+    OpenSeries,
     RemindCities,
-    SeeLed,
     SpreadSeries,
     TakeShared,
 )
+from bot.domain.actions.workshops import LeadIt, SeeLed
 from bot.domain.roles import Deed
 
 TAPS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {

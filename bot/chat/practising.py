@@ -1,7 +1,7 @@
 """What to practise at a workshop, for whoever leads it."""
 
 from bot.chat.talk import Talk
-from bot.domain.actions import ShowAgenda
+from bot.domain.actions.roles import ShowAgenda
 from bot.phrases import agenda as phrases
 from bot.phrases import talk as talk_phrases
 from bot.services.workshops.agenda import agenda

@@ -3,7 +3,7 @@
 import orjson
 
 from bot.chat.talk import Talk
-from bot.domain.actions import EraseData
+from bot.domain.actions.joining import EraseData
 from bot.phrases import privacy as phrases
 from bot.services.people.erase import FILE, counts, erase, export, make_way_for_file
 

@@ -1,7 +1,7 @@
 """Promises in the chat: “I'll try it”, when, how it went, and what happened."""
 
 from bot.chat.talk import Talk
-from bot.domain.actions import HowItWent, KeepPromise, NotToday, PlanWhen, Promise
+from bot.domain.actions.learning import HowItWent, KeepPromise, NotToday, PlanWhen, Promise
 from bot.phrases import own_words
 from bot.phrases import promises as phrases
 from bot.phrases import talk as talk_phrases

@@ -1,7 +1,7 @@
 """A thought of one's own in the chat: asked for under a tip, written in the person's own words."""
 
 from bot.chat.talk import Talk
-from bot.domain.actions import Reflect
+from bot.domain.actions.learning import Reflect
 from bot.phrases import own_words as phrases
 from bot.phrases import talk as talk_phrases
 from bot.services.learning.reflect import LONGEST, can_reflect, reflect

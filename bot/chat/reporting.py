@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.chat.talk import Talk
-from bot.domain.actions import DrawReport, ShowReport
+from bot.domain.actions.roles import DrawReport, ShowReport
 from bot.domain.arc import Arc
 from bot.papers import order_figures
 from bot.phrases import SOURCE, of

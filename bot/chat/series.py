@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from bot.chat.talk import Talk
 from bot.chat.workshop_cards import WRITTEN, mine, parts_at_hand, show
-from bot.domain.actions import (
+from bot.domain.actions.series import (
     AskSeries,
     ChooseSeriesPart,
     ListSeries,

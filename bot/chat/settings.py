@@ -6,7 +6,7 @@ from datetime import time
 from bot.chat import bells, ways_back
 from bot.chat.joining import rhythm_of
 from bot.chat.talk import Talk
-from bot.domain.actions import ChooseHour, NoOpeningHours, Open, ToggleDay
+from bot.domain.actions.settings import ChooseHour, NoOpeningHours, Open, ToggleDay
 from bot.domain.opening import Opening, parse_opening
 from bot.domain.schedule import Schedule, next_slot
 from bot.domain.written import written_hour

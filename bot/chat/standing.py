@@ -4,60 +4,61 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.chat.talk import Talk
-from bot.domain.actions import (
-    ActFor,
-    Action,
+from bot.domain.actions.announcing import (
     AnnounceAt,
     Announcements,
     AskAnnouncement,
+    MarkUrgent,
+    Narrow,
+    NewAnnouncement,
+    OpenAnnouncement,
+    RepeatAnnouncement,
+    SendAgain,
+    SendAnnouncement,
+    StopAnnouncement,
+    ThrowAway,
+    Withdraw,
+    WriteIn,
+)
+from bot.domain.actions.codec import Action
+from bot.domain.actions.planning import (
     AskOccasion,
-    AskSeries,
     AskWorkshop,
     CallOff,
     ChoosePart,
     ChooseReminders,
-    ChooseSeriesPart,
     ClearWorkshop,
     ConfirmChange,
-    DrawReport,
     DropWorkshop,
     EndOccasion,
-    HasCome,
-    InviteAs,
     InviteTrade,
-    LeadIt,
-    ListSeries,
-    MarkUrgent,
-    Narrow,
-    NewAnnouncement,
-    NewSeries,
     NewWorkshop,
-    OpenAnnouncement,
     OpenOccasion,
-    OpenSeries,
     OpenWorkshop,
     PlanWorkshop,
-    RemindCities,
-    RepeatAnnouncement,
-    Say,
-    SeeLed,
-    SendAgain,
-    SendAnnouncement,
+)
+from bot.domain.actions.roles import (
+    ActFor,
+    DrawReport,
+    InviteAs,
     ShowAgenda,
     ShowAudit,
-    ShowCode,
-    ShowGuests,
     ShowReport,
     ShowRoles,
-    SpreadSeries,
-    StopAnnouncement,
     TakeAway,
-    TakeShared,
-    ThrowAway,
-    Withdraw,
-    Word,
-    WriteIn,
 )
+from bot.domain.actions.series import (
+    AskSeries,
+    ChooseSeriesPart,
+    ListSeries,
+    NewSeries,
+    OpenSeries,
+    RemindCities,
+    SpreadSeries,
+    TakeShared,
+)
+from bot.domain.actions.words import Say, Word
+from bot.domain.actions.workshops import HasCome, LeadIt, SeeLed, ShowCode, ShowGuests
 from bot.domain.roles import Deed
 from bot.phrases import roles as phrases
 from bot.phrases import talk as talk_phrases

@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.chat.talk import Talk
-from bot.domain.actions import Part
+from bot.domain.actions.ways_back import Part
 from bot.domain.card_code import shown
 from bot.phrases import of
 from bot.phrases import talk as talk_phrases

@@ -9,19 +9,14 @@ import re
 import unicodedata
 from typing import Final, get_args
 
-from bot.domain.actions import (
-    AboutCode,
-    Action,
-    ChooseLanguage,
-    EraseData,
-    FetchCertificate,
-    ImHere,
-    Open,
-    PauseFor,
-    Say,
-    StartCourseOver,
-    Word,
-)
+from bot.domain.actions.codec import Action
+from bot.domain.actions.courses import FetchCertificate, StartCourseOver
+from bot.domain.actions.joining import ChooseLanguage, EraseData
+from bot.domain.actions.pausing import PauseFor
+from bot.domain.actions.settings import Open
+from bot.domain.actions.ways_back import AboutCode
+from bot.domain.actions.words import Say, Word
+from bot.domain.actions.workshops import ImHere
 from bot.domain.arabic import loosely
 
 _ALIASES: Final[dict[str, Word]] = {

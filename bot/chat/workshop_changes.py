@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.chat.talk import Talk
 from bot.chat.workshop_cards import WRITTEN, go_on, mine, mine_at
-from bot.domain.actions import AskOccasion, CallOff, ConfirmChange, EndOccasion, OpenOccasion
+from bot.domain.actions.planning import AskOccasion, CallOff, ConfirmChange, EndOccasion, OpenOccasion
 from bot.domain.audit import Did
 from bot.domain.holidays import parse_country
 from bot.domain.own_words import one_line

@@ -8,7 +8,7 @@ from bot.chat.talk import Talk
 from bot.chat.workshop_cards import WRITTEN, ask_time, go_on, mine, parts_at_hand
 from bot.chat.workshop_changes import propose
 from bot.domain import audience
-from bot.domain.actions import (
+from bot.domain.actions.planning import (
     AskWorkshop,
     ChoosePart,
     ChooseReminders,

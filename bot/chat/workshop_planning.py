@@ -5,7 +5,7 @@ from typing import Final
 
 from bot.chat.talk import Talk
 from bot.chat.workshop_cards import WRITTEN, as_planned, card_of, go_on, mine, show
-from bot.domain.actions import DropWorkshop, NewWorkshop, OpenWorkshop, PlanWorkshop
+from bot.domain.actions.planning import DropWorkshop, NewWorkshop, OpenWorkshop, PlanWorkshop
 from bot.domain.audit import Did
 from bot.domain.own_words import one_line
 from bot.domain.roles import Deed

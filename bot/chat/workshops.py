@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from bot.chat.talk import Talk
-from bot.domain.actions import Attend, CannotCome, NotSure, SeeWorkshop
+from bot.domain.actions.workshops import Attend, CannotCome, NotSure, SeeWorkshop
 from bot.domain.seats import Answer
 from bot.phrases import talk as talk_phrases
 from bot.phrases import workshops as phrases

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.domain.actions import Action
+from bot.domain.actions.codec import Action
 from bot.domain.preferences import Preferences
 
 EventKind = Literal[

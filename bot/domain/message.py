@@ -9,7 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.domain.actions import Action, Done, decode, encode
+from bot.domain.actions.codec import Action, decode, encode
+from bot.domain.actions.learning import Done
 from bot.domain.course import MediaKind
 
 TextRole = Literal["heading", "body", "say", "verdict", "question", "task", "note"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from bot.domain.actions import (
+from bot.domain.actions.announcing import (
     AnnounceAt,
     Announcements,
     AskAnnouncement,

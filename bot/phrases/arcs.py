@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.domain.actions import DrawReport, ShowReport
-from bot.domain.actions import Say as SayWord
+from bot.domain.actions.roles import DrawReport, ShowReport
+from bot.domain.actions.words import Say as SayWord
 from bot.domain.arc import Arc, Count, Meeting, Share, Workplaces
 from bot.domain.message import Block, Choice, Choices, Media, Message, Text
 from bot.phrases import Say, dates

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from bot.domain.actions import NameForList, Opinion, Rate, Skip
+from bot.domain.actions.learning import Skip
+from bot.domain.actions.workshops import NameForList, Opinion, Rate
 from bot.domain.message import Block, Choice, Choices, Link, Links, Media, Message, Text
 from bot.domain.own_words import literally
 from bot.domain.workshop import Workshop

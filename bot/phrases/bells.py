@@ -1,6 +1,7 @@
 """The messages about being told: how, where to, switched on and off. And the words of the calendar."""
 
-from bot.domain.actions import ChooseBell, Okay, RenewCalendar
+from bot.domain.actions.settings import ChooseBell, RenewCalendar
+from bot.domain.actions.words import Okay
 from bot.domain.message import Choice, Choices, Link, Links, Message, Text
 from bot.phrases import Say
 from bot.phrases.talk import plain

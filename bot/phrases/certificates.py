@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.actions import FetchCertificate, NameCertificate
+from bot.domain.actions.courses import FetchCertificate, NameCertificate
 from bot.domain.certificate import LONGEST_NAME, Certificate, NameFault
 from bot.domain.message import LONGEST_BUTTON, Block, Choice, Choices, Link, Links, Media, Message, Text
 from bot.phrases import Say

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from bot.domain.actions import Answer, BeginCircle, CircleCourses, EndCircle, Okay
+from bot.domain.actions.circles import BeginCircle, CircleCourses, EndCircle
+from bot.domain.actions.learning import Answer
+from bot.domain.actions.words import Okay
 from bot.domain.course import Question
 from bot.domain.grading import Grade
 from bot.domain.message import Block, Choice, Choices, Message, Text

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeVar
 
-from bot.domain.actions import Okay, OpenCourse, SeeAgain, ShowTip, StartCourse, StartCourseOver
-from bot.domain.actions import Say as SayWord
+from bot.domain.actions.courses import OpenCourse, ShowTip, StartCourse, StartCourseOver
+from bot.domain.actions.learning import SeeAgain
+from bot.domain.actions.words import Okay
+from bot.domain.actions.words import Say as SayWord
 from bot.domain.message import LONGEST_BUTTON, Block, Choice, Choices, Message, Text
 from bot.phrases import Say, dates
 from bot.phrases.certificates import fetch

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.domain.actions import Open
-from bot.domain.actions import Say as SayWord
+from bot.domain.actions.settings import Open
+from bot.domain.actions.words import Say as SayWord
 from bot.domain.message import Choice, Choices, Message, Text
 from bot.phrases import Say
 from bot.phrases.menus import WHAT_IT_DOES

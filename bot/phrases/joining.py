@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 
-from bot.domain.actions import AboutCode, ChooseLanguage, ChooseTrade, Join, Okay, Open, WhatIsStored
-from bot.domain.actions import Say as SayWord
+from bot.domain.actions.joining import ChooseLanguage, ChooseTrade, Join, WhatIsStored
+from bot.domain.actions.settings import Open
+from bot.domain.actions.ways_back import AboutCode
+from bot.domain.actions.words import Okay
+from bot.domain.actions.words import Say as SayWord
 from bot.domain.course import TRADES, Trade
 from bot.domain.message import Choice, Choices, Link, Links, Message, Text
 from bot.phrases import LANGUAGES, NOT_READ_YET, Say, dates, marked, spoken

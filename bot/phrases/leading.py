@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from bot.domain.actions import HasCome, ShowAgenda, ShowCode, ShowGuests
+from bot.domain.actions.roles import ShowAgenda
+from bot.domain.actions.workshops import HasCome, ShowCode, ShowGuests
 from bot.domain.guest import Guest
 from bot.domain.message import LONGEST_BUTTON, Block, Choice, Choices, Link, Links, Media, Message, Text
 from bot.domain.own_words import literally

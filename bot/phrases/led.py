@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from bot.domain.actions import LeadIt, SeeLed, ShowAgenda, ShowCode, ShowGuests
+from bot.domain.actions.roles import ShowAgenda
+from bot.domain.actions.workshops import LeadIt, SeeLed, ShowCode, ShowGuests
 from bot.domain.message import Block, Choice, Choices, Link, Links, Media, Message, Text
 from bot.domain.own_words import literally
 from bot.domain.workshop import Workshop

@@ -6,7 +6,7 @@ from datetime import date, time
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from bot.domain.actions import Answer, Done, Flag, Flip, NotToday, Promise, Reflect, SeeAgain, Toggle
+from bot.domain.actions.learning import Answer, Done, Flag, Flip, NotToday, Promise, Reflect, SeeAgain, Toggle
 from bot.domain.asking import AskKind
 from bot.domain.course import Lesson, LessonText, Media, Question
 from bot.domain.grading import Grade

@@ -1,6 +1,6 @@
 """What a platform's own menu says: the commands, and two texts about the bot."""
 
-from bot.domain.actions import Word
+from bot.domain.actions.words import Word
 from bot.phrases import Say, marked
 
 WHAT_IT_DOES: dict[Word, str] = {

@@ -1,6 +1,7 @@
 """The messages about opening hours: asked for, understood, not understood."""
 
-from bot.domain.actions import NoOpeningHours, Okay, Open
+from bot.domain.actions.settings import NoOpeningHours, Open
+from bot.domain.actions.words import Okay
 from bot.domain.message import Choice, Choices, Message, Text
 from bot.domain.opening import Hours, Opening
 from bot.phrases import Say, dates

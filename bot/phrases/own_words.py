@@ -1,6 +1,6 @@
 """Words of one's own: a thought about a tip, what is odd about a question; saved, too long, none at all."""
 
-from bot.domain.actions import Skip
+from bot.domain.actions.learning import Skip
 from bot.domain.message import Choice, Choices, Message, Text
 from bot.phrases import Say
 from bot.phrases.talk import plain

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from bot.domain.actions import GoOn, Okay, PauseFor, SoftStart, StartOver
+from bot.domain.actions.pausing import GoOn, PauseFor, SoftStart, StartOver
+from bot.domain.actions.words import Okay
 from bot.domain.message import Choice, Choices, Message, Text
 from bot.phrases import Say, dates
 from bot.phrases.talk import plain, todays_tip

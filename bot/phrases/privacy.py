@@ -1,6 +1,8 @@
 """The messages about a person's own data: what is stored, the file, erasing."""
 
-from bot.domain.actions import EraseData, FetchData, Okay, Open
+from bot.domain.actions.joining import EraseData, FetchData
+from bot.domain.actions.settings import Open
+from bot.domain.actions.words import Okay
 from bot.domain.message import Choice, Choices, Media, Message, Text
 from bot.phrases import Say
 from bot.phrases.talk import plain

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from bot.domain.actions import HowFar, HowItWent, KeepPromise, PlanWhen
+from bot.domain.actions.learning import HowFar, HowItWent, KeepPromise, PlanWhen
 from bot.domain.message import Block, Choice, Choices, Message, Text
 from bot.domain.own_words import literally
 from bot.phrases import Say, dates

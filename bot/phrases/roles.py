@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
-from bot.domain.actions import ActFor, InviteAs, Join, Okay, ShowAudit, ShowRoles, TakeAway, TakeRole, Word
-from bot.domain.actions import Say as SayWord
+from bot.domain.actions.joining import Join
+from bot.domain.actions.roles import ActFor, InviteAs, ShowAudit, ShowRoles, TakeAway, TakeRole
+from bot.domain.actions.words import Okay, Word
+from bot.domain.actions.words import Say as SayWord
 from bot.domain.audit import Did
 from bot.domain.message import Block, Choice, Choices, Message, Text
 from bot.domain.roles import Deed, Role, may

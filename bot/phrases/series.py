@@ -4,19 +4,19 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from bot.domain.actions import (
+from bot.domain.actions.planning import OpenWorkshop
+from bot.domain.actions.series import (
     AskSeries,
     ChooseSeriesPart,
     ListSeries,
     NewSeries,
-    Okay,
     OpenSeries,
-    OpenWorkshop,
     RemindCities,
     SeriesField,
     SpreadSeries,
     TakeShared,
 )
+from bot.domain.actions.words import Okay
 from bot.domain.message import Choice, Choices, Message, Text
 from bot.domain.own_words import literally
 from bot.domain.series import Series, Step, steps_done

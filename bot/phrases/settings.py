@@ -3,7 +3,10 @@
 from collections.abc import Collection
 from datetime import time
 
-from bot.domain.actions import ChooseHour, ChooseLanguage, Okay, Open, PauseFor, ToggleDay
+from bot.domain.actions.joining import ChooseLanguage
+from bot.domain.actions.pausing import PauseFor
+from bot.domain.actions.settings import ChooseHour, Open, ToggleDay
+from bot.domain.actions.words import Okay
 from bot.domain.message import Choice, Choices, Message, Text
 from bot.phrases import LANGUAGES, Say, dates
 from bot.phrases.joining import Rhythm, not_read_yet, rhythm_sentence

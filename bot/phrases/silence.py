@@ -1,7 +1,9 @@
 """The messages about silence: how often suits, the farewell, and back again."""
 
-from bot.domain.actions import ChooseRhythm, Leave, Okay, Open
-from bot.domain.actions import Say as SayWord
+from bot.domain.actions.joining import Leave
+from bot.domain.actions.settings import ChooseRhythm, Open
+from bot.domain.actions.words import Okay
+from bot.domain.actions.words import Say as SayWord
 from bot.domain.message import Choice, Choices, Message, Text
 from bot.phrases import Say
 from bot.phrases.talk import plain, todays_tip

@@ -1,7 +1,10 @@
 """Short replies of every day: help, not understood, questions that are answered already."""
 
-from bot.domain.actions import EraseData, Leave, Open, PauseFor, ShowTip
-from bot.domain.actions import Say as SayWord
+from bot.domain.actions.courses import ShowTip
+from bot.domain.actions.joining import EraseData, Leave
+from bot.domain.actions.pausing import PauseFor
+from bot.domain.actions.settings import Open
+from bot.domain.actions.words import Say as SayWord
 from bot.domain.message import Block, Choice, Choices, Message, Text
 from bot.phrases import Say
 

@@ -2,7 +2,8 @@
 
 from datetime import date
 
-from bot.domain.actions import JoinUp, MakeCard, MakeCode, MakeLink, Okay, Part
+from bot.domain.actions.ways_back import JoinUp, MakeCard, MakeCode, MakeLink, Part
+from bot.domain.actions.words import Okay
 from bot.domain.message import Choice, Choices, Link, Links, Message, Text
 from bot.phrases import Say, dates
 from bot.phrases.talk import plain, todays_tip

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.domain.actions import ConfirmChange, OpenWorkshop
+from bot.domain.actions.planning import ConfirmChange, OpenWorkshop
 from bot.domain.message import Choice, Choices, Message, Text
 from bot.domain.own_words import literally
 from bot.domain.workshop import Added, CalledOff, Moved, Occasion, Relocated, Workshop

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from bot.domain.actions import (
+from bot.domain.actions.planning import (
     AskOccasion,
     AskWorkshop,
     CallOff,
@@ -15,16 +15,15 @@ from bot.domain.actions import (
     DropWorkshop,
     EndOccasion,
     InviteTrade,
-    LeadIt,
-    ListSeries,
     NewWorkshop,
     OpenOccasion,
     OpenWorkshop,
     PlanWorkshop,
-    ShowGuests,
     WorkshopField,
 )
-from bot.domain.actions import Say as SayWord
+from bot.domain.actions.series import ListSeries
+from bot.domain.actions.words import Say as SayWord
+from bot.domain.actions.workshops import LeadIt, ShowGuests
 from bot.domain.audience import Audience
 from bot.domain.course import TRADES
 from bot.domain.message import LONGEST_BUTTON, Block, Choice, Choices, Message, Text

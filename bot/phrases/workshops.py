@@ -5,7 +5,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from bot.domain.actions import Attend, CannotCome, ImHere, NameForList, NotSure, SeeWorkshop, ToCalendar
+from bot.domain.actions.workshops import (
+    Attend,
+    CannotCome,
+    ImHere,
+    NameForList,
+    NotSure,
+    SeeWorkshop,
+    ToCalendar,
+)
 from bot.domain.message import LONGEST_BUTTON, Block, Choice, Choices, Link, Links, Message, Text
 from bot.domain.seats import AT_AN_OCCASION, Answer, Standing
 from bot.domain.workshop import Occasion, State, Workshop, answers_close

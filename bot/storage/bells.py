@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select
 
-from bot.domain.actions import BellKind
+from bot.domain.actions.settings import BellKind
 from bot.storage.tables import addresses, bells, deliveries
 
 LISTENS: Final = timedelta(days=30)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from bot.chat.handle import handle
 from bot.chat.house import House
-from bot.domain.actions import Action, decode, encode
+from bot.domain.actions.codec import Action, decode, encode
 from bot.domain.event import Event
 from bot.domain.message import Choice, Choices, Media, Message, Text, from_json
 from bot.services.learning.shelf import Shelf, keep_versions

@@ -8,7 +8,7 @@ import icalendar
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
-from bot.domain.actions import HasCome, ImHere, NameForList, Rate, ShowCode, ShowGuests, ToCalendar
+from bot.domain.actions.workshops import HasCome, ImHere, NameForList, Rate, ShowCode, ShowGuests, ToCalendar
 from bot.domain.kinds import Kind, workshop_key
 from bot.domain.message import Message
 from bot.domain.seats import Answer

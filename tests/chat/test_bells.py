@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from bot.chat.house import new_token
-from bot.domain.actions import ChooseBell, RenewCalendar
+from bot.domain.actions.settings import ChooseBell, RenewCalendar
 from bot.domain.event import Event
 from bot.domain.message import Links, Message
 from bot.services.learning.shelf import Shelf

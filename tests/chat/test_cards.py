@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from bot.domain.actions import MakeCard, MakeLink
+from bot.domain.actions.ways_back import MakeCard, MakeLink
 from bot.domain.card_code import read_card_code
 from bot.domain.message import Message
 from bot.services.people.own_on_screen import open_on_screen

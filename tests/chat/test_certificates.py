@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.domain.actions import FetchCertificate, NameCertificate
+from bot.domain.actions.courses import FetchCertificate, NameCertificate
 from bot.domain.certificate import written_code
 from bot.domain.message import Links, Message
 from bot.papers import PAPER

@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import Connection, Table, func, select
 
 from bot.chat.house import Groups
-from bot.domain.actions import Answer, decode, encode
+from bot.domain.actions.codec import decode, encode
+from bot.domain.actions.learning import Answer
 from bot.domain.event import Event, EventKind
 from bot.domain.message import Choices, Message, from_json
 from bot.services.delivery.composing import Composed, Uncomposed

@@ -6,16 +6,10 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
-from bot.domain.actions import (
-    Okay,
-    OpenCourse,
-    PauseFor,
-    SeeAgain,
-    ShowTip,
-    SoftStart,
-    StartCourse,
-    StartCourseOver,
-)
+from bot.domain.actions.courses import OpenCourse, ShowTip, StartCourse, StartCourseOver
+from bot.domain.actions.learning import SeeAgain
+from bot.domain.actions.pausing import PauseFor, SoftStart
+from bot.domain.actions.words import Okay
 from bot.domain.course import Course, CourseWords
 from bot.domain.message import Choices, Message, Text
 from bot.services.learning.shelf import Shelf

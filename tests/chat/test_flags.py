@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
-from bot.domain.actions import Flag, Reflect
+from bot.domain.actions.learning import Flag, Reflect
 from bot.domain.course import Course, CourseWords, Lesson, LessonText, LessonWords, Poll
 from bot.services.learning.shelf import Shelf
 from bot.storage.store import Store

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.chat.greet import greeting
-from bot.domain.actions import ChooseLanguage, Join, WhatIsStored
+from bot.domain.actions.joining import ChooseLanguage, Join, WhatIsStored
 from bot.domain.message import Message, to_json
 from bot.services.learning.shelf import Shelf
 from bot.storage.store import Store

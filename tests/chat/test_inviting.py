@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from bot.chat.greet import greeting
-from bot.domain.actions import ActFor, InviteAs, ShowAudit, ShowRoles, TakeAway, TakeRole
+from bot.domain.actions.roles import ActFor, InviteAs, ShowAudit, ShowRoles, TakeAway, TakeRole
 from bot.domain.roles import Role
 from bot.services.learning.shelf import Shelf
 from bot.services.people.audit import KEPT, forget, noted

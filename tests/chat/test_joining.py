@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.actions import AboutCode, ChooseLanguage, ChooseTrade, Join, Say, WhatIsStored
+from bot.domain.actions.joining import ChooseLanguage, ChooseTrade, Join, WhatIsStored
+from bot.domain.actions.ways_back import AboutCode
+from bot.domain.actions.words import Say
 from bot.services.learning.shelf import Shelf
 from bot.settings import Cohort, Organisation
 from bot.storage.store import Store

@@ -6,7 +6,8 @@ import orjson
 import pytest
 from sqlalchemy import Connection, func, select
 
-from bot.domain.actions import EraseData, Join, Leave, PauseFor
+from bot.domain.actions.joining import EraseData, Join, Leave
+from bot.domain.actions.pausing import PauseFor
 from bot.storage.store import Store
 from bot.storage.tables import addresses, answers, deliveries, erasures, persons
 from tests.cast import MONDAY

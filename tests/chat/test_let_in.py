@@ -3,7 +3,7 @@
 import pytest
 
 from bot.chat.home import home
-from bot.domain.actions import Join
+from bot.domain.actions.joining import Join
 from bot.domain.event import Event
 from bot.services.learning.shelf import Shelf
 from bot.storage.store import Store

@@ -9,31 +9,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from bot.chat.words import MENU
-from bot.domain.actions import (
-    Action,
-    Answer,
-    ChooseHour,
+from bot.domain.actions.codec import Action, Stale, decode
+from bot.domain.actions.courses import FetchCertificate, NameCertificate
+from bot.domain.actions.joining import (
     ChooseLanguage,
     ChooseTrade,
-    Done,
     EraseData,
-    FetchCertificate,
     FetchData,
-    GoOn,
     Join,
     Leave,
-    NameCertificate,
-    Okay,
-    Open,
-    PauseFor,
-    Say,
-    Stale,
-    StartOver,
-    Toggle,
-    ToggleDay,
     WhatIsStored,
-    decode,
 )
+from bot.domain.actions.learning import Answer, Done, Toggle
+from bot.domain.actions.pausing import GoOn, PauseFor, StartOver
+from bot.domain.actions.settings import ChooseHour, Open, ToggleDay
+from bot.domain.actions.words import Okay, Say
 from bot.domain.event import Event
 from bot.domain.message import LONGEST_BUTTON, Message
 from tests.chat.phone import Phone, Town, buttons

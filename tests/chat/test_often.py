@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from sqlalchemy import Connection, update
 
-from bot.domain.actions import ChooseRhythm, NoOpeningHours, Open
+from bot.domain.actions.settings import ChooseRhythm, NoOpeningHours, Open
 from bot.domain.event import Event
 from bot.storage.tables import addresses, persons
 from tests.chat.phone import Phone, words

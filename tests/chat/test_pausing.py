@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bot.domain.actions import GoOn, PauseFor, StartOver
+from bot.domain.actions.pausing import GoOn, PauseFor, StartOver
 from bot.domain.schedule import Pause
 from tests.cast import MONDAY
 from tests.chat.phone import Phone, Town, words

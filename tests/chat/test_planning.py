@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection
 
-from bot.domain.actions import (
+from bot.domain.actions.planning import (
     AskOccasion,
     AskWorkshop,
     CallOff,

@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.domain.actions import AskSeries, AskWorkshop, OpenSeries, PlanWorkshop, RemindCities, TakeShared
+from bot.domain.actions.planning import AskWorkshop, PlanWorkshop
+from bot.domain.actions.series import AskSeries, OpenSeries, RemindCities, TakeShared
 from bot.domain.message import Message, from_json
 from bot.domain.roles import Role
 from bot.domain.workshop import Workshop

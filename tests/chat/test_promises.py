@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Table, select
 
-from bot.domain.actions import HowItWent, KeepPromise, PlanWhen, Promise
+from bot.domain.actions.learning import HowItWent, KeepPromise, PlanWhen, Promise
 from bot.storage.tables import promises
 from tests.chat.phone import Phone, Town, buttons, words
 

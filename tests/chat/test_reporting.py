@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from bot.domain.actions import DrawReport, ShowReport
+from bot.domain.actions.roles import DrawReport, ShowReport
 from bot.domain.roles import Role
 from bot.papers import PAPER
 from bot.papers.figures import draw

@@ -4,7 +4,8 @@ import datetime as dt
 
 import pytest
 
-from bot.domain.actions import ChooseHour, ChooseLanguage, Open, ToggleDay
+from bot.domain.actions.joining import ChooseLanguage
+from bot.domain.actions.settings import ChooseHour, Open, ToggleDay
 from tests.chat.phone import Phone, Town, words
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # words, not storage

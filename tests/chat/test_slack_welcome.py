@@ -11,7 +11,7 @@ from adapters import ADAPTERS
 from bot.app.channels import house_of
 from bot.chat.greet import greeting
 from bot.chat.house import House
-from bot.domain.actions import Join
+from bot.domain.actions.joining import Join
 from bot.domain.message import Choices, Link, Links, Message, Text
 from bot.phrases import LANGUAGES, joining, of
 from bot.settings import Settings, load_settings

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.domain.actions import Okay, PauseFor, Say
+from bot.domain.actions.pausing import PauseFor
+from bot.domain.actions.words import Okay, Say
 from bot.domain.event import Event
 from bot.domain.message import Media
 from bot.services.learning.shelf import Shelf

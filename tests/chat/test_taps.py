@@ -8,18 +8,11 @@ from sqlalchemy import Connection, select, update
 
 from bot.content.codec import content_hash, encode
 from bot.content.library import Library, VersionedCourse
-from bot.domain.actions import (
-    Answer,
-    Done,
-    FetchData,
-    Okay,
-    Open,
-    Say,
-    Stale,
-    Toggle,
-    ToggleDay,
-    decode,
-)
+from bot.domain.actions.codec import Stale, decode
+from bot.domain.actions.joining import FetchData
+from bot.domain.actions.learning import Answer, Done, Toggle
+from bot.domain.actions.settings import Open, ToggleDay
+from bot.domain.actions.words import Okay, Say
 from bot.domain.course import Course, CourseWords, Lesson, LessonText, LessonWords, Option, Question
 from bot.domain.event import Event
 from bot.services.learning.shelf import Shelf

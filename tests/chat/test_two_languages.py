@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import func, select
 
-from bot.domain.actions import ChooseLanguage, Flip, Toggle
+from bot.domain.actions.joining import ChooseLanguage
+from bot.domain.actions.learning import Flip, Toggle
 from bot.domain.course import Course, CourseWords, Lesson, LessonText, LessonWords, Option, Question
 from bot.domain.message import Choices, Message, Text
 from bot.phrases import of, own_words

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import select
 
-from bot.domain.actions import AboutCode, JoinUp, MakeCode, MakeLink, Open, Part
+from bot.domain.actions.settings import Open
+from bot.domain.actions.ways_back import AboutCode, JoinUp, MakeCode, MakeLink, Part
 from bot.domain.message import Links, Message, from_json
 from bot.services.people.erase import erase
 from bot.services.people.ways_back import CODE_LASTS, MOST_WRONG, MOST_WRONG_IN_ALL

@@ -10,19 +10,12 @@ from hypothesis import strategies as some
 from bot.chat.greet import menus_for
 from bot.chat.handle import _ACTS, _SAID
 from bot.chat.words import FOR_ORGANISERS, LONGEST_CODE, MENU, code_in, command, meant
-from bot.domain.actions import (
-    Action,
-    ChooseLanguage,
-    EraseData,
-    FetchCertificate,
-    Join,
-    Open,
-    PauseFor,
-    Say,
-    StartCourseOver,
-    Word,
-    encode,
-)
+from bot.domain.actions.codec import Action, encode
+from bot.domain.actions.courses import FetchCertificate, StartCourseOver
+from bot.domain.actions.joining import ChooseLanguage, EraseData, Join
+from bot.domain.actions.pausing import PauseFor
+from bot.domain.actions.settings import Open
+from bot.domain.actions.words import Say, Word
 from bot.phrases import LANGUAGES
 
 WORDS: dict[Word, str] = {

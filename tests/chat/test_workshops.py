@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.domain.actions import Attend, CannotCome, NotSure, SeeWorkshop
+from bot.domain.actions.workshops import Attend, CannotCome, NotSure, SeeWorkshop
 from bot.domain.kinds import Kind
 from bot.domain.message import Links, Message
 from bot.domain.seats import Answer

@@ -1,6 +1,7 @@
 """What the tests of the contract say."""
 
-from bot.domain.actions import Answer, Okay
+from bot.domain.actions.learning import Answer
+from bot.domain.actions.words import Okay
 from bot.domain.message import Block, Choice, Choices, Message, Text
 from bot.ports import Outgoing
 

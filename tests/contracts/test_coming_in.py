@@ -6,7 +6,7 @@ from typing import Any, Final, get_args
 
 import pytest
 
-from bot.domain.actions import Action, Stale
+from bot.domain.actions.codec import Action, Stale
 from bot.domain.message import Choice, Choices, Message, Text
 from bot.ports import InboxFull
 from tests.contracts.stands import Stand

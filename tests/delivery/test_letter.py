@@ -11,7 +11,7 @@ from html import escape
 import pytest
 
 from bot.delivery.letter import Letter, letter
-from bot.domain.actions import Answer
+from bot.domain.actions.learning import Answer
 from bot.domain.message import Choice, Choices, Media, Message, Text
 from bot.services.delivery.take_ring import Ring
 from bot.settings import Mail

@@ -1,55 +1,45 @@
 """Every tap has one code of at most 64 bytes; whatever else comes back is stale, and nothing raises."""
 
 from dataclasses import fields
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Literal, get_args, get_origin
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
 
-from bot.domain.actions import (
-    LONGEST_CODE,
-    Action,
-    Answer,
-    ChooseBell,
-    ChooseHour,
+from bot.domain import actions as actions_package
+from bot.domain.actions.codec import LONGEST_CODE, Action, Stale, decode, encode
+from bot.domain.actions.courses import OpenCourse, ShowTip, StartCourse, StartCourseOver
+from bot.domain.actions.joining import (
     ChooseLanguage,
     ChooseTrade,
-    Done,
     EraseData,
     FetchData,
+    Join,
+    Leave,
+    WhatIsStored,
+)
+from bot.domain.actions.learning import (
+    Answer,
+    Done,
     Flag,
     Flip,
-    GoOn,
     HowItWent,
-    Join,
     KeepPromise,
-    Leave,
     NotToday,
-    Okay,
-    Open,
-    OpenCourse,
-    PauseFor,
     PlanWhen,
     Promise,
     Reflect,
-    RenewCalendar,
-    Say,
     SeeAgain,
-    ShowTip,
     Skip,
-    SoftStart,
-    Stale,
-    StartCourse,
-    StartCourseOver,
-    StartOver,
-    TakeAway,
     Toggle,
-    ToggleDay,
-    WhatIsStored,
-    decode,
-    encode,
 )
+from bot.domain.actions.pausing import GoOn, PauseFor, SoftStart, StartOver
+from bot.domain.actions.roles import TakeAway
+from bot.domain.actions.settings import ChooseBell, ChooseHour, Open, RenewCalendar, ToggleDay
+from bot.domain.actions.words import Okay, Say
 
 LARGEST = 2**63 - 1
 
@@ -214,6 +204,17 @@ def test_old_buttons_keep_their_meaning() -> None:
         "1:bl:mail": ChooseBell("mail"),
         "1:br": RenewCalendar(),
     } == came_back
+
+
+def test_no_two_actions_share_their_letters_and_none_is_left_out() -> None:
+    subjects = [
+        import_module(found.name) for found in iter_modules(actions_package.__path__, "bot.domain.actions.")
+    ]
+    called = [
+        (letters, kind) for subject in subjects for letters, kind in getattr(subject, "LETTERS", {}).items()
+    ]
+    assert len({letters for letters, _ in called}) == len(called)
+    assert {kind for _, kind in called} == set(get_args(Action)) - {Stale}
 
 
 _OLD = (

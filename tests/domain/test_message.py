@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.domain.actions import Answer, Done, Okay, Toggle
+from bot.domain.actions.learning import Answer, Done, Toggle
+from bot.domain.actions.words import Okay
 from bot.domain.message import (
     LONGEST_BUTTON,
     Choice,

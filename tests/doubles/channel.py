@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 
-from bot.domain.actions import decode
+from bot.domain.actions.codec import decode
 from bot.domain.event import Event
 from bot.domain.message import Message
 from bot.ports import CannotEdit, Channel, Edits, Finds, Outgoing, Receipt, Receive, TooMany

@@ -10,7 +10,8 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, Route, 
 
 from adapters.web.guard import Bounds
 from adapters.web.visitors import COOKIE
-from bot.domain.actions import Answer, ChooseTrade, Done, Join, Toggle
+from bot.domain.actions.joining import ChooseTrade, Join
+from bot.domain.actions.learning import Answer, Done, Toggle
 from bot.domain.message import Message, Text
 from bot.phrases import of
 from bot.ports import Outgoing

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from bot.domain.actions import AudienceGroup
+from bot.domain.actions.announcing import AudienceGroup
 from bot.domain.announcement import Announcement, Attached, State
 from bot.domain.delivery import State as Delivered
 from bot.domain.message import Message

@@ -9,7 +9,11 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from bot.chat.words import meant
-from bot.domain.actions import AboutCode, ImHere, Open, PauseFor, Say, Word
+from bot.domain.actions.pausing import PauseFor
+from bot.domain.actions.settings import Open
+from bot.domain.actions.ways_back import AboutCode
+from bot.domain.actions.words import Say, Word
+from bot.domain.actions.workshops import ImHere
 from bot.domain.message import Text
 from bot.domain.opening import parse_opening
 from bot.phrases import of, opening

@@ -12,7 +12,7 @@ from typing import Literal
 import pytest
 
 import bot.phrases
-from bot.domain.actions import HowFar
+from bot.domain.actions.learning import HowFar
 from bot.domain.certificate import Certificate, NameFault
 from bot.domain.course import Lesson, LessonText, LessonWords, Option, Question
 from bot.domain.grading import grade

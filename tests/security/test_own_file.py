@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from bot.domain.actions import ChooseBell, FetchData, MakeLink
+from bot.domain.actions.joining import FetchData
+from bot.domain.actions.settings import ChooseBell
+from bot.domain.actions.ways_back import MakeLink
 from bot.domain.message import Media, Message
 from bot.services.people.erase import export
 from bot.storage.tables import bodies, deliveries, transcript

@@ -15,8 +15,10 @@ from structlog.testing import capture_logs
 from bot.chat.handle import handle
 from bot.chat.standing import NEEDED, NEEDED_TO_SAY
 from bot.content.library import Library
-from bot.domain import actions
-from bot.domain.actions import Action, decode, encode
+from bot.domain.actions.codec import Action, decode, encode
+from bot.domain.actions.roles import InviteAs
+from bot.domain.actions.words import Word
+from bot.domain.actions.workshops import HasCome, ShowCode, ShowGuests
 from bot.domain.event import Event
 from bot.domain.message import from_json
 from bot.domain.roles import MAY, Deed, Role, may
@@ -290,12 +292,12 @@ def test_all_roles_of_one_city_open_nothing_of_another(cities: Cities) -> None:
                 assert SECRET not in tried.said, action
                 if kind not in ABOUT_ONES_OWN:
                     assert not tried.changed, action
-        for word in get_args(actions.Word):
+        for word in get_args(Word):
             if word not in {"start", "today"}:
                 assert SECRET not in cities.says(somebody, word).said, word
 
 
-ABOUT_ONES_OWN = {actions.InviteAs}
+ABOUT_ONES_OWN = {InviteAs}
 """Taps that name no row: they make something in the city of whoever taps."""
 
 
@@ -321,13 +323,13 @@ ASKED_WITHIN = {Deed.SEE_LISTS}
 def test_a_leader_sees_the_lists_of_no_workshop_but_their_own(cities: Cities) -> None:
     leif = cities.is_now("leif", "ostersund", Role.LEADER)
     organiser = cities.is_now("olle", "ostersund", Role.ORGANISER)
-    for kind in (actions.ShowGuests, actions.ShowCode, actions.HasCome):
+    for kind in (ShowGuests, ShowCode, HasCome):
         assert not any(SECRET in tried.said or tried.changed for _, tried in cities.taps(leif, kind)), kind
-    assert any(SECRET in tried.said for _, tried in cities.taps(organiser, actions.ShowGuests))
+    assert any(SECRET in tried.said for _, tried in cities.taps(organiser, ShowGuests))
 
     mine = update(workshops).values(leader_id=leif.who.person_id)
     cities.town.store.write_now(lambda db: db.execute(mine))
-    assert any(SECRET in tried.said for _, tried in cities.taps(leif, actions.ShowGuests))
+    assert any(SECRET in tried.said for _, tried in cities.taps(leif, ShowGuests))
 
 
 def test_nobody_but_those_in_the_table_may_do_anything() -> None:

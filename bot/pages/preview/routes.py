@@ -17,7 +17,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.domain.actions import Answer, Done, Flip, Toggle, decode
+from bot.domain.actions.codec import decode
+from bot.domain.actions.learning import Answer, Done, Flip, Toggle
 from bot.domain.course import Lesson
 from bot.pages.look import HERE, page, say_to
 from bot.pages.preview.bench import Bench

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, bindparam, exists, select, update
 
-from bot.domain.actions import Opinion
+from bot.domain.actions.workshops import Opinion
 from bot.domain.crowd import FEWEST
 from bot.domain.kinds import Kind, workshop_key
 from bot.domain.workshop import Occasion, Workshop

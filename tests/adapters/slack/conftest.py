@@ -18,7 +18,9 @@ from structlog.testing import CapturingLogger
 from adapters.slack.channel import SlackChannel
 from adapters.slack.manifest import SCOPES
 from adapters.slack.options import Manners, Options, Shown, Watch
-from bot.domain.actions import Answer, Okay, Open
+from bot.domain.actions.learning import Answer
+from bot.domain.actions.settings import Open
+from bot.domain.actions.words import Okay
 from bot.domain.message import Block, Choice, Choices, Message, Text
 from bot.domain.preferences import Preferences
 from bot.log import TALKATIVE

@@ -11,7 +11,8 @@ import pytest
 from adapters import ADAPTERS
 from adapters.slack.channel import SlackChannel
 from adapters.slack.options import Options, Shown
-from bot.domain.actions import Okay, encode
+from bot.domain.actions.codec import encode
+from bot.domain.actions.words import Okay
 from bot.ports import CannotEdit, Channel, Edits, Finds, Invites, Receipt, Routes, Tools
 from tests.adapters.slack.conftest import OKAY, Beside, Inbox, Starts, address, lesson, outgoing
 from tests.adapters.watching import eventually

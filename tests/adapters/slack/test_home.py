@@ -2,8 +2,8 @@
 
 from adapters.slack.home import home
 from adapters.slack.render import Drawn
-from bot.domain.actions import Open
-from bot.domain.actions import Say as SayWord
+from bot.domain.actions.settings import Open
+from bot.domain.actions.words import Say as SayWord
 from bot.domain.message import Choice, Choices, Media, Message, Text
 from tests.adapters.slack.blocks import faults_of_view, shown
 

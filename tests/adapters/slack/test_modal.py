@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from adapters.slack.modal import DAYS, HOUR, LANGUAGE, settings_form
 from adapters.slack.parse import parse
-from bot.domain.actions import Open, PauseFor, decode
+from bot.domain.actions.codec import decode
+from bot.domain.actions.pausing import PauseFor
+from bot.domain.actions.settings import Open
 from bot.domain.preferences import Preferences
 from bot.phrases import LANGUAGES
 from tests.adapters.slack.blocks import faults_of_view

@@ -9,7 +9,10 @@ import pytest
 from adapters.slack.modal import DAYS, FORM, HOUR, LANGUAGE
 from adapters.slack.parse import WORDS_FOR_SETTINGS, address_of, parse, wants_form
 from bot.chat.words import command
-from bot.domain.actions import Action, Answer, Okay, Open, Stale, encode
+from bot.domain.actions.codec import Action, Stale, encode
+from bot.domain.actions.learning import Answer
+from bot.domain.actions.settings import Open
+from bot.domain.actions.words import Okay
 from bot.domain.event import Event
 from bot.domain.preferences import Preferences
 

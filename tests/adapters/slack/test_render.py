@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 from adapters.slack.limits import EMPLOYER_CAN_READ, LIMITS, WHO_ELSE_CAN_READ
 from adapters.slack.measures import MOST_TOGETHER, weight
 from adapters.slack.render import SURELY_BLOCKS, SURELY_TOGETHER, Drawn, fits, parts, render
-from bot.domain.actions import Answer, Done, EraseData, Flag, Join, Okay, Open, Reflect, Stale, Toggle, encode
+from bot.domain.actions.codec import Stale, encode
+from bot.domain.actions.joining import EraseData, Join
+from bot.domain.actions.learning import Answer, Done, Flag, Reflect, Toggle
+from bot.domain.actions.settings import Open
+from bot.domain.actions.words import Okay
 from bot.domain.message import Block, Choice, Choices, Link, Links, Media, Message, Text, size
 from bot.phrases import of
 from bot.phrases.joining import welcome

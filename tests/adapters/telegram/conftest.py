@@ -12,7 +12,8 @@ from structlog.testing import CapturingLogger
 
 from adapters.telegram.channel import Pauses, TelegramChannel
 from adapters.telegram.wire import Wire
-from bot.domain.actions import Answer, Okay
+from bot.domain.actions.learning import Answer
+from bot.domain.actions.words import Okay
 from bot.domain.message import Block, Choice, Choices, Message, Text
 from bot.log import TALKATIVE
 from bot.ports import Outgoing

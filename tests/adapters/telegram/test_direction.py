@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from adapters.telegram.direction import BEGIN, END, FROM_THE_RIGHT, directed, directed_label
 from adapters.telegram.measures import units
 from adapters.telegram.render import render
-from bot.domain.actions import Answer
+from bot.domain.actions.learning import Answer
 from bot.domain.message import Choice, Choices, Message, Text
 from tests.doubles.telegram.content import formatted
 

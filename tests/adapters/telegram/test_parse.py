@@ -6,7 +6,8 @@ import orjson
 import pytest
 
 from adapters.telegram.parse import Tap, is_for, parse, person_of, tap_of
-from bot.domain.actions import Answer, Stale, encode
+from bot.domain.actions.codec import Stale, encode
+from bot.domain.actions.learning import Answer
 from bot.domain.event import Event
 
 ALVA = {"id": 1001, "is_bot": False, "first_name": "Alva", "language_code": "sv"}

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from adapters.telegram.limits import LIMITS
 from adapters.telegram.measures import TEXT_LENGTH
 from adapters.telegram.render import SURELY_ONE, Drawn, fits, parts, render
-from bot.domain.actions import Answer, Done, HowItWent, Okay, Open, Toggle
+from bot.domain.actions.learning import Answer, Done, HowItWent, Toggle
+from bot.domain.actions.settings import Open
+from bot.domain.actions.words import Okay
 from bot.domain.message import Block, Choice, Choices, Link, Links, Media, Message, Text, size
 from tests.doubles.telegram.content import keyboard, message_text, units
 

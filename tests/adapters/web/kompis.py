@@ -15,19 +15,10 @@ from prometheus_client import CollectorRegistry
 from adapters.web.channel import WebChannel
 from adapters.web.guard import Bounds
 from adapters.web.parse import parse
-from bot.domain.actions import (
-    Answer,
-    ChooseLanguage,
-    ChooseTrade,
-    Done,
-    Flip,
-    Join,
-    Okay,
-    Say,
-    Stale,
-    Toggle,
-    WhatIsStored,
-)
+from bot.domain.actions.codec import Stale
+from bot.domain.actions.joining import ChooseLanguage, ChooseTrade, Join, WhatIsStored
+from bot.domain.actions.learning import Answer, Done, Flip, Toggle
+from bot.domain.actions.words import Okay, Say
 from bot.domain.event import Event
 from bot.domain.message import Choice, Choices, Media, Message, Text
 from bot.pages.health import health_routes

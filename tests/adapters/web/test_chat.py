@@ -9,7 +9,10 @@ from sqlalchemy import Connection, func, select
 
 from adapters.web.guard import Bounds
 from adapters.web.visitors import COOKIE, Visitors
-from bot.domain.actions import Answer, ChooseTrade, Join, Say, Stale, Toggle
+from bot.domain.actions.codec import Stale
+from bot.domain.actions.joining import ChooseTrade, Join
+from bot.domain.actions.learning import Answer, Toggle
+from bot.domain.actions.words import Say
 from bot.domain.message import Media, Message, Text
 from bot.phrases import of
 from bot.ports import Edits, InboxFull, Invites, Menus, Outgoing, Receipt, Routes

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from adapters.web.parse import Posted, pack, parse
-from bot.domain.actions import Answer
+from bot.domain.actions.learning import Answer
 from bot.domain.event import Event
 
 CASES: dict[str, tuple[Posted, Event]] = {

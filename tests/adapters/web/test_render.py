@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.web import markdown, render
-from bot.domain.actions import Answer, ChooseTrade, Flag, Join, Open, ToggleDay, WhatIsStored
+from bot.domain.actions.joining import ChooseTrade, Join, WhatIsStored
+from bot.domain.actions.learning import Answer, Flag
+from bot.domain.actions.settings import Open, ToggleDay
 from bot.domain.message import Choice, Choices, Link, Links, Media, Message, Text, to_json
 from bot.phrases import of, writing
 from bot.ports import Line, Status

@@ -7,7 +7,9 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from bot.domain.actions import Answer, Done, Flag, Okay, Stale, Toggle
+from bot.domain.actions.codec import Stale
+from bot.domain.actions.learning import Answer, Done, Flag, Toggle
+from bot.domain.actions.words import Okay
 from bot.domain.event import Event
 from bot.domain.message import Choice, Choices, Link, Links, Message, Text
 

@@ -3,7 +3,7 @@
 import json
 from typing import Final
 
-from bot.domain.actions import Stale
+from bot.domain.actions.codec import Stale
 from bot.domain.event import Event
 from tests.contracts.cases import ANSWER, LONG, Shown
 

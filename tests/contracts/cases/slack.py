@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import orjson
 
-from bot.domain.actions import Stale
+from bot.domain.actions.codec import Stale
 from bot.domain.event import Event
 from tests.contracts.cases import ANSWER, LONG, Shown
 

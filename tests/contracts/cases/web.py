@@ -3,7 +3,7 @@
 from typing import Final
 
 from adapters.web.parse import Posted, pack
-from bot.domain.actions import Stale
+from bot.domain.actions.codec import Stale
 from bot.domain.event import Event
 from tests.contracts.cases import ANSWER, LONG, Shown
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from itertools import count
 from typing import ClassVar, Final
 
-from bot.domain.actions import Stale, encode
+from bot.domain.actions.codec import Stale, encode
 from bot.domain.message import Choice, Choices, Links, Media, Message, Text
 from bot.ports import Gone, OutcomeUnclear, SendError, TooMany, TryLater
 from tests.contracts.stands import WAIT, Ground, Mishap, Sight, Stand, come_up, words

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.domain.actions import Answer
+from bot.domain.actions.learning import Answer
 from bot.domain.course import Option, Question
 from bot.domain.message import Choices, Message, Text
 from bot.services.learning.answer import Changed, Trouble, answer, done, toggle

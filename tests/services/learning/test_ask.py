@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, insert, select
 
-from bot.domain.actions import Answer
+from bot.domain.actions.learning import Answer
 from bot.domain.choosing import choose
 from bot.domain.course import Course, Question
 from bot.domain.holding_out import held_out

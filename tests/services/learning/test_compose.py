@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.domain.actions import Answer
+from bot.domain.actions.learning import Answer
 from bot.domain.course import Course, CourseWords, Lesson, LessonText, LessonWords
 from bot.domain.kinds import Kind
 from bot.domain.message import Choices, Message, Text, from_json

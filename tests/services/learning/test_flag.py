@@ -5,7 +5,7 @@ from typing import Any, Literal
 import pytest
 from sqlalchemy import Connection, Table, select
 
-from bot.domain.actions import Flag, Reflect
+from bot.domain.actions.learning import Flag, Reflect
 from bot.domain.course import Poll
 from bot.domain.message import Choices
 from bot.services.learning.flag import LONGEST_WORDS, explain_flag, flag

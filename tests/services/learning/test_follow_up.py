@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from bot.domain.actions import Answer, HowItWent
+from bot.domain.actions.learning import Answer, HowItWent
 from bot.domain.message import Choices, Message
 from bot.services.learning.answer import Changed, answer
 from bot.services.learning.follow_up import LONGEST_TOLD, Said, follow_up, keep, tell

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.domain.actions import NotToday, PlanWhen, Promise
+from bot.domain.actions.learning import NotToday, PlanWhen, Promise
 from bot.domain.message import Choices, Message
 from bot.services.learning.answer import Changed
 from bot.services.learning.promise import (

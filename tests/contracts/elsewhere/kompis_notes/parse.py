@@ -2,7 +2,7 @@
 
 import json
 
-from bot.domain.actions import decode
+from bot.domain.actions.codec import decode
 from bot.domain.event import Event
 
 

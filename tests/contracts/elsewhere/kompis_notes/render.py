@@ -2,7 +2,7 @@
 
 import json
 
-from bot.domain.actions import Action, Stale, encode
+from bot.domain.actions.codec import Action, Stale, encode
 from bot.domain.message import Choices, Links, Media, Message, Text
 
 

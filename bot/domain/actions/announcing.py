@@ -1,0 +1,166 @@
+"""An announcement for who writes it."""
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+AnnouncementField = Literal["words", "audience", "time", "picture", "no-picture", "draft"]
+"""What is changed about an announcement, one thing at a time; ``draft``: it goes back to being written."""
+
+AudienceGroup = Literal[
+    "everybody",
+    "trades",
+    "languages",
+    "areas",
+    "workplaces",
+    "cohorts",
+    "progress",
+    "workshop",
+    "answers",
+]
+"""By what those an announcement is for are chosen."""
+
+AnnouncementTime = Literal["now", "tomorrow"]
+
+HowAgain = Literal["once", "weekly", "monthly"]
+
+
+@dataclass(frozen=True, slots=True)
+class NewAnnouncement:
+    """Write a new announcement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Announcements:
+    """The newest announcements of the organisation."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAnnouncement:
+    """An announcement: as it is written so far, or how it goes."""
+
+    announcement: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskAnnouncement:
+    """Change this about an announcement."""
+
+    announcement: int
+    about: AnnouncementField
+
+
+@dataclass(frozen=True, slots=True)
+class WriteIn:
+    """Write an announcement's text in this language: for the first time, anew, or by way of correction."""
+
+    announcement: int
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Narrow:
+    """Whom an announcement is for: one of a group put on or off; without ``member``, the group is shown."""
+
+    announcement: int
+    group: AudienceGroup
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceAt:
+    """When an announcement goes out."""
+
+    announcement: int
+    when: AnnouncementTime
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatAnnouncement:
+    """Whether an announcement comes again."""
+
+    announcement: int
+    how: HowAgain
+
+
+@dataclass(frozen=True, slots=True)
+class MarkUrgent:
+    """Whether an announcement comes in quiet hours, too."""
+
+    announcement: int
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendAnnouncement:
+    """“Send it”, as it was shown in this version; ``asked``: how many of the questions have had a yes."""
+
+    announcement: int
+    version: int
+    asked: int
+
+
+@dataclass(frozen=True, slots=True)
+class ThrowAway:
+    """A draft of an announcement goes; ``sure`` once confirmed."""
+
+    announcement: int
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StopAnnouncement:
+    """An announcement goes out no further; ``sure`` once confirmed."""
+
+    announcement: int
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """An announcement is taken back, where it stands; ``sure`` once confirmed."""
+
+    announcement: int
+    sure: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendAgain:
+    """An announcement once more to those whom it did not reach."""
+
+    announcement: int
+
+
+AnnouncingAction = (
+    NewAnnouncement
+    | Announcements
+    | OpenAnnouncement
+    | AskAnnouncement
+    | WriteIn
+    | Narrow
+    | AnnounceAt
+    | RepeatAnnouncement
+    | MarkUrgent
+    | SendAnnouncement
+    | ThrowAway
+    | StopAnnouncement
+    | Withdraw
+    | SendAgain
+)
+
+LETTERS: Final[dict[str, type[AnnouncingAction]]] = {
+    "an": NewAnnouncement,
+    "al": Announcements,
+    "ao": OpenAnnouncement,
+    "aa": AskAnnouncement,
+    "aw": WriteIn,
+    "ag": Narrow,
+    "at": AnnounceAt,
+    "ar": RepeatAnnouncement,
+    "au": MarkUrgent,
+    "as": SendAnnouncement,
+    "ad": ThrowAway,
+    "ax": StopAnnouncement,
+    "ab": Withdraw,
+    "af": SendAgain,
+}
+"""What each is called in a code; no two actions of any subject share their letters."""

@@ -1,0 +1,48 @@
+"""Buttons that stand for a command word, and the one that only says “read”."""
+
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+
+Word = Literal[
+    "start",
+    "today",
+    "progress",
+    "courses",
+    "review",
+    "workshops",
+    "settings",
+    "pause",
+    "resume",
+    "privacy",
+    "help",
+    "stop",
+    "announce",
+    "workshop",
+    "report",
+    "invite",
+    "audit",
+]
+"""The commands that a button can stand for, by their contract words."""
+
+WORDS: Final[tuple[Word, ...]] = get_args(Word)
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A button that stands for a command word."""
+
+    word: Word
+
+
+@dataclass(frozen=True, slots=True)
+class Okay:
+    """Read and understood; nothing to do."""
+
+
+WordsAction = Say | Okay
+
+LETTERS: Final[dict[str, type[WordsAction]]] = {
+    "s": Say,
+    "k": Okay,
+}
+"""What each is called in a code; no two actions of any subject share their letters."""
