@@ -50,7 +50,7 @@ class AtTheLimit:
                 *_rows(found, "bucket of 30", OTHER_BUCKET, large),
                 found.row("CPU ms a message", cpu_ms, None, (*small, *large)),
             ),
-            "The limit, of which kompis uses 98.5 % by design; the rest absorbs what the way to the API adds "
+            "The limit, of which kompis uses 99 % by design; the rest absorbs what the way to the API adds "
             "and takes. A share above 100 % is the bucket that was full at first.",
         )
 

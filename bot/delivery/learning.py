@@ -5,7 +5,6 @@ Pure: every moment is passed in, in seconds of one monotonic clock.
 
 from bisect import bisect_left, bisect_right
 from collections import deque
-from math import sqrt
 from typing import Final
 
 LEAST: Final = 1 / 8
@@ -34,7 +33,8 @@ and one that is counted by the minute gives it in a minute. Where the last refus
 climbed since, and only the last few seconds say how far that went."""
 
 FEW: Final = 4
-"""Fewer calls than this say nothing about a rate."""
+"""Fewer calls than this say nothing about a rate. As many since the last refusal say as much about it as the
+last minute does, more say more: a limit that has fallen is believed once it has been seen at work."""
 
 HALF_LIFE: Final = 7 * 86_400.0
 """Seconds after which half of what was learned (in proportion) is forgotten, if nothing confirms it."""
@@ -97,13 +97,18 @@ class Learning:
         within_a_minute = self._taken_since(began - MINUTE, began)
         if since is None or within_a_minute is None:
             return None
-        return sqrt(since * within_a_minute)
+        sure = 1 - FEW / (FEW + self._calls(self._refused_at, began))
+        return since**sure * within_a_minute ** (1 - sure)
 
     def _taken_since(self, since: float, began: float) -> float | None:
-        turns = list(self._turns)
-        since = max(since, turns[0] if turns else began) if since != self._refused_at else since
-        taken = bisect_left(turns, began) - bisect_right(turns, since)
+        if since != self._refused_at:
+            since = max(since, self._turns[0] if self._turns else began)
+        taken = self._calls(since, began)
         return taken / (began - since) if taken >= FEW else None
+
+    def _calls(self, since: float, began: float) -> int:
+        turns = list(self._turns)
+        return bisect_left(turns, began) - bisect_right(turns, since)
 
     def _within(self, rate: float) -> float:
         return min(max(rate, self._least), self._most)

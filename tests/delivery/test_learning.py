@@ -116,6 +116,17 @@ def test_a_limit_that_changes_is_found_anew_within_a_minute() -> None:
     assert limit.early == 0
 
 
+@pytest.mark.parametrize("deep", [1.0, 3.0])
+def test_a_limit_that_has_fallen_is_believed_after_a_few_noes(deep: float) -> None:
+    limit = HiddenLimit([(0.0, 5.0), (80.0, 3.0)], deep)
+
+    course = crowd(learner(), limit, 160, Random(4))
+
+    assert course.taken(140, 160) == pytest.approx(3.0, rel=0.05)
+    assert sum(not ok for at, ok in course.calls if 80 <= at < 140) <= 3
+    assert limit.early == 0
+
+
 def test_a_limit_that_has_doubled_is_found_too_in_less_than_two_minutes() -> None:
     limit = HiddenLimit([(0.0, 3.0), (180.0, 6.0)])
 
