@@ -2,7 +2,8 @@
 
 A folder holds ``settings.py`` (SETTINGS: what config.yaml may say), ``limits.py`` (LIMITS, WHO_ELSE_CAN_READ
 and EMPLOYER_CAN_READ), ``parse.py`` (``parse``, pure), ``build.py`` (``build(tools)``) and ``examine.py``
-(``examine(options, url)``); the first three load no platform library. Each is imported when it is asked for,
+(``examine(options, url)``); the first three load no platform library. ``sketch.py`` (``sketch``, pure) is for
+pages of ours that show what people see, and may be missing. Each is imported when it is asked for,
 so that a channel that is not configured costs nothing.
 
 An adapter from elsewhere is a package with the same modules that names itself by an entry point of the group
@@ -13,10 +14,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Final, cast
 
 from bot.domain.options import Options
-from bot.ports import Adapter, Channel, Diagnosis, Limits, Parse, Tools
+from bot.ports import Adapter, Channel, Diagnosis, Limits, Parse, Sketch, Tools
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,12 @@ class Folder:
     def parse(self) -> Parse:
         """How its payloads are read."""
         return cast("Parse", import_module(f"{self.package}.parse").parse)
+
+    def sketch(self) -> Sketch | None:
+        """How its messages are drawn on a page of ours."""
+        if find_spec(f"{self.package}.sketch") is None:
+            return None
+        return cast("Sketch", import_module(f"{self.package}.sketch").sketch)
 
     def build(self, tools: Tools) -> Channel:
         """A channel of this platform."""

@@ -11,8 +11,8 @@ from bot.services.announcements import carry, spread
 from bot.services.learning import plan, plan_circles, refresh
 from bot.services.learning.shelf import Shelf
 from bot.services.people import audit, bell_off, erase, merge
-from bot.services.workshops import invite, opinions, pass_on, remind
-from bot.storage import announcements, circles, inbox
+from bot.services.workshops import ask_workplace, invite, opinions, pass_on, remind
+from bot.storage import announcements, circles, files, inbox
 from bot.storage.store import NotDone, OutcomeUnknown, Store
 
 if TYPE_CHECKING:
@@ -122,8 +122,14 @@ class Clock:
                 self._wake()
 
     async def workshops(self) -> None:
-        """Invite, remind and ask, and pass on seats that nobody has taken."""
+        """Ask where people work, invite, remind and ask, and pass on seats that nobody has taken."""
+        library = self._shelf.library
         for workshop in await self._store.read(invite.due, self._now()):
+            asked: int | None = 0
+            while asked is not None:
+                asked = await self._store.write(
+                    ask_workplace.ask_piece, workshop, asked, self._now(), library, lane="bulk"
+                )
             after: int | None = 0
             while after is not None:
                 after = await self._store.write(
@@ -147,6 +153,8 @@ class Clock:
         await self._store.write(circles.forget_whispers, now, lane="bulk")
         await self._store.write(merge.forget, now, lane="bulk")
         await self._store.write(audit.forget, now, lane="bulk")
+        while await self._store.write(files.forget, now, lane="bulk"):
+            pass
 
     async def review_finished(self) -> None:
         """Look again at courses of which everything has been sent."""

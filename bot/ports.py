@@ -8,13 +8,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, runtime_checkable
 
 from bot.domain.course import MediaKind
 from bot.domain.event import Event
-from bot.domain.message import Message
+from bot.domain.form import Faults, Form
+from bot.domain.message import Media, Message
 from bot.domain.options import Options
-from bot.domain.preferences import Preferences
+from bot.domain.sent_file import Trouble
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -136,11 +138,39 @@ class Whispers(Protocol):
 
 
 @runtime_checkable
+class Fetches(Protocol):
+    """What people send along lies with the platform, and can be fetched from there."""
+
+    async def fetch(self, address: str, reference: str, most: int) -> bytes:
+        """The file that somebody at this address sent, as its event names it; at most so many bytes.
+
+        Raises:
+            NotKept: it is larger.
+            TryLater: it cannot be had now.
+            SendError: as for sending; it cannot be had at all.
+        """
+
+
+@runtime_checkable
 class Menus(Protocol):
     """The platform shows a menu of commands and texts about the bot, by language."""
 
     async def set_menus(self, menus: Sequence["Menu"]) -> None:
         """Show these menus. Called once after the start; failing must not stop the service."""
+
+
+@runtime_checkable
+class OwnMenus(Protocol):
+    """The platform can show one person other commands than everybody: what their roles let them write."""
+
+    async def set_own_menu(self, address: str, commands: Sequence[tuple[str, str]]) -> None:
+        """Show these commands (word and what it does) at this address; none: those that all have again.
+
+        The same again changes nothing.
+
+        Raises:
+            SendError: one of its kinds.
+        """
 
 
 @runtime_checkable
@@ -283,6 +313,15 @@ class OutcomeUnclear(SendError):
     """Nobody knows whether the platform took it: time-out while reading, connection cut, HTML 502."""
 
 
+class NotKept(Exception):
+    """A file is not taken into our store; ``trouble`` says why."""
+
+    def __init__(self, trouble: Trouble) -> None:
+        """Keep why."""
+        super().__init__(trouble)
+        self.trouble: Trouble = trouble
+
+
 def one_workspace(address: str) -> str:  # noqa: ARG001 - the shape of Limits.workspace
     """The workspace of every address on a platform that has none."""
     return ""
@@ -303,7 +342,7 @@ class Limits:
     ``workspace`` names the workspace of an address; a platform without workspaces is one. ``edit_rate`` is
     that of edits, where the platform counts them apart; ``look_rate`` that of looks into a chat's history,
     there (None: as edits). ``learns``: the true rate is not published, so
-    ``rate`` is where learning begins.
+    ``rate`` is where learning begins. ``forms``: it can show several questions on one sheet (:class:`Forms`).
     """
 
     channel: str
@@ -321,6 +360,7 @@ class Limits:
     edit_rate: float | None = None
     look_rate: float | None = None
     learns: bool = False
+    forms: bool = False
 
 
 class ChannelState(Protocol):
@@ -351,6 +391,50 @@ class ChannelState(Protocol):
 
 
 LOCK_SECONDS: Final = 30.0
+
+
+class Files(Protocol):
+    """Files that people have sent in, as they lie in our own store, on all machines alike."""
+
+    async def useful(self, channel: str, address: str) -> bool:
+        """Whether a file of whoever is there can go with anything at all, now or another time."""
+
+    async def wanted(self, channel: str, address: str) -> bool:
+        """Whether whoever is there was asked for something that a file can go with."""
+
+    async def keep(self, data: bytes) -> str:
+        """Keep a picture or film; the name by which a message's media names it.
+
+        Raises:
+            NotKept: it is neither, or too large.
+        """
+
+    async def path(self, name: str) -> Path | None:
+        """Where a copy of it lies on this machine; None: it is there no more.
+
+        Raises:
+            TryLater: the store has too much to do.
+        """
+
+
+class NoFiles:
+    """A store in which nothing lies, and which takes nothing in: for a channel that was given none."""
+
+    async def useful(self, channel: str, address: str) -> bool:  # noqa: ARG002 - nobody's
+        """Nothing of anybody's."""
+        return False
+
+    async def wanted(self, channel: str, address: str) -> bool:  # noqa: ARG002 - as above
+        """Nobody is asked for files."""
+        return False
+
+    async def keep(self, data: bytes) -> str:  # noqa: ARG002 - as above
+        """Not taken."""
+        raise NotKept("out of reach")
+
+    async def path(self, name: str) -> Path | None:  # noqa: ARG002 - as above
+        """Not there."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -392,13 +476,28 @@ StatusOf = Callable[[str], Awaitable[Status | None]]
 """``status(address)``: what the chat's head says to the person there; None for nobody known."""
 
 
-PreferencesOf = Callable[[str], Awaitable[Preferences | None]]
-"""``preferences(address)``: days, hour and language of the person there; None for who takes no part."""
-
 HomeOf = Callable[[str, Sequence[str], str], Awaitable[Message]]
 """``home(address, languages, code)``: what a page that the platform keeps beside the chat shows this person
 now: how it goes and the ways on; a welcome in the first of the wanted languages to whoever is new, by the
 code of the organisation that people of that workspace belong to (empty: the channel's own)."""
+
+
+class Forms(Protocol):
+    """What a platform asks that can show several questions on one sheet."""
+
+    async def opened_by(self, event: Event) -> Form | None:
+        """The form that this word or tap opens for whoever it is; None: it is answered in the chat.
+
+        Where one opened, the event need not be handed in. Sent in, a form is an event of kind ``form``, with
+        what had opened it and its answers.
+        """
+
+    async def faults_in(self, event: Event) -> Faults:
+        """What is wrong in a form that is being sent in, by field: to be said there, and nothing is lost.
+
+        Raises:
+            InboxFull: it cannot be looked at now; it is to be sent in again.
+        """
 
 
 class Transcript(Protocol):
@@ -439,9 +538,26 @@ class Tools:
     greet: Greet
     status: StatusOf
     home: HomeOf
-    preferences: PreferencesOf
+    forms: Forms
     key: bytes = field(repr=False)
     public_url: str
+    files: Files = field(default_factory=NoFiles)
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One message as a platform shows it: words as HTML that is safe to show, and media, in their order.
+
+    ``rows`` are the labels of its buttons.
+    """
+
+    pieces: Sequence[str | Media]
+    rows: Sequence[Sequence[str]] = ()
+
+
+Sketch = Callable[[Message, str], Sequence[Bubble]]
+"""``sketch(message, files)``: the messages that come of one on a platform, for a page of ours. ``files`` is
+the address behind which that page has the message's files."""
 
 
 INSTALLATION: Final = "installation:"
@@ -477,6 +593,9 @@ class Adapter(Protocol):
 
     def parse(self) -> Parse:
         """How its payloads are read."""
+
+    def sketch(self) -> Sketch | None:
+        """How its messages are drawn on a page of ours; None: nobody has written that down."""
 
     def build(self, tools: Tools) -> Channel:
         """A channel of this platform."""

@@ -22,6 +22,8 @@ from bot.storage.store import Lane, NotDone, OutcomeUnknown, Store
 from bot.storage.tables import addresses, deliveries, enrolments, persons
 from bot.storage.tables import inbox as inbox_table
 from tests.cast import CITY, EARLY, SLOT, found, library
+from tests.services.workshops import planned as workshop
+from tests.services.workshops.test_ask_workplace import ASKS, COURSES, employ
 
 
 class Wall:
@@ -328,3 +330,20 @@ async def test_the_nightly_look_enrols_people_in_a_cohort_that_has_come(store: S
 
     found = store.read_now(lambda db: db.scalar(select(persons.c.next_lesson_at).where(persons.c.id == alva)))
     assert found == SLOT
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_before_a_later_part_invites_it_is_asked_where_people_work(store: Store) -> None:
+    wall = Wall(store, ASKS)
+    wall.town.shelf.library = COURSES
+    evening = workshop.planned(store, 2, course="service", part="part-2", invite_days=5)
+    evening.do(employ)
+
+    for _ in range(2):
+        await wall.clock.workshops()
+
+    whole = [(person, f"workshop:{evening.id}:{what}:1") for what in _ASKED for person in evening.people]
+    assert evening.ledger("person_id", "key") == whole
+
+
+_ASKED = ("workplace", "invitation")

@@ -1,1 +1,1 @@
-"""Slack: Socket Mode or signed events over HTTP, blocks, an App Home and a form of settings."""
+"""Slack: Socket Mode or signed events over HTTP, blocks, an App Home and forms."""

@@ -1,4 +1,4 @@
-"""What stands beside the chat: each person's page (App Home), kept fresh, and the form of settings."""
+"""What stands beside the chat: each person's page (App Home), kept fresh, and forms."""
 
 import asyncio
 import secrets
@@ -12,11 +12,12 @@ import structlog
 from adapters.slack.calls import asked
 from adapters.slack.home import home
 from adapters.slack.limits import workspace
-from adapters.slack.modal import settings_form
+from adapters.slack.modal import modal
 from adapters.slack.pace import Allowance
 from adapters.slack.wire import CallError, Refusal
 from adapters.slack.workspaces import Workspaces
-from bot.ports import ChannelState, HomeOf, PreferencesOf
+from bot.domain.event import Event
+from bot.ports import ChannelState, Forms, HomeOf
 
 log = structlog.get_logger("slack")
 
@@ -135,26 +136,24 @@ class Homes:
             self._hashes.popitem(last=False)
 
 
-async def open_form(
-    workspaces: Workspaces, preferences_of: PreferencesOf, address: str, trigger: str
-) -> bool:
-    """Open the form of settings; False where there is nothing to set, or it could not be opened in time.
+async def open_form(workspaces: Workspaces, forms: Forms, event: Event, trigger: str) -> bool:
+    """Open the form that this event asks for; False where there is none, or it could not be opened in time.
 
     ``trigger`` is Slack's permission, good for three seconds and one use.
     """
     try:
         async with asyncio.timeout(FORM_SECONDS):
-            preferences = await preferences_of(address)
-            if preferences is None:
+            form = await forms.opened_by(event)
+            if form is None:
                 return False
-            client = await workspaces.client(workspace(address))
-            await asked(client.views_open(trigger_id=trigger, view=settings_form(preferences)))
+            client = await workspaces.client(workspace(event.address))
+            await asked(client.views_open(trigger_id=trigger, view=modal(form)))
     except Refusal as error:
         if error.error in SPENT:
             return True
-        log.info("the form of settings could not be opened", why=str(error))
+        log.info("a form could not be opened", why=str(error))
         return False
     except (CallError, TimeoutError) as error:
-        log.info("the form of settings could not be opened", why=type(error).__name__)
+        log.info("a form could not be opened", why=type(error).__name__)
         return False
     return True

@@ -15,12 +15,13 @@ from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
 
 from adapters.slack.calls import AsyncWebClient
+from adapters.slack.intake import Said
 from adapters.slack.workspaces import Workspaces
 from bot.ports import InboxFull
 
 __all__ = ["AsyncApp", "AsyncBoltRequest", "BoltResponse", "bolt_on"]
 
-Take = Callable[[Mapping[str, Any]], Awaitable[str]]
+Take = Callable[[Mapping[str, Any]], Awaitable[Said]]
 
 RETRY_AFTER: Final = "10"
 ANSWER: Final = "kompis_answer"
@@ -87,6 +88,7 @@ def _acknowledge_all(app: AsyncApp) -> None:
 
     app.event(ANYTHING)(nothing_more)
     app.command(ANYTHING)(answer)
+    app.view(ANYTHING)(answer)
     app.options(ANYTHING)(no_options)
-    for kind in (app.action, app.shortcut, app.view, app.view_closed):
+    for kind in (app.action, app.shortcut, app.view_closed):
         kind(ANYTHING)(acknowledge)

@@ -18,4 +18,4 @@ def build(tools: Tools) -> Channel:
         public_url=tools.public_url,
         api_url=given.get("api_url", API_URL),
     )
-    return SlackChannel(options, tools.state, Shown(tools.home, tools.preferences))
+    return SlackChannel(options, tools.state, Shown(tools.home, tools.forms, tools.status, tools.files))

@@ -52,7 +52,7 @@ NOT_UP: Final = "Slack's libraries are not loaded yet"
 class SlackChannel:
     """One Slack app.
 
-    Of :mod:`bot.ports` it implements Channel, TakesIn, Edits, Finds, Routes and InvitesByWords.
+    Of :mod:`bot.ports` it implements Channel, TakesIn, Edits, Finds, Fetches, Routes and InvitesByWords.
     """
 
     invites_as: Final = "Slack"
@@ -174,6 +174,19 @@ class SlackChannel:
             self._remember_half(outgoing.delivery, found)
             return None
         return Receipt(tuple(found)) if found else None
+
+    async def fetch(self, address: str, reference: str, most: int) -> bytes:
+        """A file that somebody shared with the app, by the address Slack gave for it.
+
+        Raises:
+            NotKept: it is larger than ``most``.
+            SendError: as for sending.
+        """
+        engine = await self._engine()
+        try:
+            return await engine.fetcher.fetch(address, reference, most)
+        except CallError as error:
+            raise self._failure(error) from None
 
     def routes(self) -> Sequence["BaseRoute"]:
         """The address that Slack posts to, where it does; those at which workspaces let the app in."""

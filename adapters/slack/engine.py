@@ -12,9 +12,10 @@ from adapters.slack.beside import Homes
 from adapters.slack.bolt import bolt_on
 from adapters.slack.calls import client_on, kind_of_client
 from adapters.slack.direct import Direct
+from adapters.slack.fetching import Fetcher
 from adapters.slack.files import Files
 from adapters.slack.finding import Finder
-from adapters.slack.intake import Intake
+from adapters.slack.intake import Intake, Said
 from adapters.slack.many import ManyWorkspaces
 from adapters.slack.options import Manners, Options, Shown
 from adapters.slack.people import Profiles
@@ -56,7 +57,8 @@ class Engine:
         self._profiles = Profiles(workspaces, state, patience=manners.patience)
         self.direct = Direct(workspaces, state)
         self.homes = Homes(workspaces, state, shown.home, settles=manners.settles)
-        files = Files(workspaces, state, session, time.monotonic)
+        files = Files(workspaces, state, session, time.monotonic, shown.files)
+        self.fetcher = Fetcher(workspaces, session, options.api_url)
         self.sender = Sender(workspaces, self.direct, files, taps, session, ready_again=manners.ready_again)
         self.finder = Finder(workspaces, self.direct)
         self._intake = Intake(
@@ -66,7 +68,7 @@ class Engine:
             self.direct,
             self.homes,
             taps,
-            shown.preferences,
+            shown,
             self.in_background,
         )
         self.app = bolt_on(options.name, bare, workspaces, self._take, options.signing_secret)
@@ -122,7 +124,7 @@ class Engine:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._profiles.close()
 
-    async def _take(self, body: Mapping[str, Any]) -> str:
+    async def _take(self, body: Mapping[str, Any]) -> Said:
         if app := body.get("api_app_id"):
             self._known(str(app))
         return await self._intake.take(body)

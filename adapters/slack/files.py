@@ -15,7 +15,9 @@ from adapters.slack.calls import asked
 from adapters.slack.wire import CallError, Unclear
 from adapters.slack.workspaces import Workspaces
 from bot.domain.message import Media
-from bot.ports import ChannelState
+from bot.domain.sent_file import KEPT
+from bot.ports import ChannelState, SendError
+from bot.ports import Files as KeptFiles
 
 UPLOAD_SECONDS: Final = 120.0
 READY_SECONDS: Final = 60.0
@@ -43,11 +45,14 @@ class Files:
         state: ChannelState,
         session: aiohttp.ClientSession,
         clock: Callable[[], float],
+        kept: KeptFiles,
     ) -> None:
+        """``kept`` are those that people have sent in."""
         self._workspaces = workspaces
         self._state = state
         self._session = session
         self._clock = clock
+        self._kept = kept
         self._known: dict[str, Uploaded] = {}
         self._uploads: dict[str, asyncio.Lock] = {}
         self._fresh_until: dict[str, float] = {}
@@ -67,7 +72,7 @@ class Files:
         async with self._uploads.setdefault(key, asyncio.Lock()):
             known = await self._remembered(key)
             if known is None:
-                known = await self._upload(workspace, media, await asyncio.to_thread(_content, media))
+                known = await self._upload(workspace, media, await self._content(media))
                 self._known[key] = known
                 await self._state.put(f"file:{key}", orjson.dumps([known.id, known.link]).decode())
         return known
@@ -78,7 +83,7 @@ class Files:
         Raises:
             CallError: it did not go through.
         """
-        await self._upload(workspace, media, media.data or await asyncio.to_thread(_content, media), chat)
+        await self._upload(workspace, media, media.data or await self._content(media), chat)
 
     def is_fresh(self, file_id: str) -> bool:
         """Whether the file was uploaded a moment ago, so that Slack may still be looking at it."""
@@ -89,6 +94,17 @@ class Files:
         for key in [key for key, one in self._known.items() if one.id in file_ids]:
             del self._known[key]
             await self._state.take(f"file:{key}")
+
+    async def _content(self, media: Media) -> bytes:
+        path: Path | None = Path(media.source)
+        if media.source.startswith(KEPT):
+            try:
+                path = await self._kept.path(media.source)
+            except SendError as error:
+                raise Unreadable(f"{media.name} cannot be read ({error.sentence})") from None
+        if path is None:
+            raise Unreadable(f"{media.name} is there no more")
+        return await asyncio.to_thread(_read, path)
 
     async def _remembered(self, key: str) -> Uploaded | None:
         if key not in self._known and (kept := await self._state.get(f"file:{key}")):
@@ -124,7 +140,9 @@ class Files:
 
 
 def _mark(media: Media) -> str:
-    """What a file is known by: place, size and age on this machine."""
+    """What a file is known by: its name in our store, or place, size and age on this machine."""
+    if media.source.startswith(KEPT):
+        return hashlib.sha256(f"{media.kind}|{media.source}".encode()).hexdigest()
     try:
         status = Path(media.source).stat()
     except OSError as error:
@@ -133,8 +151,8 @@ def _mark(media: Media) -> str:
     return hashlib.sha256(marks.encode()).hexdigest()
 
 
-def _content(media: Media) -> bytes:
+def _read(path: Path) -> bytes:
     try:
-        return Path(media.source).read_bytes()
+        return path.read_bytes()
     except OSError as error:
-        raise Unreadable(f"{media.name} cannot be read ({error.strerror})") from None
+        raise Unreadable(f"{path.name} cannot be read ({error.strerror})") from None

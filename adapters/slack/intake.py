@@ -1,28 +1,35 @@
 """Whatever Slack sends, on its way to the inbox: stored first, and only then may Slack be told.
 
-Beside it stands what has to happen at once: the form of settings opens, the page is drawn, a direct channel
-is learnt or opened ahead, the address of a tap is kept.
+Beside it stands what has to happen at once: a form opens or is found wanting, the page is drawn, a direct
+channel is learnt or opened ahead, the address of a tap is kept.
 """
 
+import asyncio
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Final, Literal
 
 import orjson
 import structlog
 
-from adapters.slack.beside import Homes, open_form
+from adapters.slack.beside import FORM_SECONDS, Homes, open_form
 from adapters.slack.direct import Direct
 from adapters.slack.limits import workspace
-from adapters.slack.parse import address_of, parse, wants_form
+from adapters.slack.options import Shown
+from adapters.slack.parse import address_of, parse, read
 from adapters.slack.people import Profile, Profiles
 from adapters.slack.taps import Taps
 from adapters.slack.workspaces import ENDS, Workspaces
+from bot.domain.event import Event
+from bot.domain.form import Faults
 from bot.phrases import SOURCE, of, spoken
-from bot.ports import PreferencesOf, Receive
+from bot.ports import InboxFull, Receive
 
 log = structlog.get_logger("slack")
 
 Body = Mapping[str, Any]
+Said = str | dict[str, Any]
+"""What stands beside an acknowledgement: words, or what a form has to hear."""
+
 Kind = Literal["event", "action", "command", "view"]
 InBackground = Callable[[Coroutine[Any, Any, None]], object]
 
@@ -46,7 +53,7 @@ class Intake:
         direct: Direct,
         homes: Homes,
         taps: Taps,
-        preferences_of: PreferencesOf,
+        shown: Shown,
         in_background: InBackground,
     ) -> None:
         self._receive = receive
@@ -55,10 +62,11 @@ class Intake:
         self._direct = direct
         self._homes = homes
         self._taps = taps
-        self._preferences_of = preferences_of
+        self._forms = shown.forms
+        self._status_of = shown.status
         self._in_background = in_background
 
-    async def take(self, body: Body) -> str:
+    async def take(self, body: Body) -> Said:
         """Store it if it says something to us; returns what to say beside the acknowledgement, if anything.
 
         Raises:
@@ -80,9 +88,11 @@ class Intake:
             await self._store(payload, body)
         return ""
 
-    async def _from_person(self, kind: Kind, body: Body, payload: dict[str, Any], address: str) -> str:
-        if await self._form_opens(payload, body, address):
+    async def _from_person(self, kind: Kind, body: Body, payload: dict[str, Any], address: str) -> Said:
+        if await self._form_opens(payload, body):
             return ""
+        if kind == "view" and (faults := await self._faults_in(payload)):
+            return {"response_action": "errors", "errors": faults}
         profile = await self._profiles.of(address)
         if profile is not None and profile.get("kind") == "bot":
             return ""
@@ -98,10 +108,27 @@ class Intake:
         if _says_something(raw):
             await self._receive(raw, key_of(body))
 
-    async def _form_opens(self, payload: Body, body: Body, address: str) -> bool:
-        if not _or_none(wants_form, payload) or not body.get("trigger_id"):
+    async def _form_opens(self, payload: Body, body: Body) -> bool:
+        trigger, event = body.get("trigger_id"), _or_none(read, payload)
+        if not trigger or not isinstance(event, Event) or event.kind not in {"tap", "command"}:
             return False
-        return await open_form(self._workspaces, self._preferences_of, address, str(body["trigger_id"]))
+        return await open_form(self._workspaces, self._forms, event, str(trigger))
+
+    async def _faults_in(self, payload: Body) -> Faults:
+        """What is wrong in a form that is being sent in: said at its fields, it stays open as it is.
+
+        Raises:
+            InboxFull: there is no time to look; Slack must not be told, and says that it can be sent again.
+        """
+        event = _or_none(read, payload)
+        if event is None:
+            return {}
+        try:
+            async with asyncio.timeout(FORM_SECONDS):
+                faults = await self._forms.faults_in(event)
+        except TimeoutError:
+            raise InboxFull from None
+        return {name: said for name, said in faults.items() if name in event.answers}
 
     async def _besides(self, kind: Kind, body: Body, address: str, profile: Profile | None) -> str:
         """What follows from the event for us alone; nothing of it is lost work if we die here."""
@@ -124,9 +151,8 @@ class Intake:
             self._direct.ahead(address)
         if kind != "command" or body.get("channel_id") == known:
             return ""
-        preferences = await self._preferences_of(address)
-        language = preferences.language if preferences is not None else spoken(languages, SOURCE)
-        say = of(language)
+        status = await self._status_of(address)
+        say = of((status.language if status is not None else None) or spoken(languages, SOURCE))
         return say("I answer in the chat, under Messages.")
 
 

@@ -35,6 +35,7 @@ LIMITS: Final = Limits(
     edit_rate=20.0,  # by the taps' own way, which has no limit; the sender counts those that go another
     look_rate=0.8,  # 50 a minute
     learns=True,
+    forms=True,
 )
 
 WHO_ELSE_CAN_READ: Final = marked(

@@ -16,6 +16,7 @@ COMMAND: Final = "/kompis"
 SCOPES: Final = (
     "chat:write",  # lessons, replies, edits
     "commands",  # /kompis
+    "files:read",  # pictures and films that organisers share with the app
     "files:write",  # pictures, films and files that lie on our own machine
     "im:history",  # what people write to us; whether a message of unclear fate has arrived
     "im:write",  # to open a chat with somebody

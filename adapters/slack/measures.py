@@ -26,6 +26,8 @@ LONGEST_ALT: Final = 2_000
 LONGEST_ID: Final = 255
 LONGEST_TITLE: Final = 24
 LONGEST_OPTION: Final = 75
+LONGEST_HINT: Final = 2_000
+LONGEST_INPUT: Final = 3_000
 LONGEST_METADATA: Final = 3_000
 
 _COUNTED: Final = frozenset({"text", "alt_text", "image_url", "url"})

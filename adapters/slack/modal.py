@@ -1,98 +1,128 @@
-"""The form of settings: days, hour and language in one, and the ways to what it does not hold. Pure."""
+"""A form as Slack draws it: a modal, and what comes back of it. Pure."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from adapters.slack.markdown import directed
-from adapters.slack.measures import LONGEST_OPTION, LONGEST_TITLE
+from adapters.slack.measures import LONGEST_HINT, LONGEST_INPUT, LONGEST_OPTION, LONGEST_TITLE
 from adapters.slack.render import TAP
-from bot.domain.actions.codec import Action, encode
-from bot.domain.actions.pausing import PauseFor
-from bot.domain.actions.settings import Open
-from bot.domain.preferences import Preferences
-from bot.phrases import LANGUAGES, Say, dates, of
+from bot.domain.actions.codec import encode
+from bot.domain.form import Answers, Day, Field, Form, Hour, Number, OneOf, SomeOf, Words
+from bot.domain.message import Choice
+from bot.phrases import Say, of
 from bot.phrases.writing import direction
 
 View = dict[str, Any]
 
-FORM: Final = "settings"
-"""The form's ``callback_id``."""
-
-DAYS: Final = "days"
-HOUR: Final = "hour"
-LANGUAGE: Final = "language"
-"""Block and action in one: a form that is shown anew keeps what was chosen under the same ids."""
+FORM: Final = "form"
+"""The ``callback_id`` of a form."""
 
 
-def settings_form(preferences: Preferences) -> View:
+def modal(form: Form) -> View:
     """What views.open takes: the form in the person's language, filled with what holds now.
 
-    Sent in, it is a ``preferences`` event. The buttons at its end are answered in the chat.
+    A field's name is its block and its action in one: a form that is shown anew keeps what was chosen. Sent
+    in, it is a ``form`` event. The buttons at its end are answered in the chat.
     """
-    say = of(preferences.language)
-    days = [_option(say, dates.weekday(say, day).capitalize(), str(day)) for day in range(1, 8)]
-    languages = [_option(say, name, tag) for tag, name in LANGUAGES.items()]
-    hour = {"type": "timepicker", "initial_time": f"{preferences.at:%H:%M}"}
+    say = of(form.language)
     return {
         "type": "modal",
         "callback_id": FORM,
-        "title": _text(say, say("Settings"), LONGEST_TITLE),
-        "submit": _text(say, say("Save"), LONGEST_TITLE),
+        "private_metadata": encode(form.about),
+        "title": _text(say, form.title, LONGEST_TITLE),
+        "submit": _text(say, form.send, LONGEST_TITLE),
         "close": _text(say, say("Cancel"), LONGEST_TITLE),
-        "blocks": [
-            _input(say, DAYS, say("Which days do you work?"), _checkboxes(days, preferences.days)),
-            _input(say, HOUR, say("Which hour suits you?"), hour),
-            _input(
-                say, LANGUAGE, say("Which language shall I use?"), _select(languages, preferences.language)
-            ),
-            {"type": "divider", "block_id": "rest"},
-            {
-                "type": "context",
-                "block_id": "more-words",
-                "elements": [_text(say, say("More, answered in the chat:"), LONGEST_OPTION)],
-            },
-            {
-                "type": "actions",
-                "block_id": "more",
-                "elements": [
-                    _button(say, say("How often"), Open("often"), 1),
-                    _button(say, say("Opening hours"), Open("opening"), 2),
-                    _button(say, say("Free today"), PauseFor("day"), 3),
-                ],
-            },
-        ],
+        "blocks": [*(_input(say, field) for field in form.fields), *_beside(say, form)],
     }
 
 
-def _checkboxes(options: list[View], chosen: frozenset[int]) -> View:
-    on = [one for one in options if int(one["value"]) in chosen]
-    return {"type": "checkboxes", "options": options, **({"initial_options": on} if on else {})}
+def answers_in(view: Mapping[str, Any]) -> Answers:
+    """What somebody put into a form that was sent in."""
+    values: Mapping[str, Mapping[str, Mapping[str, Any]]] = view["state"]["values"]
+    return {name: _given(element) for name, block in values.items() for element in block.values()}
 
 
-def _select(options: list[View], chosen: str) -> View:
-    now = next((one for one in options if one["value"] == chosen), None)
-    return {"type": "static_select", "options": options, **({"initial_option": now} if now else {})}
+def _given(element: Mapping[str, Any]) -> tuple[str, ...]:
+    match element["type"]:
+        case "checkboxes":
+            return tuple(str(one["value"]) for one in element["selected_options"])
+        case "static_select":
+            one = element["selected_option"]
+            return () if one is None else (str(one["value"]),)
+        case "datepicker":
+            return _unless_empty(element["selected_date"])
+        case "timepicker":
+            return _unless_empty(element["selected_time"])
+        case _:
+            return _unless_empty(element.get("value"))
 
 
-def _input(say: Say, name: str, label: str, element: View) -> View:
+def _unless_empty(given: str | None) -> tuple[str, ...]:
+    return (str(given),) if given else ()
+
+
+def _input(say: Say, field: Field) -> View:
+    hint = {"hint": _text(say, field.hint, LONGEST_HINT)} if field.hint else {}
     return {
         "type": "input",
-        "block_id": name,
-        "label": _text(say, label, LONGEST_OPTION),
-        "element": {**element, "action_id": name},
+        "block_id": field.name,
+        "optional": field.optional,
+        "label": _text(say, field.label, LONGEST_OPTION),
+        "element": {**_element(say, field), "action_id": field.name},
+        **hint,
     }
 
 
-def _button(say: Say, label: str, action: Action, number: int) -> View:
+def _element(say: Say, field: Field) -> View:
+    match field:
+        case Words():
+            begins = {"initial_value": field.now} if field.now else {}
+            longest = min(field.longest, LONGEST_INPUT)
+            return {"type": "plain_text_input", "multiline": field.lines, "max_length": longest, **begins}
+        case Number():
+            begins = {} if field.now is None else {"initial_value": str(field.now)}
+            bounds = {"min_value": str(field.least), "max_value": str(field.most)}
+            return {"type": "number_input", "is_decimal_allowed": False, **bounds, **begins}
+        case Day():
+            return {"type": "datepicker", **({"initial_date": field.now.isoformat()} if field.now else {})}
+        case Hour():
+            begins = {} if field.now is None else {"initial_time": f"{field.now:%H:%M}"}
+            return {"type": "timepicker", **begins}
+        case OneOf():
+            options = _options(say, field)
+            now = next((one for one in options if one["value"] == field.now), None)
+            return {"type": "static_select", "options": options, **({"initial_option": now} if now else {})}
+        case SomeOf():
+            options = _options(say, field)
+            on = [one for one in options if one["value"] in field.now]
+            return {"type": "checkboxes", "options": options, **({"initial_options": on} if on else {})}
+        case _:
+            raise TypeError(f"a form has no {type(field).__name__}")
+
+
+def _options(say: Say, field: OneOf | SomeOf) -> list[View]:
+    return [{"text": _text(say, label, LONGEST_OPTION), "value": value} for value, label in field.options]
+
+
+def _beside(say: Say, form: Form) -> list[View]:
+    if not form.beside:
+        return []
+    words = {"type": "context", "block_id": "beside-title"}
+    ways = [_button(say, choice, number) for number, choice in enumerate(form.beside, start=1)]
+    return [
+        {"type": "divider", "block_id": "rest"},
+        {**words, "elements": [_text(say, form.beside_title, LONGEST_OPTION)]},
+        {"type": "actions", "block_id": "beside", "elements": ways},
+    ]
+
+
+def _button(say: Say, choice: Choice, number: int) -> View:
     return {
         "type": "button",
         "action_id": f"{TAP}.{number}",
-        "text": _text(say, label, LONGEST_OPTION),
-        "value": encode(action),
+        "text": _text(say, choice.label, LONGEST_OPTION),
+        "value": encode(choice.action),
     }
-
-
-def _option(say: Say, label: str, value: str) -> View:
-    return {"text": _text(say, label, LONGEST_OPTION), "value": value}
 
 
 def _text(say: Say, words: str, most: int) -> View:

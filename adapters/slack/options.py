@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.ports import HomeOf, PreferencesOf
+from bot.ports import Files, Forms, HomeOf, NoFiles, StatusOf
 
 API_URL: Final = "https://slack.com/api/"
 
@@ -34,10 +34,12 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What is shown beside the chat: the page of a person, and what their form of settings holds."""
+    """What is shown beside the chat: a person's page, forms, and in which language; files sent in."""
 
     home: HomeOf
-    preferences: PreferencesOf
+    forms: Forms
+    status: StatusOf
+    files: Files = field(default_factory=NoFiles)
 
 
 @dataclass(frozen=True, slots=True)

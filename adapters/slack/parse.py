@@ -9,26 +9,20 @@ a workspace has let the app in again, and its ``body`` holds the ``address`` of 
 
 import re
 from collections.abc import Mapping
-from datetime import time
 from typing import Any, Final
 
 import orjson
 
-from adapters.slack.modal import DAYS, FORM, HOUR, LANGUAGE
+from adapters.slack.modal import FORM, answers_in
 from adapters.slack.render import LINK
 from bot.domain.actions.codec import decode
-from bot.domain.actions.settings import Open
 from bot.domain.event import Event
-from bot.domain.preferences import Preferences
-from bot.phrases import LANGUAGES
+from bot.domain.sent_file import SentFile, kind_by_type
 
 Payload = Mapping[str, Any]
 
 EVENTS: Final = ("app_home_opened", "app_uninstalled", "message.im", "tokens_revoked", "user_change")
 """What to subscribe to: what :func:`parse` understands, and what ends an installation."""
-
-WORDS_FOR_SETTINGS: Final = frozenset({"settings", "tider", "inställningar", "installningar"})
-"""Words behind the command that open the form."""
 
 _SPOKEN: Final = frozenset({None, "file_share", "me_message"})
 """Subtypes of what people write; others are edits, deletions, notices of Slack's."""
@@ -42,7 +36,11 @@ def parse(raw: bytes) -> Event | None:
     Raises:
         KeyError, ValueError: the payload breaks Slack's own rules.
     """
-    payload: Payload = orjson.loads(raw)
+    return read(orjson.loads(raw))
+
+
+def read(payload: Payload) -> Event | None:
+    """The same of a payload that is not stored yet."""
     body: Payload = payload["body"]
     match payload["type"]:
         case "event":
@@ -73,16 +71,6 @@ def address_of(payload: Payload) -> str | None:
             return _address(installed_in(body), body["user"]["id"])
 
 
-def wants_form(payload: Payload) -> bool:
-    """Whether the form of settings should be opened for this: its button, or its word behind the command."""
-    body = payload["body"]
-    if payload["type"] == "command":
-        return _unescaped(body.get("text", "")).lower() in WORDS_FOR_SETTINGS
-    if payload["type"] != "action" or body.get("type") != "block_actions":
-        return False
-    return any(decode(action.get("value") or "") == Open("menu") for action in body["actions"])
-
-
 def _event(body: Payload, payload: Payload) -> Event | None:
     event: Payload = body["event"]
     match event["type"]:
@@ -104,7 +92,17 @@ def _message(event: Payload, body: Payload, payload: Payload) -> Event | None:
     thread = event.get("thread_ts")
     if event.get("subtype") not in _SPOKEN or event.get("hidden") or thread not in {None, event["ts"]}:
         return None
-    return _made("text", body, user, payload, text=_unescaped(event.get("text") or ""))
+    return _made("text", body, user, payload, text=_unescaped(event.get("text") or ""), file=_file(event))
+
+
+def _file(event: Payload) -> SentFile | None:
+    """The first file that was shared; one that lies with others than Slack cannot be fetched."""
+    for file in event.get("files") or ():
+        address = file.get("url_private_download") or file.get("url_private") or ""
+        ours = address and not file.get("is_external")
+        kind = kind_by_type(file.get("mimetype") or "")
+        return SentFile(str(address) if ours else "", kind if ours else "other", int(file.get("size") or 0))
+    return None
 
 
 def _tap(body: Payload, payload: Payload) -> Event | None:
@@ -139,14 +137,8 @@ def _form(body: Payload, payload: Payload) -> Event | None:
     view: Payload = body["view"]
     if body.get("type") != "view_submission" or view.get("callback_id") != FORM:
         return None
-    values: Payload = view["state"]["values"]
-    days = frozenset(int(one["value"]) for one in values[DAYS][DAYS]["selected_options"])
-    hour, minute = values[HOUR][HOUR]["selected_time"].split(":")
-    language = values[LANGUAGE][LANGUAGE]["selected_option"]["value"]
-    if not days <= set(range(1, 8)) or language not in LANGUAGES:
-        raise ValueError("the form of settings came back with a day or a language that there is not")
-    preferences = Preferences(days, time(int(hour), int(minute)), language)
-    return _made("preferences", body, body["user"]["id"], payload, preferences=preferences)
+    opened_by = decode(view.get("private_metadata") or "")
+    return _made("form", body, body["user"]["id"], payload, action=opened_by, answers=answers_in(view))
 
 
 # --- who, and what they wrote -----------------------------------------------------------------------

@@ -223,7 +223,7 @@ class _Sheet:
                 self._actions([self._button(one)])
         else:
             kinds = {type(one.action) for one in others}
-            ways = not block.options and not toggles and len(kinds) > 1
+            ways = not block.options and not toggles and not block.alike and len(kinds) > 1
             self._spelt_out(others)
             self._actions([self._button(one, main=ways and not place) for place, one in enumerate(others)])
         self._actions([self._button(one, main=True) for one in ends])

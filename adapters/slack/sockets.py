@@ -11,6 +11,7 @@ from contextlib import suppress
 from typing import Any, Final
 
 import aiohttp
+import orjson
 import structlog
 from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
@@ -149,7 +150,7 @@ class Sockets:
         payload: Any = None
         if answer.body and request.accepts_response_payload:
             is_json = "json" in answer.headers.get("content-type", [""])[0]
-            payload = answer.body if is_json else {"text": answer.body}
+            payload = orjson.loads(answer.body) if is_json else {"text": answer.body}
         return SocketModeResponse(request.envelope_id, payload)
 
     async def _retire(self, socket: Socket) -> None:

@@ -15,4 +15,5 @@ def build(tools: Tools) -> Channel:
         tools.state,
         api_url=options["api_url"],
         address=address_of(tools.name, tools.public_url, tools.key) if called else None,
+        files=tools.files,
     )

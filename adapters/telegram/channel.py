@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import structlog
 
-from adapters.telegram.errors import edit_error, knows_no_token, send_error
+from adapters.telegram.errors import edit_error, is_about_media, knows_no_token, send_error
 from adapters.telegram.files import Files
 from adapters.telegram.intake import Intake
 from adapters.telegram.limits import WHO_ELSE_CAN_READ
 from adapters.telegram.links import link
-from adapters.telegram.menus import set_menus
+from adapters.telegram.menus import set_menus, set_own_menu
 from adapters.telegram.pauses import Pauses
 from adapters.telegram.poll import Poller
 from adapters.telegram.render import render
@@ -21,7 +21,21 @@ from adapters.telegram.sending import Sender, references
 from adapters.telegram.taps import LONGEST_WHISPER, Taps
 from adapters.telegram.webhook import Address, Webhook
 from adapters.telegram.wire import READ_SECONDS, Wire, WireError
-from bot.ports import CannotEdit, ChannelState, Gone, Menu, Outgoing, Receipt, Receive, Refused
+from bot.ports import (
+    CannotEdit,
+    ChannelState,
+    Gone,
+    Menu,
+    NoFiles,
+    NotKept,
+    OutcomeUnclear,
+    Outgoing,
+    Receipt,
+    Receive,
+    Refused,
+    TryLater,
+)
+from bot.ports import Files as KeptFiles
 
 if TYPE_CHECKING:
     from starlette.routing import BaseRoute
@@ -44,8 +58,8 @@ HALF_SENT: Final = 2_000
 class TelegramChannel:
     """One Telegram bot.
 
-    Of :mod:`bot.ports` it implements Channel, TakesIn, Edits, Whispers, Menus, Routes, Invites and
-    InvitesGroups.
+    Of :mod:`bot.ports` it implements Channel, TakesIn, Edits, Whispers, Fetches, Menus, OwnMenus, Routes,
+    Invites and InvitesGroups.
     """
 
     invites_as: Final = "Telegram"
@@ -62,8 +76,9 @@ class TelegramChannel:
         address: Address | None = None,
         pauses: Pauses | None = None,
         read_seconds: float = READ_SECONDS,
+        files: KeptFiles | None = None,
     ) -> None:
-        """``state`` remembers file ids, menus and the bot's own name between starts.
+        """``state`` remembers file ids, menus and the bot's own name between starts; ``files`` were sent in.
 
         ``address`` is where Telegram shall bring updates; without one, kompis asks for them.
         ``read_seconds`` is how long the answer to a send may take before its outcome counts as unclear.
@@ -75,6 +90,7 @@ class TelegramChannel:
         self._address = address
         self._pauses = pauses or Pauses()
         self._read_seconds = read_seconds
+        self._files = files or NoFiles()
         self._username: str | None = None
         self._half_sent: OrderedDict[int, list[str]] = OrderedDict()
         self._intake: Intake | None = None
@@ -95,7 +111,7 @@ class TelegramChannel:
         self._intake = Intake(receive, self._taps, lambda: self._username)
         if self._door is not None:
             self._door.intake = self._intake
-        self._sender = Sender(self._wire, self._bot, Files(self._state))
+        self._sender = Sender(self._wire, self._bot, Files(self._state, self._files))
         self._username = await self._state.get("username")
         learning = self._in_background(self._learn_name())
         if self._username is None:
@@ -166,12 +182,45 @@ class TelegramChannel:
             raise edit_error(error) from None
         return receipt
 
+    async def fetch(self, address: str, reference: str, most: int) -> bytes:  # noqa: ARG002 - an id says all
+        """A file that somebody sent, by Telegram's own id.
+
+        Raises:
+            NotKept: it is larger than ``most``.
+            TryLater: it cannot be had now.
+            Refused: it cannot be had at all.
+        """
+        try:
+            found = await self._wire.call("getFile", {"file_id": reference})
+            data = await self._wire.download(str(found["file_path"]), most)
+        except WireError as error:
+            if is_about_media(error):
+                raise NotKept("too large") from None
+            failure = send_error(error)
+            if isinstance(failure, OutcomeUnclear):  # to look has no outcome: it is done again
+                failure = TryLater(failure.sentence, scope="chat")
+            raise failure from None
+        if data is None:
+            raise NotKept("too large")
+        return data
+
     async def set_menus(self, menus: Sequence[Menu]) -> None:
         """Show these menus where they have changed; a failure is logged, and the next start tries again."""
         try:
             await set_menus(self._wire, self._state, menus)
         except WireError as error:
             self._log.warning("the menus could not be set; the next start tries again", reason=str(error))
+
+    async def set_own_menu(self, address: str, commands: Sequence[tuple[str, str]]) -> None:
+        """Show these commands in one chat; none: those that all have again.
+
+        Raises:
+            SendError: one of its kinds.
+        """
+        try:
+            await set_own_menu(self._wire, address, commands)
+        except WireError as error:
+            raise send_error(error) from None
 
     def invitation(self, code: str) -> str:
         """The address that opens a chat with the bot; empty while Telegram has not told its name.

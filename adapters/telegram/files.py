@@ -9,7 +9,9 @@ from typing import Final
 from adapters.telegram.errors import is_about_media
 from adapters.telegram.wire import WireError
 from bot.domain.message import Media
-from bot.ports import ChannelState
+from bot.domain.sent_file import KEPT
+from bot.ports import ChannelState, SendError
+from bot.ports import Files as KeptFiles
 
 Deliver = Callable[[str | bytes], Awaitable[tuple[str, str]]]
 """Sends a file (its bytes, its address, or an id Telegram gave); returns the message's number and the id."""
@@ -24,8 +26,10 @@ class Unreadable(WireError):
 class Files:
     """Remembers under which id Telegram keeps a file, so that a thousand people cost one upload."""
 
-    def __init__(self, state: ChannelState) -> None:
+    def __init__(self, state: ChannelState, kept: KeptFiles) -> None:
+        """``kept`` are those that people have sent in."""
         self._state = state
+        self._kept = kept
         self._ids: dict[str, str] = {}
         self._uploads: dict[str, asyncio.Lock] = {}
 
@@ -56,11 +60,25 @@ class Files:
         async with self._uploads.setdefault(key, asyncio.Lock()):
             known = await self._known(key)
             if not known:
-                number, file_id = await deliver(await asyncio.to_thread(_content, media))
+                number, file_id = await deliver(await self._content(media))
                 await self._remember(key, file_id)
                 return number
         number, _ = await deliver(known)
         return number
+
+    async def _content(self, media: Media) -> str | bytes:
+        """The file's bytes, or its address."""
+        if media.source.startswith("https://"):
+            return media.source
+        path: Path | None = Path(media.source)
+        if media.source.startswith(KEPT):
+            try:
+                path = await self._kept.path(media.source)
+            except SendError as error:
+                raise Unreadable(f"{media.name} cannot be read ({error.sentence})") from None
+        if path is None:
+            raise Unreadable(f"{media.name} is there no more")
+        return await asyncio.to_thread(_read, path)
 
     async def _known(self, key: str) -> str:
         if key not in self._ids:
@@ -73,8 +91,8 @@ class Files:
 
 
 def _key(media: Media) -> str:
-    """What a file is known by: its address, or place, size and age on this machine."""
-    if media.source.startswith("https://"):
+    """What a file is known by: its address, its name in our store, or place, size and age on this machine."""
+    if media.source.startswith(("https://", KEPT)):
         marks = media.source.encode()
     else:
         try:
@@ -85,10 +103,8 @@ def _key(media: Media) -> str:
     return f"file:{media.kind}:{hashlib.sha256(marks).hexdigest()}"
 
 
-def _content(media: Media) -> str | bytes:
-    if media.source.startswith("https://"):
-        return media.source
+def _read(path: Path) -> bytes:
     try:
-        return Path(media.source).read_bytes()
+        return path.read_bytes()
     except OSError as error:
-        raise Unreadable(f"{media.name} cannot be read ({error.strerror})") from None
+        raise Unreadable(f"{path.name} cannot be read ({error.strerror})") from None

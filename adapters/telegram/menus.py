@@ -17,6 +17,7 @@ from bot.ports import ChannelState, Menu
 _TELEGRAM_LANGUAGE: Final = re.compile("[a-z]{2}")
 _IN_PRIVATE: Final = "all_private_chats"
 _IN_GROUPS: Final = "all_group_chats"
+_IN_ONE_CHAT: Final = "chat"
 
 
 async def set_menus(wire: Wire, state: ChannelState, menus: Sequence[Menu]) -> None:
@@ -31,6 +32,15 @@ async def set_menus(wire: Wire, state: ChannelState, menus: Sequence[Menu]) -> N
     for menu in menus:
         if menu.language is None or _TELEGRAM_LANGUAGE.fullmatch(menu.language):
             await _set(wire, state, menu)
+
+
+async def set_own_menu(wire: Wire, address: str, commands: Sequence[tuple[str, str]]) -> None:
+    """Show these commands in one person's chat, before those of its language; none: only the latter again.
+
+    Raises:
+        WireError: it may not have been done.
+    """
+    await _set_commands(wire, {"scope": {"type": _IN_ONE_CHAT, "chat_id": int(address)}}, commands)
 
 
 async def _set(wire: Wire, state: ChannelState, menu: Menu) -> None:
@@ -48,7 +58,7 @@ async def _set(wire: Wire, state: ChannelState, menu: Menu) -> None:
 
 
 async def _set_commands(wire: Wire, where: Mapping[str, Any], commands: Sequence[tuple[str, str]]) -> None:
-    """Show these commands in one kind of chat; without any, those there were go away."""
+    """Show these commands in one kind of chat, or one chat; without any, those there were go away."""
     if commands:
         shown = [{"command": command, "description": words} for command, words in commands]
         await wire.call("setMyCommands", {"commands": shown, **where})

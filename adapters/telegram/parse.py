@@ -8,6 +8,7 @@ import orjson
 
 from bot.domain.actions.codec import decode
 from bot.domain.event import Event
+from bot.domain.sent_file import SentFile, SentKind, kind_by_type
 
 Update = Mapping[str, Any]
 
@@ -108,7 +109,23 @@ def _message(message: Update) -> Event | None:
         return _event("command", chat, sender, text="".join(rest), command=command, topic=_topic(message))
     if not _is_private(chat):
         return None  # talk among people is not for us
-    return _event("text", chat, sender, text=text)
+    return _event("text", chat, sender, text=text, file=_file(message))
+
+
+def _file(message: Update) -> SentFile | None:
+    """What was sent: of a photo's sizes the largest; what is neither picture nor film is of no use."""
+    if photos := message.get("photo"):
+        return _sent(max(photos, key=lambda one: one.get("width", 0)), "image")
+    if video := message.get("video"):
+        return _sent(video, "film")
+    if document := message.get("document"):
+        return _sent(document, kind_by_type(document.get("mime_type", "")))
+    others = (message[name] for name in ("audio", "voice", "sticker", "video_note") if name in message)
+    return next((_sent(one, "other") for one in others), None)
+
+
+def _sent(file: Update, kind: SentKind) -> SentFile:
+    return SentFile(str(file.get("file_id", "")), kind, int(file.get("file_size", 0)))
 
 
 def _author(message: Update) -> Update | None:

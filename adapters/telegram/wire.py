@@ -29,6 +29,7 @@ POLLS: Final = 4
 """Requests at a time, at most, that say themselves how long they may take."""
 LONGEST_READ: Final = 90.0
 """Seconds that any of these may wait for its answer."""
+DOWNLOAD_SECONDS: Final = 30.0
 KEEP_SECONDS: Final = 20.0
 """Idle connections are let go of before the server does it: a request on a dead one has no certain end."""
 
@@ -79,6 +80,7 @@ class Wire:
         ``session``, or by one of the wire's own; what the wire itself opens, :meth:`close` closes.
         """
         self.prefix = f"{api_url.rstrip('/')}/bot"
+        self._files_at = f"{api_url.rstrip('/')}/file/bot{token}/"
         self.token = token
         self.read_seconds = read_seconds
         self._session = session
@@ -155,6 +157,30 @@ class Wire:
         if status != HTTPStatus.OK:
             raise _failure(status, words)
         return words
+
+    async def download(self, path: str, most: int, *, read_seconds: float = DOWNLOAD_SECONDS) -> bytes | None:
+        """The bytes of a file, where ``getFile`` says that they are; None: they are more than ``most``.
+
+        Raises:
+            WireError: one of its kinds above; a file can be asked for again whatever happened.
+        """
+        import aiohttp  # noqa: PLC0415 - as above
+
+        timeout = aiohttp.ClientTimeout(total=read_seconds, sock_connect=CONNECT_SECONDS)
+        data = bytearray()
+        try:
+            async with self._files().get(
+                self._files_at + path, timeout=timeout, allow_redirects=False
+            ) as answer:
+                if answer.status != HTTPStatus.OK:
+                    raise _failure(answer.status, await answer.read())
+                async for piece in answer.content.iter_any():
+                    data += piece
+                    if len(data) > most:
+                        return None
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise NotSent(f"the file broke off ({type(error).__name__})") from None
+        return bytes(data)
 
     def _files(self) -> "aiohttp.ClientSession":
         """The session that files go by, opened with the first of them."""

@@ -6,7 +6,7 @@ from bot.ports import Tools
 
 def build(tools: Tools) -> WebChannel:
     """Build the channel."""
-    return WebChannel(
+    channel = WebChannel(
         tools.name,
         tools.transcript,
         tools.greet,
@@ -14,3 +14,5 @@ def build(tools: Tools) -> WebChannel:
         tools.key,
         public_url=tools.public_url,
     )
+    channel.files = tools.files
+    return channel

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from adapters.web.limits import WHO_ELSE_CAN_READ
-from bot.ports import Greet, Outgoing, Receipt, Receive, StatusOf, Transcript
+from bot.ports import Files, Greet, NoFiles, Outgoing, Receipt, Receive, StatusOf, Transcript
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -44,6 +44,8 @@ class WebChannel:
         self._public_url = public_url
         self._stylesheet = stylesheet
         self._bounds = bounds
+        self.files: Files = NoFiles()
+        """Where what people send in is kept. Read when the routes are asked for."""
         self.clock: Callable[[], float] = time.time
         """Seconds since 1970, by which visits in a shared browser end. Read when the routes are asked for."""
         self._receive: Receive | None = None
@@ -103,6 +105,8 @@ class WebChannel:
             closing=self._closing,
             receive=self._receive,
             clock=self.clock,
+            name=self.name,
+            files=self.files,
         )
         return self._views.routes()
 

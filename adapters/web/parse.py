@@ -1,11 +1,13 @@
 """What was tapped or written on the page → the raw payload for the inbox → an Event. Pure."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Final
+from typing import Any, Final
 
 from bot.domain.actions.codec import decode
 from bot.domain.event import Event
+from bot.domain.sent_file import from_json as file_from_json
 from bot.domain.six_digits import six_digits
 
 COMMAND_MARK: Final = "/"
@@ -17,6 +19,7 @@ class Posted:
 
     ``invite`` is the code of the invitation on whose page somebody unknown wrote their first words;
     ``language`` the one they read it in; ``message`` the number of the message whose button was tapped.
+    ``file`` is what was sent in with the words, or instead of them.
     """
 
     address: str
@@ -26,11 +29,13 @@ class Posted:
     language: str = ""
     opened: bool = False
     message: int = 0
+    file: Mapping[str, Any] | None = None
 
 
 def pack(posted: Posted) -> bytes:
     """The payload as the inbox keeps it: compact JSON."""
-    return json.dumps(asdict(posted), ensure_ascii=False, separators=(",", ":")).encode()
+    values = {name: value for name, value in asdict(posted).items() if value is not None}
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def parse(raw: bytes) -> Event | None:
@@ -51,11 +56,12 @@ def parse(raw: bytes) -> Event | None:
         action = decode(posted.code)
         return Event("tap", address, address, action=action, language=language, reference=tapped, page=True)
     text = posted.text.strip()
-    if not text:
+    file = None if posted.file is None else file_from_json(posted.file)
+    if not text and file is None:
         return None
     if text.startswith(COMMAND_MARK):
         word, _, rest = text.removeprefix(COMMAND_MARK).partition(" ")
         return Event("command", address, address, rest.strip(), word.lower(), language=language, page=True)
     if posted.invite and six_digits(text) is None:
         return Event("command", address, address, posted.invite, "start", language=language, page=True)
-    return Event("text", address, address, text, language=language, page=True)
+    return Event("text", address, address, text, language=language, page=True, file=file)

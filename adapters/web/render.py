@@ -56,7 +56,7 @@ class Form:
     """What every form on the page carries, in whose words; ``new_key`` makes a name for one sending of it.
 
     ``invite`` is the invitation's code while its greeting stands on the page, ``lang`` the language that
-    the page was asked for in.
+    the page was asked for in. ``files`` is the address behind which the page has its messages' files.
     """
 
     mark: str
@@ -64,6 +64,7 @@ class Form:
     new_key: Callable[[], str]
     invite: str = ""
     lang: str = ""
+    files: str = "/chat/file"
 
 
 def shown(line: Line) -> Shown:
@@ -129,7 +130,7 @@ def _message_values(item: Shown, form: Form) -> dict[str, Any]:
         "author": item.author,
         "language": item.message.language,
         "direction": direction(item.message.language),
-        "blocks": list(_blocks(item)),
+        "blocks": list(_blocks(item, form)),
         "card": any(isinstance(block, Text) and block.role in _CARD_ROLES for block in item.message.blocks),
         "form": form,
         "say": form.say,
@@ -139,7 +140,7 @@ def _message_values(item: Shown, form: Form) -> dict[str, Any]:
 _CARD_ROLES: Final = frozenset({"question", "say", "task", "verdict"})
 
 
-def _blocks(item: Shown) -> Iterable[dict[str, Any]]:
+def _blocks(item: Shown, form: Form) -> Iterable[dict[str, Any]]:
     label = None
     for place, block in enumerate(item.message.blocks):
         match block:
@@ -161,17 +162,17 @@ def _blocks(item: Shown) -> Iterable[dict[str, Any]]:
                 label = identity if block.role == "question" else label
                 yield {"is": block.role, "html": markdown.block(block.markdown), "id": identity}
             case Media():
-                yield _media(item, place, block)
+                yield _media(item, place, block, form)
             case Choices():
                 yield _choices(block) | {"label": label}
             case Links():
                 yield {"is": "links", "links": [(link.label, link.address) for link in block.links]}
 
 
-def _media(item: Shown, place: int, media: Media) -> dict[str, Any]:
+def _media(item: Shown, place: int, media: Media, form: Form) -> dict[str, Any]:
     # The page's policy loads nothing from elsewhere, so what lies elsewhere is a link.
     away = not media.data and media.source.startswith("https://")
-    address = media.source if away else f"/chat/file/{item.row}/{place}/{media.name}"
+    address = media.source if away else f"{form.files}/{item.row}/{place}/{media.name}"
     kind = "link" if away or media.kind in {"pdf", "file"} else media.kind
     return {
         "is": "media",
@@ -197,7 +198,10 @@ def _choices(choices: Choices) -> dict[str, Any]:
     else:
         manner = "equal" if equal else "ways"
     buttons = [
-        _button(choice, main=choice.chosen is None if toggles else manner == "ways" and place == 0)
+        _button(
+            choice,
+            main=choice.chosen is None if toggles else manner == "ways" and not (place or choices.alike),
+        )
         for place, choice in enumerate(choices.choices)
     ]
     return {"is": "choices", "manner": manner, "buttons": buttons}

@@ -37,11 +37,15 @@ from adapters.web.guard import Bounds, Rate, Streams, TooLong, from_our_pages, p
 from adapters.web.limits import LONGEST_TEXT
 from adapters.web.parse import Posted, pack
 from adapters.web.stream import Stream
+from adapters.web.uploads import LARGEST, Upload, kept, read_upload
 from adapters.web.visitors import Visitors
 from bot import phrases
 from bot.domain.message import Message, Text, from_json
+from bot.domain.own_words import one_line
+from bot.domain.sent_file import KEPT, SentFile
+from bot.domain.sent_file import to_json as file_to_json
 from bot.phrases.writing import direction
-from bot.ports import Greet, InboxFull, Line, Receive, StatusOf, Transcript, TryLater
+from bot.ports import Files, Greet, InboxFull, Line, NoFiles, Receive, StatusOf, Transcript, TryLater
 
 SHOWN: Final = 200
 """Rows that the page opens with."""
@@ -72,6 +76,8 @@ class Views:
     closing: asyncio.Event
     receive: Receive | None = None
     clock: Callable[[], float] = time.time
+    name: str = "web"
+    files: Files = field(default_factory=NoFiles)
     visitors: Visitors = field(init=False)
     browsers: Browsers = field(init=False)
     streams: Streams = field(init=False)
@@ -94,6 +100,7 @@ class Views:
             Route("/", self.page, methods=["GET"]),
             Route("/start/{invite}", self.page, methods=["GET"]),
             Route("/chat", self.post, methods=["POST"]),
+            Route("/chat/upload", self.upload, methods=["POST"]),
             Route("/chat/done", self.leave, methods=["GET", "POST"]),
             Route("/chat/stream", self.listen, methods=["GET"]),
             Route("/chat/file/{row}/{place}/{name}", self.file, methods=["GET"]),
@@ -134,6 +141,7 @@ class Views:
             stream=f"/chat/stream?{listen}" if listen else "",
             left_here=None if visit is None else self.browsers.seconds_left(visit),
             notice=say("The page had grown old. Tap once more.") if "again" in request.query_params else "",
+            most_bytes=LARGEST if listen and await self.files.useful(self.name, address or "") else 0,
         )
         response = HTMLResponse(
             html, headers={"Cache-Control": "no-store", "Vary": "Cookie, Accept-Language"}
@@ -169,6 +177,34 @@ class Views:
             return RedirectResponse("/", 303)
         try:
             return await self._take_in(request, receive, address, sent)
+        except (InboxFull, TryLater):
+            full(say)
+
+    async def upload(self, request: Request) -> Response:
+        """Take in a picture or film, of somebody whose files can be of use."""
+        say = phrases.of(phrases.spoken(languages(request), phrases.SOURCE))
+        receive = self.receive
+        if receive is None:
+            full(say)
+        address = self.browsers.known(request)
+        if not from_our_pages(request, self.public_url):
+            raise HTTPException(403, say("This was not sent from kompis' own page."))
+        if address is None or not await self.files.useful(self.name, address):
+            raise HTTPException(403, say("Kompis has no use for files from here."))
+        if not self._messages.allows(address):
+            refuse(say("That was a lot at once. Wait a minute and try again."), 60)
+        try:
+            sent = await read_upload(request)
+        except TooLong:
+            sentence = say("That file is too large. A film may be 20 MB, a picture 10.")
+            raise HTTPException(413, sentence) from None
+        if sent is None:
+            return RedirectResponse("/", 303)
+        if self.browsers.sender(request, sent.fields.get("mark", "")) != address:
+            return again(request, "")
+        try:
+            file = await kept(self.files, sent.data, wanted=await self.files.wanted(self.name, address))
+            return await self._take_file_in(request, receive, address, file, sent)
         except (InboxFull, TryLater):
             full(say)
 
@@ -214,9 +250,14 @@ class Views:
         }
         if media.data:
             return Response(media.data, media_type=kind, headers=headers)
-        if not await asyncio.to_thread(Path(media.source).is_file):
+        try:
+            kept_here = media.source.startswith(KEPT)
+            path = await self.files.path(media.source) if kept_here else Path(media.source)
+        except TryLater:
+            full(say)
+        if path is None or not await asyncio.to_thread(path.is_file):
             raise HTTPException(404, say("There is no such file here."))
-        return FileResponse(media.source, media_type=kind, headers=headers)
+        return FileResponse(path, media_type=kind, headers=headers)
 
     async def leave(self, request: Request) -> Response:
         """Whoever is at a shared browser is done, or the time is up: it opens nothing, so anybody may ask."""
@@ -243,10 +284,25 @@ class Views:
         invite = "" if newest else sent.invite
         raw = pack(Posted(address, sent.text, sent.code, invite, language, message=sent.message))
         await receive(raw, _once(address, sent.key))
+        return await self._taken_in(request, address, last, sent.place)
+
+    async def _take_file_in(
+        self, request: Request, receive: Receive, address: str, file: SentFile, sent: Upload
+    ) -> Response:
+        """As :meth:`_take_in`; what the person sees of it is the file's name."""
+        newest = await self.transcript.latest(address, 1)
+        language = from_json(newest[-1].body).language if newest else phrases.SOURCE
+        key = Sent.of(sent.fields, ()).key
+        own = Message((Text(one_line(sent.name) or "…"),), language)
+        last = await self.transcript.append(address, "person", own, key=f"person:{key}", edits=None)
+        await receive(pack(Posted(address, language=language, file=file_to_json(file))), _once(address, key))
+        return await self._taken_in(request, address, last, "end")
+
+    async def _taken_in(self, request: Request, address: str, last: int, place: str) -> Response:
         if by_script(request):
             return Response(status_code=204)
         await self._reply(address, last)
-        response = RedirectResponse(f"/#{sent.place}", 303)
+        response = RedirectResponse(f"/#{place}", 303)
         if self.browsers.visit(request) is None:
             self.browsers.let_in(request, response, address)
         return response

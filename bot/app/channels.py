@@ -4,25 +4,29 @@ import functools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from adapters import ADAPTERS
 from bot.chat.greet import greeting
-from bot.chat.home import home, preferences
+from bot.chat.home import home
 from bot.chat.house import Groups, House
+from bot.domain.event import Event
+from bot.domain.form import Faults, Form
 from bot.domain.message import Message
-from bot.domain.preferences import Preferences
 from bot.keys import Keys
 from bot.phrases import Say
 from bot.phrases.posters import facts
-from bot.ports import Channel, Invites, Limits, Parse, Status, Tools, Whispers
+from bot.ports import Channel, Files, InboxFull, Invites, Limits, Parse, Status, Tools, Whispers
 from bot.services.learning.show_status import status
 from bot.settings import ChannelSettings, Poster, Settings
 from bot.storage.channel_state import StoreChannelState
-from bot.storage.store import Store
+from bot.storage.store import NotDone, Store
 from bot.storage.transcript import StoreTranscript
+
+if TYPE_CHECKING:
+    from bot.pages.announcement import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,9 @@ def house_of(settings: Settings, house: Callable[..., House]) -> House:
             if channel.organisation or only
         },
         in_browser=_ways_to_browser(settings),
+        forms=frozenset(
+            name for name, channel in settings.channels.items() if ADAPTERS[channel.adapter].limits().forms
+        ),
         my_link=f"{settings.web.public_url}/me/" if _has_browser(settings) else "",
     )
 
@@ -128,11 +135,24 @@ def groups_of(channels: Mapping[str, Configured]) -> Mapping[str, Groups]:
     }
 
 
+def looks_of(settings: Settings) -> "Sequence[Look]":
+    """How each of the platforms that are configured shows a message."""
+    from bot.pages.announcement import Look  # noqa: PLC0415 - polling begins before pages are loaded
+
+    adapters = {one.adapter: ADAPTERS[one.adapter] for one in settings.channels.values()}
+    return [
+        Look(name, "" if adapter.options().browser else name.capitalize(), adapter.sketch())
+        for name, adapter in adapters.items()
+    ]
+
+
 def build_channels(
-    settings: Settings, keys: Keys, store: Store, house: House, now: Callable[[], datetime]
+    settings: Settings, keys: Keys, store: Store, house: House, now: Callable[[], datetime], files: Files
 ) -> Mapping[str, Configured]:
-    """Every configured channel, not yet started."""
-    return {name: _build(one, settings, keys, store, house, now) for name, one in settings.channels.items()}
+    """Every configured channel, not yet started. ``files`` are those that people have sent in."""
+    return {
+        name: _build(one, settings, keys, store, house, now, files) for name, one in settings.channels.items()
+    }
 
 
 def _build(
@@ -142,6 +162,7 @@ def _build(
     store: Store,
     house: House,
     now: Callable[[], datetime],
+    files: Files,
 ) -> Configured:
     adapter = ADAPTERS[channel.adapter]
     transcript = StoreTranscript(store, channel.name, now)
@@ -153,9 +174,10 @@ def _build(
         greet=_greeter(store, channel.name, house, now),
         status=_status_of(store, channel.name, house),
         home=_home_of(store, channel.name, house, now),
-        preferences=_preferences_of(store, channel.name),
+        forms=_FormsOf(store, channel.name, house, now),
         key=keys.key_for(f"channel {channel.name}"),
         public_url=settings.web.public_url,
+        files=files,
     )
     return Configured(adapter.build(tools), adapter.limits(), adapter.parse(), transcript)
 
@@ -185,8 +207,29 @@ def _home_of(
     return home_of
 
 
-def _preferences_of(store: Store, channel: str) -> Callable[[str], Awaitable[Preferences | None]]:
-    async def preferences_of(address: str) -> Preferences | None:
-        return await store.read(preferences, channel, address)
+class _FormsOf:
+    """The forms of a channel. What draws them answers taps as well, and is loaded as late."""
 
-    return preferences_of
+    def __init__(self, store: Store, channel: str, house: House, now: Callable[[], datetime]) -> None:
+        self._store = store
+        self._channel = channel
+        self._house = house
+        self._now = now
+
+    async def opened_by(self, event: Event) -> Form | None:
+        from bot.chat.forms import form_for, opens_form  # noqa: PLC0415 - as said
+
+        if not opens_form(event):
+            return None
+        try:
+            return await self._store.read(form_for, self._channel, event, self._now(), self._house)
+        except NotDone:  # then it is answered in the chat, later
+            return None
+
+    async def faults_in(self, event: Event) -> Faults:
+        from bot.chat.forms import faults_in  # noqa: PLC0415 - as above
+
+        try:
+            return await self._store.read(faults_in, self._channel, event, self._now(), self._house)
+        except NotDone as trouble:
+            raise InboxFull from trouble

@@ -14,7 +14,10 @@ import structlog
 from bot.app.bells import Bells, links_of, mark_of
 from bot.app.caretaker import FIRST_LOOK, LISTS_EVERY, LOOKS_EVERY, Caretaker
 from bot.app.channels import Configured, build_channels, groups_of, house_of
+from bot.app.files import Fetcher, KeptFiles
 from bot.app.machines import Machines
+from bot.app.own_menus import LOOKS_EVERY as MENUS_EVERY
+from bot.app.own_menus import MenusByRole
 from bot.app.way_in import WayIn
 from bot.chat.greet import menus_for
 from bot.chat.house import House
@@ -29,6 +32,7 @@ from bot.domain.kinds import Kind
 from bot.keys import Keys
 from bot.ports import Channel, Menus
 from bot.services.announcements.compose import compose as compose_announcements
+from bot.services.announcements.preview_links import PreviewLinks
 from bot.services.delivery.composing import Compose, by_kind
 from bot.services.delivery.plan_rings import BY_MAIL
 from bot.services.learning.compose import compose
@@ -62,6 +66,7 @@ LATER: Final = (
         "bot.app.own_links",
         "bot.app.screens",
         "bot.app.guest_lists",
+        "bot.app.announcement_pages",
         "bot.pages.bell",
     ),
 )
@@ -95,14 +100,22 @@ class Service:
         mark_mail = mark_of(settings, keys)
         ways = Marks(keys.key_for("ways back"))
         lists = ListLinks(keys.key_for("lists of guests"), settings.web.public_url)
+        previews = PreviewLinks(keys.key_for("previews of announcements"), settings.web.public_url)
         self.house = house_of(
-            settings, functools.partial(House, self.shelf, mark_mail=mark_mail, ways=ways, lists=lists)
+            settings,
+            functools.partial(
+                House, self.shelf, mark_mail=mark_mail, ways=ways, lists=lists, previews=previews
+            ),
         )
-        self.channels: Mapping[str, Configured] = build_channels(settings, keys, self.store, self.house, now)
+        self.files = KeptFiles(self.store, now)
+        self.channels: Mapping[str, Configured] = build_channels(
+            settings, keys, self.store, self.house, now, self.files
+        )
         self.house = replace(self.house, groups=groups_of(self.channels))
         self.machines = Machines(settings, self.store, common_time)
         parsers = {name: one.parse for name, one in self.channels.items()}
         self.inbox = Inbox(self.store, parsers, lambda: self.house, self._wake, now, owns=())
+        self.inbox.bring = Fetcher(self.files, {name: one.channel for name, one in self.channels.items()})
         self.outboxes = {name: self._outbox(one) for name, one in self.channels.items()}
         self.bells = Bells(
             settings,
@@ -119,6 +132,8 @@ class Service:
         self.caretaker = Caretaker(settings, self.store, now, self._wake_channel)
         self.clock.every(self.caretaker.look, seconds=LOOKS_EVERY, after=FIRST_LOOK)
         self.clock.every(self.caretaker.keep_erased_list, seconds=LISTS_EVERY, after=LISTS_EVERY)
+        self.own_menus = MenusByRole({name: one.channel for name, one in self.channels.items()}, self.store)
+        self.clock.every(self.own_menus.look, seconds=MENUS_EVERY, after=MENUS_EVERY)
         self.ticking = Holder(Keeper(leases, CLOCK, self.machines.name, now, share), self.clock)
         self._server: WebServer | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -155,6 +170,7 @@ class Service:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self.files.close()
         await self.store.close()
         _log.info("kompis has stopped")
 
@@ -222,7 +238,13 @@ class Service:
             figures,
             self._is_sending,
             self.now,
-            [*self.bells.routes(), *self._own_links(), *self._screens(), *self._guest_lists()],
+            [
+                *self.bells.routes(),
+                *self._own_links(),
+                *self._screens(),
+                *self._guest_lists(),
+                *self._announcements(),
+            ],
         )
         await self._server.start()
 
@@ -266,6 +288,11 @@ class Service:
         from bot.app.guest_lists import guest_list_routes  # noqa: PLC0415 - as above
 
         return guest_list_routes(self.house.lists, self.store, self.now, self.settings.defaults.language)
+
+    def _announcements(self) -> "Sequence[BaseRoute]":
+        from bot.app.announcement_pages import announcement_pages  # noqa: PLC0415 - as above
+
+        return announcement_pages(self.settings, self.house.previews, self.store, self.files, self.now)
 
     def _screens(self) -> "Sequence[BaseRoute]":
         from bot.app.screens import routes_of_screens  # noqa: PLC0415 - as above

@@ -1,27 +1,40 @@
 """An announcement's draft as its organiser sees it: as people will see it, and then who they are."""
 
+from collections.abc import Sequence
 from datetime import date
 
+from bot.chat.picking_people import in_words
 from bot.chat.talk import Talk
 from bot.domain import audience as audiences
-from bot.domain.announcement import Announcement, best_language
-from bot.domain.audience import Audience
-from bot.domain.course import TRADES
+from bot.domain.announcement import Announcement, State, best_language
 from bot.domain.localtime import zone_named
-from bot.phrases import LANGUAGES, of
 from bot.phrases import announcements as phrases
-from bot.phrases.dates import listed
-from bot.phrases.joining import TRADE_NAMES
-from bot.services.announcements.preview import preview
-from bot.storage import announcements, audience_choices
-
-MOST_NAMES = 3
+from bot.phrases import of
+from bot.services.people.reach import reach
+from bot.storage import announcements
 
 
 def mine(talk: Talk, id_: int) -> Announcement | None:
-    """An announcement of the organisation one acts for; None: there is none of that number."""
+    """An announcement of the organisation one acts for, to people one may reach; None: there is none such."""
     one = announcements.announcement(talk.db, id_)
-    return one if one is not None and one.organisation_id == talk.acts_for.id else None
+    if one is None or one.organisation_id != talk.acts_for.id:
+        return None
+    return one if _may_reach(talk, one) else None
+
+
+def newest(talk: Talk, states: Sequence[State], limit: int) -> list[tuple[int, str]]:
+    """Those of one's own in these states that were changed last, each by its number and first words."""
+    found = announcements.newest(talk.db, talk.acts_for.id, states, limit)
+    return [(one.id, phrases.first_words(one, talk.who.language)) for one in found if _may_reach(talk, one)]
+
+
+def is_aimed_here(one: Announcement) -> bool:
+    """Whether its people are chosen with it: those who lead a series are not exchanged for others."""
+    return audiences.from_json(one.audience).leaders is None
+
+
+def _may_reach(talk: Talk, one: Announcement) -> bool:
+    return talk.may(audiences.deed_to_reach(audiences.from_json(one.audience)))
 
 
 def today_of(talk: Talk) -> date:
@@ -32,8 +45,9 @@ def today_of(talk: Talk) -> date:
 def show(talk: Talk, one: Announcement) -> None:
     """The message itself, in each of its languages; then the card."""
     house = talk.acts_for
-    reach = preview(talk.db, one, house, talk.now)
-    if reach.refusal is not None:
+    audience = audiences.from_json(one.audience)
+    got = reach(talk.db, house, audience, one.words, talk.now)
+    if got.refusal is not None:
         talk.reply(phrases.not_by_progress(talk.say, one.id))
         return
     own = best_language(talk.who.language, one.words, house.language)
@@ -43,13 +57,15 @@ def show(talk: Talk, one: Announcement) -> None:
         one,
         house.timezone,
         today_of(talk),
-        whom(talk, audiences.from_json(one.audience)),
-        reach.reached,
-        reach.unreachable,
-        reach.paused,
-        reach.had_one,
-        reach.tells_why,
-        reach.instead,
+        in_words(talk, audience),
+        got.reached,
+        got.unreachable,
+        got.paused,
+        got.had_one,
+        got.tells_why,
+        got.instead,
+        talk.house.previews.link(one.id, talk.who.person_id, talk.now),
+        got.cohort,
     )
     talk.reply(phrases.card(talk.say, card))
 
@@ -61,38 +77,3 @@ def show_again(talk: Talk, id_: int) -> None:
     one = mine(talk, id_)
     if one is not None:
         (show if one.is_open else follow)(talk, one)
-
-
-def whom(talk: Talk, audience: Audience) -> str | None:
-    """An audience in words; None: everybody."""
-    if audience.is_everybody:
-        return None
-    say, house = talk.say, talk.acts_for
-    names = [say(TRADE_NAMES[trade]) for trade in TRADES if trade in audience.trades]
-    names += [name for tag, name in LANGUAGES.items() if tag in audience.languages]
-    names += sorted(audience.areas)
-    if audience.workplaces:
-        found = audience_choices.workplaces_of(talk.db, house.id, audience.workplaces)
-        names += [row.name for row in found if row.id in audience.workplaces]
-    if audience.cohorts:
-        found = audience_choices.cohorts_of(talk.db, house.id)
-        names += [course_name(talk, row.course) for row in found if row.id in audience.cohorts]
-    match audience.progress:
-        case "completed":
-            names.append(say("only who is done"))
-        case "under way":
-            names.append(say("only who isn't done"))
-    if audience.workshop is not None:
-        found = audience_choices.workshops_of(talk.db, house.id, 1000, audience.workshop)
-        names += [row.name for row in found if row.id == audience.workshop]
-        names += [say(phrases.ANSWERS[name]).lower() for name in phrases.ANSWERS if name in audience.answers]
-    if len(names) > MOST_NAMES:
-        more = say.n("{n} more", "{n} more", len(names) - MOST_NAMES)
-        names = [*names[:MOST_NAMES], more]
-    return listed(say, names)
-
-
-def course_name(talk: Talk, course: str) -> str:
-    """A course's title in the organiser's language, where it is loaded."""
-    loaded = talk.house.shelf.library.courses.get(course)
-    return course if loaded is None else loaded.course.title(talk.who.language)

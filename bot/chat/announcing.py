@@ -5,9 +5,11 @@ from datetime import time, timedelta
 from functools import partial
 from typing import Any, Final
 
-from bot.chat import announcing_to, following_announcements
-from bot.chat.announcement_cards import mine, show, show_again, today_of
+from bot.chat import announcing_to, following_announcements, writing_to_leaders
+from bot.chat.announcement_cards import is_aimed_here, mine, newest, show, show_again, today_of
+from bot.chat.pictures import NEW, PICTURE, SHOWS, begun_with, shows_written
 from bot.chat.talk import Talk
+from bot.domain import audience as audiences
 from bot.domain.actions.announcing import (
     AnnounceAt,
     Announcements,
@@ -25,8 +27,10 @@ from bot.domain.actions.announcing import (
     WriteIn,
 )
 from bot.domain.actions.codec import Action
+from bot.domain.actions.series import WriteToLeaders
 from bot.domain.announcement import LONGEST, State, repeats_named, written_attachment
 from bot.domain.localtime import first_instant, zone_named
+from bot.domain.own_words import several_lines
 from bot.domain.roles import Deed
 from bot.domain.written_times import written_time
 from bot.phrases import LANGUAGES, roles
@@ -34,14 +38,11 @@ from bot.phrases import announcements as phrases
 from bot.phrases import talk as talk_phrases
 from bot.services.announcements import draft as drafts
 from bot.services.announcements.correct import correct
-from bot.services.announcements.preview import preview
 from bot.services.announcements.schedule import Trouble, schedule
-from bot.storage import announcements
+from bot.services.people.reach import reach
 
-NEW: Final = "announcement"
 WORDS_IN: Final = "announcement in "
 TIME: Final = "announcement's time"
-PICTURE: Final = "announcement's picture"
 """The kinds of dialog in which these are written; the text of each language has one of its own."""
 
 MOST_SHOWN: Final = 5
@@ -50,12 +51,19 @@ NINE: Final = time(9)
 
 def begun(talk: Talk) -> None:
     """What shall it say? Drafts that wait are offered beside."""
-    house = talk.acts_for
-    waiting = announcements.newest(talk.db, house.id, [State.DRAFT], MOST_SHOWN - 2)
-    others = announcements.newest(talk.db, house.id, following_announcements.BEGUN, 1)
+    drafts_waiting, earlier = at_hand(talk)
+    if not talk.may(Deed.REACH_PEOPLE):
+        writing_to_leaders.begun(talk, earlier=earlier)
+        return
     talk.expect(NEW)
-    found = [(one.id, phrases.first_words(one, talk.who.language)) for one in waiting]
-    talk.reply(phrases.ask_words(talk.say, talk.who.language, found, earlier=bool(others)))
+    say, form = talk.say, talk.has_forms
+    talk.reply(phrases.ask_words(say, talk.who.language, drafts_waiting, earlier=earlier, form=form))
+
+
+def at_hand(talk: Talk) -> tuple[list[tuple[int, str]], bool]:
+    """The drafts that wait, by number and first words; and whether there are any that have gone out."""
+    waiting = newest(talk, [State.DRAFT], MOST_SHOWN - 2)
+    return waiting, bool(newest(talk, following_announcements.BEGUN, MOST_SHOWN))
 
 
 def opened(talk: Talk, action: OpenAnnouncement) -> None:
@@ -72,14 +80,15 @@ def opened(talk: Talk, action: OpenAnnouncement) -> None:
 def asked(talk: Talk, action: AskAnnouncement) -> None:
     """What shall be changed about it?"""
     one = mine(talk, action.announcement)
-    if one is None or not (one.is_open or action.about in {"words", "draft"}):
+    given = one is not None and action.about == "audience" and not is_aimed_here(one)
+    if one is None or given or not (one.is_open or action.about in {"words", "draft"}):
         talk.reply(talk_phrases.old_button(talk.say))
         return
     match action.about:
         case "words":
             talk.reply(phrases.texts(talk.say, one))
         case "audience":
-            announcing_to.groups_shown(talk, one)
+            announcing_to.asked(talk, one)
         case "time":
             talk.expect(TIME, one.id)
             talk.reply(phrases.times(talk.say, one, today_of(talk) + timedelta(days=2)))
@@ -101,23 +110,23 @@ def language_chosen(talk: Talk, action: WriteIn) -> None:
         talk.reply(talk_phrases.old_button(talk.say))
         return
     talk.expect(f"{WORDS_IN}{action.language}", one.id)
-    talk.reply(phrases.ask_words_in(talk.say, action.language))
+    talk.reply(phrases.ask_words_in(talk.say, action.language, comes_again=one.comes_again))
 
 
 def words_written(talk: Talk, text: str) -> None:
     """The text of a new one."""
-    house, words = talk.acts_for, text.strip()
+    house, words = talk.acts_for, several_lines(text)
     if not 0 < len(words) <= LONGEST:
-        talk.expect(NEW)
+        talk.expect(NEW, held=talk.held)
         talk.reply(phrases.no_words(talk.say, LONGEST, len(words)))
         return
     new = drafts.begin(talk.db, house.id, talk.who.person_id, talk.who.language, words, talk.now)
-    show_again(talk, new)
+    begun_with(talk, new)
 
 
 def words_written_in(talk: Talk, text: str, language: str) -> None:
     """The text in a language: of a draft, or of one that has gone out and is corrected so."""
-    one, words = mine(talk, talk.about), text.strip()
+    one, words = mine(talk, talk.about), several_lines(text)
     if one is None:
         talk.reply(talk_phrases.old_button(talk.say))
     elif not 0 < len(words) <= LONGEST:
@@ -126,7 +135,7 @@ def words_written_in(talk: Talk, text: str, language: str) -> None:
     elif drafts.write(talk.db, one.id, language, words, talk.now):
         show_again(talk, one.id)
     elif correct(talk.db, one.id, language, words, talk.who.person_id, talk.now):
-        talk.reply(phrases.corrected(talk.say, one.id))
+        talk.reply(phrases.corrected(talk.say, one.id, comes_again=one.comes_again))
     else:
         show_again(talk, one.id)
 
@@ -212,11 +221,11 @@ def sent(talk: Talk, action: SendAnnouncement) -> None:
         talk.reply(talk_phrases.old_button(talk.say))
         return
     house = talk.acts_for
-    reach = preview(talk.db, one, house, talk.now)
+    got = reach(talk.db, house, audiences.from_json(one.audience), one.words, talk.now)
     number = action.asked + 1
     questions = []
-    if reach.had_one:
-        questions.append(phrases.sure_so_many(talk.say, one, reach.had_one, reach.reached, number))
+    if got.had_one:
+        questions.append(phrases.sure_so_many(talk.say, one, got.had_one, got.among, number))
     if one.urgent:
         questions.append(phrases.sure_so_urgent(talk.say, one, number))
     if one.is_open and one.version == action.version and action.asked < len(questions):
@@ -247,24 +256,25 @@ TAPS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
     ThrowAway: thrown_away,
     StopAnnouncement: following_announcements.stopped,
     Withdraw: following_announcements.withdrawn,
+    WriteToLeaders: writing_to_leaders.asked,
     SendAgain: following_announcements.sent_again,
 }
 """What each tap on an announcement's buttons does."""
 
 _WRITTEN: Final[Mapping[str, Callable[[Talk, str], None]]] = {
-    NEW: words_written,
     **{f"{WORDS_IN}{one}": partial(words_written_in, language=one) for one in LANGUAGES},
     TIME: time_written,
     PICTURE: picture_written,
+    SHOWS: shows_written,
     announcing_to.NAME: announcing_to.name_written,
 }
 
 
-def _by_who_may(written: Callable[[Talk, str], None]) -> Callable[[Talk, str], None]:
-    """The same for whoever may still announce: a role may have ended since it was asked for."""
+def _by_who_may(written: Callable[[Talk, str], None], deed: Deed) -> Callable[[Talk, str], None]:
+    """The same for whoever may still do it: a role may have ended since it was asked for."""
 
     def read(talk: Talk, text: str) -> None:
-        if talk.may(Deed.ANNOUNCE):
+        if talk.may(deed):
             written(talk, text)
         else:
             talk.reply(roles.not_allowed(talk.say))
@@ -273,6 +283,8 @@ def _by_who_may(written: Callable[[Talk, str], None]) -> Callable[[Talk, str], N
 
 
 ANSWERS: Final[Mapping[str, Callable[[Talk, str], None]]] = {
-    kind: _by_who_may(written) for kind, written in _WRITTEN.items()
+    **{kind: _by_who_may(written, Deed.ANNOUNCE) for kind, written in _WRITTEN.items()},
+    NEW: _by_who_may(words_written, Deed.REACH_PEOPLE),
+    writing_to_leaders.TO_LEADERS: _by_who_may(writing_to_leaders.words_written, Deed.PLAN_SERIES),
 }
 """What is written about announcements, by the kind of dialog."""

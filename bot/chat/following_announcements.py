@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from bot.chat.announcement_cards import mine, today_of
+from bot.chat.announcement_cards import mine, newest, today_of
 from bot.chat.talk import Talk
 from bot.domain.actions.announcing import Announcements, SendAgain, StopAnnouncement, Withdraw
 from bot.domain.announcement import UNDER_WAY, Announcement, State
+from bot.domain.audience import from_json
 from bot.domain.delivery import State as Delivered
 from bot.phrases import announcements as phrases
 from bot.phrases import talk as talk_phrases
@@ -13,7 +14,6 @@ from bot.services.announcements.send_again import can_be_sent_again, send_again
 from bot.services.announcements.stop import stop
 from bot.services.announcements.tally import Standing, standing_of
 from bot.services.announcements.withdraw import withdraw
-from bot.storage import announcements
 
 BEGUN: Final = (State.SCHEDULED, State.SPREADING, State.OUT, State.STOPPED, State.WITHDRAWN)
 MOST_SHOWN: Final = 6
@@ -21,9 +21,7 @@ MOST_SHOWN: Final = 6
 
 def listed(talk: Talk, _: Announcements) -> None:
     """The newest ones of the organisation."""
-    found = announcements.newest(talk.db, talk.acts_for.id, BEGUN, MOST_SHOWN)
-    words = [(one.id, phrases.first_words(one, talk.who.language)) for one in found]
-    talk.reply(phrases.earlier(talk.say, words))
+    talk.reply(phrases.earlier(talk.say, newest(talk, BEGUN, MOST_SHOWN)))
 
 
 def show(talk: Talk, one: Announcement) -> None:
@@ -37,6 +35,7 @@ def show(talk: Talk, one: Announcement) -> None:
         how.people,
         how.corrected,
         again=can_be_sent_again(talk.db, one.id, one.runs) if how.people.get(Delivered.FAILED) else 0,
+        by_progress=_is_by_progress(one),
     )
     talk.reply(phrases.standing(talk.say, view))
 
@@ -76,4 +75,8 @@ def sent_again(talk: Talk, action: SendAgain) -> None:
         talk.reply(talk_phrases.old_button(talk.say))
         return
     people = send_again(talk.db, one.id, talk.who.person_id, talk.now)
-    talk.reply(phrases.sent_again(talk.say, one.id, people))
+    talk.reply(phrases.sent_again(talk.say, one.id, None if _is_by_progress(one) else people))
+
+
+def _is_by_progress(one: Announcement) -> bool:
+    return from_json(one.audience).progress is not None

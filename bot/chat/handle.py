@@ -14,13 +14,15 @@ from bot.chat import (
     certificates,
     courses,
     flags,
-    home,
+    forms,
     inviting,
     joining,
     leading,
     learning,
     often,
+    opinions,
     pausing,
+    pictures,
     planning,
     practising,
     privacy,
@@ -30,6 +32,7 @@ from bot.chat import (
     settings,
     standing,
     ways_back,
+    workplaces,
     workshops,
 )
 from bot.chat.circles import handle_in_group
@@ -54,6 +57,7 @@ from bot.domain.actions.joining import (
     Join,
     Leave,
     WhatIsStored,
+    WorkAt,
 )
 from bot.domain.actions.learning import (
     Answer,
@@ -78,6 +82,7 @@ from bot.domain.actions.roles import (
     InviteAs,
     ShowAgenda,
     ShowAudit,
+    ShowOpinions,
     ShowReport,
     ShowRoles,
     TakeAway,
@@ -174,6 +179,8 @@ def _command(talk: Talk) -> None:
         joining.start(talk, code_in(talk.event.text))
     elif word is not None:
         _act(talk, Say(word))
+    elif not talk.who.takes_part and talk.standing.organises:
+        standing.lost(talk)
     elif not talk.who.takes_part:
         joining.start(talk, "")
     elif talk.event.command and (action := meant(f"{talk.event.command} {talk.event.text}")) is not None:
@@ -185,6 +192,8 @@ def _command(talk: Talk) -> None:
 def _text(talk: Talk) -> None:
     action = meant(talk.event.text)
     expected = talk.expected()
+    if talk.event.file is not None and pictures.sent(talk, expected):
+        return
     digits = six_digits(talk.event.text) if expected in {None, ways_back.JOIN} else None
     if action is not None or expected is not None:
         talk.leave_dialog()
@@ -255,6 +264,7 @@ _ACTS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
     Join: joining.agreed,
     WhatIsStored: joining.what_is_stored,
     ChooseTrade: joining.trade_chosen,
+    WorkAt: workplaces.answered,
     ChooseLanguage: joining.language_chosen,
     Say: lambda talk, action: _SAID[action.word](talk),
     PauseFor: pausing.chosen,
@@ -312,6 +322,7 @@ _ACTS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
     ShowAudit: auditing.turned,
     ShowReport: reporting.turned,
     DrawReport: reporting.drawn,
+    ShowOpinions: opinions.shown,
     ShowAgenda: practising.agenda_shown,
     TakeAway: inviting.role_taken_away,
     ActFor: lambda talk, action: _act(talk, Say(action.word)) if standing.chosen(talk, action) else None,
@@ -335,6 +346,7 @@ _WRITTEN: Final[Mapping[str, Callable[[Talk, str], None]]] = {
     attending.NAME: attending.name_written,
     attending.CODE: attending.code_expected,
     attending.WORDS: attending.words_written,
+    workplaces.NEW_ONE: workplaces.code_written,
     **announcing.ANSWERS,
     **planning.ANSWERS,
 }
@@ -365,7 +377,7 @@ _KINDS: Final[Mapping[EventKind, Callable[[Talk], None]]] = {
     "command": _command,
     "tap": _tap,
     "text": _text,
-    "preferences": home.sent_in,
+    "form": forms.sent_in,
     "unblocked": lambda _: None,  # the address is open again; nothing was asked
 }
 """What an event of each kind that is spoken about leads to."""

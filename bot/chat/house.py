@@ -9,6 +9,7 @@ from bot.domain.card_code import CARDS, card_code
 from bot.domain.certificate import CODE_BITS, code_of
 from bot.domain.workshop_code import CODES, workshop_code
 from bot.phrases import Say
+from bot.services.announcements.preview_links import PreviewLinks
 from bot.services.learning.shelf import Shelf
 from bot.services.people.invite_role import new_role_code
 from bot.services.people.ways_back import DIGITS, Marks
@@ -45,6 +46,11 @@ def no_lists() -> ListLinks:
     return ListLinks(b"")
 
 
+def no_previews() -> PreviewLinks:
+    """The same for previews of announcements."""
+    return PreviewLinks(b"")
+
+
 def passing_marks() -> Marks:
     """Marks with a key that lasts as long as the house."""
     return Marks(secrets.token_bytes(32))
@@ -69,9 +75,11 @@ class House:
     the web chat's address, behind which an invitation's code belongs. ``new_token`` makes up what stands in
     the address of somebody's calendar; ``mark_mail`` stands for an e-mail address without telling it, and is
     None where no e-mail can be sent. ``groups`` are the channels on which a group can take a course: those
-    that can answer a tap so that nobody else sees it. ``ways`` marks people's own links and codes;
+    that can answer a tap so that nobody else sees it; ``forms`` those that can ask several questions on one
+    sheet. ``ways`` marks people's own links and codes;
     ``my_link`` is the beginning of such a link, and empty where there is no web chat that all can reach.
-    ``lists`` makes the links to lists of workshops' guests.
+    ``lists`` makes the links to lists of workshops' guests, ``previews`` those to announcements as every
+    channel shows them.
     """
 
     shelf: Shelf
@@ -84,6 +92,7 @@ class House:
     new_token: Callable[[], str] = new_token
     mark_mail: Callable[[str], str] | None = None
     groups: Mapping[str, Groups] = field(default_factory=dict)
+    forms: frozenset[str] = frozenset()
     ways: Marks = field(default_factory=passing_marks)
     my_link: str = ""
     new_digits: Callable[[], str] = new_digits
@@ -91,6 +100,7 @@ class House:
     new_workshop_code: Callable[[], str] = new_workshop_code
     new_role_code: Callable[[], str] = new_role_code
     lists: ListLinks = field(default_factory=no_lists)
+    previews: PreviewLinks = field(default_factory=no_previews)
 
     def privacy_line(self, channel: str, say: Say) -> str:
         """Who else can read what is written in this channel, in the person's language."""

@@ -8,9 +8,9 @@ fails three times is set aside.
 
 import asyncio
 import heapq
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -37,6 +37,12 @@ AT_ONCE: Final = 128
 
 Wake = Callable[[str, Sequence[int]], None]
 """``wake(channel, delivery ids)``: there are replies to send."""
+
+Bring = Callable[[str, Event], Awaitable[Event]]
+"""``bring(channel, event)``: the event, with what was sent along in our store, if that is waited for."""
+
+GLANCE: Final = 0.25
+"""Seconds between two looks at whether what is being fetched is still to be handled here."""
 
 _log = structlog.get_logger("inbox")
 
@@ -76,6 +82,8 @@ class Inbox:
         self._wake = wake
         self._now = now
         self._retry_after = retry_after
+        self.bring: Bring | None = None
+        """Fetches what is sent along with words. To be set before anything comes in."""
         self._most_waiting = most_waiting
         self._owned = set(parsers if owns is None else owns)
         self._taking_up: set[str] = set()
@@ -239,6 +247,8 @@ class Inbox:
         self._count -= 1
 
     async def _handle_until_done(self, number: int, channel: str, event: Event | None) -> None:
+        if event is not None and event.file is not None and self.bring is not None:
+            event = await self._with_file(self.bring, number, channel, event)
         while self._goes_on(channel):
             async with self._turns:
                 if not self._goes_on(channel) or await self._is_done_with(number, channel, event):
@@ -246,6 +256,19 @@ class Inbox:
             with suppress(TimeoutError):
                 async with asyncio.timeout(self._retry_after):
                     await self._closing.wait()
+
+    async def _with_file(self, bring: Bring, number: int, channel: str, event: Event) -> Event:
+        """The event with what was sent along, or why that is not there; left off when others handle it."""
+        bringing = asyncio.ensure_future(bring(channel, event))
+        while not bringing.done() and self._goes_on(channel):
+            await asyncio.wait({bringing}, timeout=GLANCE)
+        bringing.cancel()
+        (brought,) = await asyncio.gather(bringing, return_exceptions=True)
+        if isinstance(brought, Event):
+            return brought
+        if self._goes_on(channel):
+            _log.error("what was sent along could not be fetched", inbox=number, exc_info=brought)
+        return replace(event, file=event.file and replace(event.file, trouble="out of reach"))
 
     async def _is_done_with(self, number: int, channel: str, event: Event | None) -> bool:
         """Try once; whether the event has been handled, now or before, or is set aside."""

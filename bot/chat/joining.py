@@ -1,6 +1,6 @@
 """Joining: welcome, “I'm in”, where you meet customers, ready. The first button is always the way on."""
 
-from bot.chat import attending, inviting
+from bot.chat import attending, inviting, standing
 from bot.chat.speaking import speak_as_the_house_does
 from bot.chat.talk import Talk
 from bot.chat.words import code_in
@@ -45,11 +45,17 @@ def start(talk: Talk, code: str) -> None:
 
 
 def written(talk: Talk, text: str) -> None:
-    """Words from somebody who does not take part: a code leads on, anything else to the welcome."""
+    """Words from somebody who does not take part: a code leads on, anything else to the welcome.
+
+    Who organises is not asked to join by every word, but shown what they can do.
+    """
     code = code_in(text)
     leads_on = code and (
         people.invitation(talk.db, code) is not None or offered(talk.db, code, talk.now) is not None
     )
+    if talk.standing.organises and not leads_on:
+        standing.lost(talk)
+        return
     start(talk, code if leads_on or invited(talk, "") is None else "")
 
 

@@ -14,7 +14,9 @@ from bot.services.people.audit import note
 from bot.services.workshops.check_in import Arrived, check_in
 from bot.services.workshops.guests import guests
 from bot.services.workshops.list_links import seen_by
+from bot.services.workshops.take_off_lists import list_of
 from bot.storage import workshops
+from bot.storage.merges import goes_on_as
 from bot.storage.people import ON_THE_WALL
 
 PAGE: Final = 8
@@ -39,7 +41,7 @@ def guests_shown(talk: Talk, action: ShowGuests) -> None:
         f"workshop {workshop.id}",
         talk.now,
     )
-    talk.reply(phrases.guests(talk.say, workshop, occasion, _page(talk, workshop, occasion, action.page)))
+    _show(talk, workshop, occasion, action.page)
 
 
 def has_come(talk: Talk, action: HasCome) -> None:
@@ -49,7 +51,8 @@ def has_come(talk: Talk, action: HasCome) -> None:
         talk.reply(talk_phrases.old_button(talk.say))
         return
     workshop, occasion = found
-    if not isinstance(check_in(talk.db, workshop.id, action.person, "leader", talk.now), Arrived):
+    guest = goes_on_as(talk.db, action.person)  # who may have become one with another chat of theirs since
+    if not isinstance(check_in(talk.db, workshop.id, guest, "leader", talk.now, occasion.id), Arrived):
         talk.reply(phrases.cannot_check_in(talk.say, workshop, occasion))
         return
     note(
@@ -57,10 +60,10 @@ def has_come(talk: Talk, action: HasCome) -> None:
         talk.who.person_id,
         workshop.organisation_id,
         Did.CHECKED_IN,
-        f"person {action.person}",
+        f"person {guest}",
         talk.now,
     )
-    talk.reply(phrases.guests(talk.say, workshop, occasion, _page(talk, workshop, occasion, action.page)))
+    _show(talk, workshop, occasion, action.page)
 
 
 def code_shown(talk: Talk, action: ShowCode) -> None:
@@ -81,6 +84,11 @@ def _may_see(talk: Talk, occasion_id: int) -> tuple[Workshop, Occasion] | None:
     if workshop is None or occasion is None:
         return None
     return None if seen_by(talk.db, workshop.id, talk.who.person_id) is None else (workshop, occasion)
+
+
+def _show(talk: Talk, workshop: Workshop, occasion: Occasion, number: int) -> None:
+    page = _page(talk, workshop, occasion, number)
+    talk.reply(phrases.guests(talk.say, workshop, occasion, page), list_of(occasion.id))
 
 
 def _page(talk: Talk, workshop: Workshop, occasion: Occasion, number: int) -> Page:

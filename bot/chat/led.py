@@ -4,14 +4,17 @@ from typing import Final
 
 from bot.chat.talk import Talk
 from bot.chat.workshop_cards import WRITTEN, go_on
-from bot.domain.actions.workshops import LeadIt, SeeLed
+from bot.domain.actions.workshops import LeadIt, SeeChecklist, SeeLed, TickOff
 from bot.domain.own_words import one_line
 from bot.domain.roles import Deed
 from bot.domain.workshop import LONGEST_LEADER, State, Workshop
 from bot.phrases import led as phrases
 from bot.phrases import talk as talk_phrases
 from bot.phrases import workshop_planning as planning_phrases
+from bot.phrases.checklist import checklist
 from bot.services.workshops.lead import lead
+from bot.services.workshops.tell import led_of
+from bot.services.workshops.tick_off import tick_off
 from bot.storage import workshops
 
 OWN_NAME: Final = f"{WRITTEN}own name"
@@ -44,6 +47,30 @@ def seen(talk: Talk, action: SeeLed) -> None:
         _show(talk, found)
 
 
+def checklist_shown(talk: Talk, action: SeeChecklist) -> None:
+    """What there is to see to before it."""
+    found = _here(talk, action.workshop)
+    if found is None:
+        return
+    if found.leader_id == talk.who.person_id:
+        _hand_over(talk, found)
+    else:
+        _show(talk, found)
+
+
+def ticked_off(talk: Talk, action: TickOff) -> None:
+    """A thing is ready, or is not after all: the list changes where it stands."""
+    if not talk.received(action.delivery, led_of(action.workshop)):
+        talk.reply(talk_phrases.not_yours(talk.say))
+        return
+    me = talk.who.person_id
+    found = tick_off(talk.db, action.workshop, me, action.thing, talk.now, done=action.done)
+    if found is None:
+        talk.reply(talk_phrases.old_button(talk.say))
+    else:
+        talk.edit(action.delivery, checklist(talk.say, action.delivery, found))
+
+
 def claimed(talk: Talk, action: LeadIt) -> None:
     """“I lead it”: by which name?"""
     found = _here(talk, action.workshop)
@@ -69,10 +96,12 @@ def name_written(talk: Talk, text: str) -> None:
     plans = talk.may(Deed.PLAN_WORKSHOPS)
     if lead(talk.db, found.id, talk.who.person_id, name, talk.now, anew=plans) == "taken":
         talk.reply(phrases.led_already(talk.say))
-    elif plans:
+        return
+    if plans:
         go_on(talk, found.id)
     else:
         seen(talk, SeeLed(found.id))
+    _hand_over_once_planned(talk, found.id)
 
 
 def _here(talk: Talk, workshop_id: int) -> Workshop | None:
@@ -86,6 +115,17 @@ def _here(talk: Talk, workshop_id: int) -> Workshop | None:
         talk.reply(phrases.led_already(talk.say))
         return None
     return found
+
+
+def _hand_over_once_planned(talk: Talk, workshop_id: int) -> None:
+    """To whoever has just taken it on; for a draft there is time."""
+    mine = workshops.workshop(talk.db, workshop_id)
+    if mine is not None and mine.state is State.PLANNED:
+        _hand_over(talk, mine)
+
+
+def _hand_over(talk: Talk, mine: Workshop) -> None:
+    talk.reply_knowing_its_id(lambda delivery: checklist(talk.say, delivery, mine), led_of(mine.id))
 
 
 def _show(talk: Talk, found: Workshop) -> None:

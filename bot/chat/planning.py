@@ -3,7 +3,17 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from bot.chat import led, series, standing, workshop_changes, workshop_fields, workshop_planning, workshops
+from bot.chat import (
+    led,
+    series,
+    standing,
+    workshop_changes,
+    workshop_fields,
+    workshop_invited,
+    workshop_planning,
+    workshop_translating,
+    workshops,
+)
 from bot.chat.talk import Talk
 from bot.chat.workshop_cards import WRITTEN
 from bot.domain.actions.codec import Action
@@ -17,11 +27,14 @@ from bot.domain.actions.planning import (
     ConfirmChange,
     DropWorkshop,
     EndOccasion,
-    InviteTrade,
+    InviteAhead,
+    InviteTo,
+    KeepSeats,
     NewWorkshop,
     OpenOccasion,
     OpenWorkshop,
     PlanWorkshop,
+    TranslateWorkshop,
 )
 from bot.domain.actions.series import (
     AskSeries,
@@ -33,7 +46,7 @@ from bot.domain.actions.series import (
     SpreadSeries,
     TakeShared,
 )
-from bot.domain.actions.workshops import LeadIt, SeeLed
+from bot.domain.actions.workshops import LeadIt, SeeChecklist, SeeLed, TickOff
 from bot.domain.roles import Deed
 
 TAPS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
@@ -45,9 +58,14 @@ TAPS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
     ClearWorkshop: workshop_fields.cleared,
     LeadIt: led.claimed,
     SeeLed: led.seen,
+    SeeChecklist: led.checklist_shown,
+    TickOff: led.ticked_off,
     ChoosePart: workshop_fields.part_chosen,
     ChooseReminders: workshop_fields.reminders_chosen,
-    InviteTrade: workshop_fields.trade_toggled,
+    InviteTo: workshop_invited.narrowed,
+    InviteAhead: workshop_fields.invitation_chosen,
+    KeepSeats: workshop_fields.keeping_chosen,
+    TranslateWorkshop: workshop_translating.asked,
     OpenOccasion: workshop_changes.opened,
     AskOccasion: workshop_changes.asked,
     EndOccasion: workshop_changes.ended,
@@ -72,6 +90,8 @@ ANSWERS: Final[Mapping[str, Callable[[Talk, str], None]]] = {
     workshop_changes.WHY: workshop_changes.why_written,
     workshop_changes.WHY_ONE: workshop_changes.why_one_written,
     f"{WRITTEN}time": workshop_changes.time_written,
+    workshop_invited.NAME: workshop_invited.name_written,
+    workshop_translating.WORDS_IN: workshop_translating.words_written,
     f"{WRITTEN}answer-by": workshop_fields.answer_day_written,
     **series.ANSWERS,
     **{f"{WRITTEN}{field}": workshop_fields.words_written(field) for field in workshop_fields.WORDS},

@@ -14,5 +14,8 @@ def agenda_shown(talk: Talk, action: ShowAgenda) -> None:
     if workshop is None:
         talk.reply(talk_phrases.old_button(talk.say))
         return
-    points = agenda(talk.db, workshop, talk.house.shelf, talk.who.language)
+    if all(one.ends_at <= talk.now for one in workshop.held):
+        talk.reply(phrases.is_over(talk.say))
+        return
+    points = agenda(talk.db, workshop, talk.house.shelf, talk.who.language, talk.now)
     talk.reply(phrases.agenda(talk.say, [(one.title, one.right) for one in points]))

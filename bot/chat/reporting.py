@@ -5,6 +5,7 @@ from typing import Final
 from bot.chat.talk import Talk
 from bot.domain.actions.roles import DrawReport, ShowReport
 from bot.domain.arc import Arc
+from bot.domain.roles import Deed
 from bot.papers import order_figures
 from bot.phrases import SOURCE, of
 from bot.phrases import arcs as phrases
@@ -58,7 +59,11 @@ def _show(talk: Talk, cohort: Cohort) -> None:
     ]
     talk.reply(
         phrases.arc(
-            talk.say, workplaces(talk.db, house.id), _arc(talk, cohort, talk.who.language), others[:4]
+            talk.say,
+            workplaces(talk.db, house.id),
+            _arc(talk, cohort, talk.who.language),
+            others[:4],
+            opinions=talk.may(Deed.LEAD),
         )
     )
 

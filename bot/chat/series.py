@@ -91,7 +91,7 @@ def title_written(talk: Talk, text: str) -> None:
 
 def opened(talk: Talk, action: OpenSeries) -> None:
     """One of them: what is shared, and how far each city has come."""
-    found = _mine(talk, action.series)
+    found = coordinated(talk, action.series)
     if found is not None:
         copies = sorted(stored.copies(talk.db, found.id), key=lambda one: one.city.casefold())
         without = len(stored.cities_without(talk.db, found.id))
@@ -101,7 +101,7 @@ def opened(talk: Talk, action: OpenSeries) -> None:
 
 def asked(talk: Talk, action: AskSeries) -> None:
     """Say something for all cities."""
-    found = _mine(talk, action.series)
+    found = coordinated(talk, action.series)
     if found is None:
         return
     if action.field == "course":
@@ -115,7 +115,7 @@ def words_written(field: SeriesField) -> Callable[[Talk, str], None]:
     """What takes in the words of this field, for all cities."""
 
     def written(talk: Talk, text: str) -> None:
-        found = _mine(talk, talk.about)
+        found = coordinated(talk, talk.about)
         if found is not None:
             _take_in(talk, found, field, text)
 
@@ -124,7 +124,7 @@ def words_written(field: SeriesField) -> Callable[[Talk, str], None]:
 
 def part_chosen(talk: Talk, action: ChooseSeriesPart) -> None:
     """The part of a course that it is everywhere."""
-    found = _mine(talk, action.series)
+    found = coordinated(talk, action.series)
     part = next((one for one in parts_at_hand(talk) if one.number == action.part), None)
     if found is None:
         return
@@ -136,7 +136,7 @@ def part_chosen(talk: Talk, action: ChooseSeriesPart) -> None:
 
 def spread_asked(talk: Talk, action: SpreadSeries) -> None:
     """A draft for every city that has none, once it is confirmed."""
-    found = _mine(talk, action.series)
+    found = coordinated(talk, action.series)
     if found is None:
         return
     without = stored.cities_without(talk.db, found.id)
@@ -151,7 +151,7 @@ def spread_asked(talk: Talk, action: SpreadSeries) -> None:
 
 def reminder_asked(talk: Talk, action: RemindCities) -> None:
     """A ready reminder to the cities that are not done, once it is confirmed."""
-    found = _mine(talk, action.series)
+    found = coordinated(talk, action.series)
     if found is None:
         return
     if action.sure:
@@ -202,7 +202,7 @@ def _say(talk: Talk, found: Series, new: Mapping[str, Any]) -> None:
     talk.reply(phrases.said_to_all(talk.say, found, outcome.taken, outcome.asked))
 
 
-def _mine(talk: Talk, series_id: int) -> Series | None:
+def coordinated(talk: Talk, series_id: int) -> Series | None:
     """The series, if it is of the organisation that the person coordinates for; else it is said it is not."""
     found = stored.series(talk.db, series_id)
     if talk.may(Deed.PLAN_SERIES) and found is not None and found.organisation_id == talk.acts_for.id:

@@ -31,11 +31,14 @@ from bot.domain.actions.planning import (
     ConfirmChange,
     DropWorkshop,
     EndOccasion,
-    InviteTrade,
+    InviteAhead,
+    InviteTo,
+    KeepSeats,
     NewWorkshop,
     OpenOccasion,
     OpenWorkshop,
     PlanWorkshop,
+    TranslateWorkshop,
 )
 from bot.domain.actions.roles import (
     ActFor,
@@ -43,6 +46,7 @@ from bot.domain.actions.roles import (
     InviteAs,
     ShowAgenda,
     ShowAudit,
+    ShowOpinions,
     ShowReport,
     ShowRoles,
     TakeAway,
@@ -56,9 +60,18 @@ from bot.domain.actions.series import (
     RemindCities,
     SpreadSeries,
     TakeShared,
+    WriteToLeaders,
 )
 from bot.domain.actions.words import Say, Word
-from bot.domain.actions.workshops import HasCome, LeadIt, SeeLed, ShowCode, ShowGuests
+from bot.domain.actions.workshops import (
+    HasCome,
+    LeadIt,
+    SeeChecklist,
+    SeeLed,
+    ShowCode,
+    ShowGuests,
+    TickOff,
+)
 from bot.domain.roles import Deed
 from bot.phrases import roles as phrases
 from bot.phrases import talk as talk_phrases
@@ -72,6 +85,7 @@ NEEDED: Final[Mapping[type[Action], Deed]] = {
     ShowAudit: Deed.SEE_AUDIT,
     ShowReport: Deed.SEE_REPORT,
     DrawReport: Deed.SEE_REPORT,
+    ShowOpinions: Deed.LEAD,
     ShowAgenda: Deed.LEAD,
     ShowGuests: Deed.LEAD,
     HasCome: Deed.LEAD,
@@ -88,19 +102,21 @@ NEEDED: Final[Mapping[type[Action], Deed]] = {
         (
             *(NewWorkshop, OpenWorkshop, AskWorkshop, ClearWorkshop, PlanWorkshop, DropWorkshop, CallOff),
             *(OpenOccasion, AskOccasion, EndOccasion, ConfirmChange),
-            *(ChoosePart, InviteTrade, ChooseReminders, TakeShared),
+            *(ChoosePart, InviteTo, InviteAhead, KeepSeats, ChooseReminders, TranslateWorkshop, TakeShared),
         ),
         Deed.PLAN_WORKSHOPS,
     ),
     **dict.fromkeys(
         (
             *(ListSeries, NewSeries, OpenSeries, AskSeries, ChooseSeriesPart),
-            *(SpreadSeries, RemindCities),
+            *(SpreadSeries, RemindCities, WriteToLeaders),
         ),
         Deed.PLAN_SERIES,
     ),
     LeadIt: Deed.LEAD,
     SeeLed: Deed.LEAD,
+    SeeChecklist: Deed.LEAD,
+    TickOff: Deed.LEAD,
 }
 """The taps that only some may make, and the deed each is. Whose they are not gets no more than a sentence."""
 
@@ -151,6 +167,12 @@ def chosen(talk: Talk, action: ActFor) -> bool:
         return False
     talk.refresh()
     return True
+
+
+def lost(talk: Talk) -> None:
+    """Not understood, from somebody who organises and takes no part: what their roles let them do."""
+    held = [role for roles in talk.standing.roles.values() for role in roles]
+    talk.reply(phrases.lost(talk.say, held))
 
 
 def helped(talk: Talk) -> None:

@@ -98,6 +98,11 @@ class Talk:
             raise LookupError(message)
         return people.organisation_by_id(self.db, place)
 
+    @property
+    def has_forms(self) -> bool:
+        """Whether several questions can be asked on one sheet here."""
+        return self.who.channel in self.house.forms
+
     def refresh(self) -> None:
         """Read the person again after a change."""
         self._standing = None
@@ -154,8 +159,10 @@ class Talk:
     def expect(self, kind: str, about: int = 0, held: Mapping[str, Any] | None = None) -> None:
         """The next words from this address answer a question of this kind, about the row with this id.
 
-        ``held`` is what the answer will be about beside that, kept until then.
+        ``held`` is what the answer will be about beside that, kept until then. What an organiser is asked is
+        for the organisation they act for by now.
         """
+        place = None if self._standing is None else self._standing.acts_for
         _OPEN_DIALOG.run(
             self.db,
             {
@@ -163,7 +170,11 @@ class Talk:
                 "person_id": self.who.person_id,
                 "kind": kind,
                 "step": "asked",
-                "data": ({"about": about} if about else {}) | ({"held": held} if held else {}),
+                "data": {
+                    **({"about": about} if about else {}),
+                    **({"held": held} if held else {}),
+                    **({"for": place} if place is not None else {}),
+                },
                 "expires_at": self.now + DIALOG_LASTS,
             },
         )
@@ -171,15 +182,20 @@ class Talk:
     def expected(self) -> str | None:
         """The kind of question that waits for an answer here; :attr:`about` tells what it is about.
 
-        And :attr:`held` what was kept for it.
+        And :attr:`held` what was kept for it. An answer for one organisation is none for another, for which
+        somebody acts since, perhaps in another of their chats.
         """
         values = {"in_address": self.who.address_id, "in_now": self.now}
         row = _DIALOG.first(self.db, values)
-        if row is None:
+        if row is None or self._acts_elsewhere(row.data.get("for")):
             return None
         self.about = row.data.get("about", 0)
         self.held = row.data.get("held", {})
         return str(row.kind)
+
+    def _acts_elsewhere(self, place: int | None) -> bool:
+        """Whether the person acts for another organisation than this by now; not if they act for none."""
+        return place is not None and self.standing.acts_for not in {place, None}
 
     def leave_dialog(self) -> None:
         """Whatever was asked is no longer waited for."""

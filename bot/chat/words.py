@@ -9,7 +9,6 @@ import re
 import unicodedata
 from typing import Final, get_args
 
-from bot.domain.actions.codec import Action
 from bot.domain.actions.courses import FetchCertificate, StartCourseOver
 from bot.domain.actions.joining import ChooseLanguage, EraseData
 from bot.domain.actions.pausing import PauseFor
@@ -18,6 +17,19 @@ from bot.domain.actions.ways_back import AboutCode
 from bot.domain.actions.words import Say, Word
 from bot.domain.actions.workshops import ImHere
 from bot.domain.arabic import loosely
+
+Meaning = (
+    AboutCode
+    | ChooseLanguage
+    | EraseData
+    | FetchCertificate
+    | ImHere
+    | Open
+    | PauseFor
+    | Say
+    | StartCourseOver
+)
+"""What a plain word can mean, of all that a tap can be."""
 
 _ALIASES: Final[dict[str, Word]] = {
     "join": "start",
@@ -50,7 +62,7 @@ _ALIASES: Final[dict[str, Word]] = {
     "inbjudan": "invite",
     "logg": "audit",
 }
-_PLAIN: Final[dict[str, Action]] = {
+_PLAIN: Final[dict[str, Meaning]] = {
     "i dag": Say("today"),
     "tips": Say("today"),
     "dagens tips": Say("today"),
@@ -110,7 +122,7 @@ _PLAIN: Final[dict[str, Action]] = {
     "unsubscribe": Say("stop"),
     "quit": Say("stop"),
 }
-_ARABIC: Final[dict[str, Action]] = {
+_ARABIC: Final[dict[str, Meaning]] = {
     **dict.fromkeys(("أريد المشاركة", "أريد البدء", "ابدأ", "ابدئي", "البدء"), Say("start")),
     **dict.fromkeys(("اليوم", "نصيحة", "نصيحة اليوم", "التالي", "التالية", "النصيحة التالية"), Say("today")),
     **dict.fromkeys(("تقدمي", "التقدم", "كيف تسير الأمور"), Say("progress")),
@@ -180,7 +192,7 @@ def command(word: str) -> Word | None:
     return next((one for one in known if one == word), _ALIASES.get(word))
 
 
-def meant(text: str) -> Action | None:
+def meant(text: str) -> Meaning | None:
     """The action a whole message means, if it is a plain word; None when it says something else."""
     written = unicodedata.normalize("NFC", text).replace("\N{RIGHT SINGLE QUOTATION MARK}", "'")
     plain = " ".join(written.lower().split())

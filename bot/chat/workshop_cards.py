@@ -3,15 +3,22 @@
 from dataclasses import replace
 from datetime import datetime
 
+from bot.chat.picking_people import in_words
 from bot.chat.talk import Talk
+from bot.domain.course import CourseWorkshop
 from bot.domain.holidays import parse_country
 from bot.domain.roles import Deed
 from bot.domain.schedule import parse_days
 from bot.domain.workshop import State, Workshop
 from bot.domain.workshop_advice import concerns, course_start, part_number, proposed_answer_day
+from bot.phrases import workshop_languages as language_phrases
 from bot.phrases import workshop_planning as phrases
 from bot.phrases.workshop_planning import Card, PartOffered
+from bot.services.people.reach import Reach, reach
 from bot.storage import signups, workshops
+
+MOST_NAMES = 2
+"""Of those who are invited, by name on the card, where much else stands."""
 
 WRITTEN = "workshop "
 """The kinds of dialog in which something about a workshop is written begin so."""
@@ -49,6 +56,26 @@ def go_on(talk: Talk, workshop_id: int) -> None:
         talk.reply(phrases.card(talk.say, card_of(talk, found)))
 
 
+def show_languages(talk: Talk, workshop_id: int, *, changed: bool = False) -> None:
+    """In which languages it is, and which of its people's it is not; ``changed``: its main words are new."""
+    found = mine(talk, workshop_id)
+    if found is not None:
+        missing = untold(reach_of(talk, found))
+        house = talk.acts_for
+        talk.reply(language_phrases.languages(talk.say, found, house.language, missing, changed=changed))
+
+
+def reach_of(talk: Talk, found: Workshop) -> Reach:
+    """Who is invited to it, as far as they can be told."""
+    house = talk.acts_for
+    return reach(talk.db, house, found.audience, {house.language, *found.translated_into}, talk.now)
+
+
+def untold(who: Reach) -> list[tuple[str, int]]:
+    """The languages of people that it is not said in, with how many they are."""
+    return [(language, people) for language, people, _ in who.instead]
+
+
 def ask_time(talk: Talk, found: Workshop) -> None:
     """When is it?"""
     talk.expect(f"{WRITTEN}time", found.id)
@@ -73,7 +100,7 @@ def card_of(talk: Talk, found: Workshop) -> Card:
     coming = {one.id: answers.at(one.id).coming for one in found.held}
     return Card(
         found,
-        phrases.invited(talk.say, found.audience, house.name),
+        phrases.invited(talk.say, in_words(talk, found.audience, MOST_NAMES), house.name),
         concerns(found, country, talk.now),
         None if loaded is None else loaded.course.title(talk.who.language),
         begins,
@@ -93,14 +120,26 @@ def parts_at_hand(talk: Talk) -> list[PartOffered]:
             part.title,
             part.warm_up,
             part.guide,
+            _warm_ups(loaded.course.language, part),
         )
         for name, loaded in sorted(courses.items())
         for part in loaded.course.workshops
     ]
 
 
+def _warm_ups(main: str, part: CourseWorkshop) -> dict[str, str]:
+    """The question before a workshop of a course, by language."""
+    said = {main: part.warm_up} | {tag: words.warm_up for tag, words in part.translations.items()}
+    return {tag: question for tag, question in said.items() if question}
+
+
+def is_mine(talk: Talk, found: Workshop) -> bool:
+    """Whether the workshop is of the organisation that the person plans for."""
+    return talk.may(Deed.PLAN_WORKSHOPS) and found.organisation_id == talk.acts_for.id
+
+
 def _checked(talk: Talk, found: Workshop | None) -> Workshop | None:
-    if talk.may(Deed.PLAN_WORKSHOPS) and found is not None and found.organisation_id == talk.acts_for.id:
+    if found is not None and is_mine(talk, found):
         return found
     talk.reply(phrases.not_there(talk.say))
     return None

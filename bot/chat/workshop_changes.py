@@ -1,6 +1,7 @@
 """When a workshop is, and for how many; what is changed in one that people know of is confirmed first."""
 
 from dataclasses import replace
+from datetime import datetime
 from typing import Final
 
 from bot.chat.talk import Talk
@@ -22,8 +23,8 @@ from bot.domain.workshop import (
     Workshop,
     span,
 )
-from bot.domain.workshop_advice import concerns
-from bot.domain.workshop_change import ToConfirm, from_json, to_json
+from bot.domain.workshop_advice import concerns, still_answerable
+from bot.domain.workshop_change import ToConfirm, from_json, mark_of, to_json
 from bot.domain.written_seats import AS_MANY_AS_COME, written_seats
 from bot.domain.written_times import written_hours, written_time
 from bot.phrases import talk as talk_phrases
@@ -48,14 +49,14 @@ WHY_ONE: Final = f"{WRITTEN}why one"
 
 def opened(talk: Talk, action: OpenOccasion) -> None:
     """One occasion."""
-    place = _mine(talk, action.occasion)
+    place = occasion_of(talk, action.occasion)
     if place is not None:
         talk.reply(planning_phrases.one_occasion(talk.say, *place))
 
 
 def asked(talk: Talk, action: AskOccasion) -> None:
     """Another time, or how many seats."""
-    place = _mine(talk, action.occasion)
+    place = occasion_of(talk, action.occasion)
     if place is None:
         return
     found, one = place
@@ -76,11 +77,16 @@ def time_written(talk: Talk, text: str) -> None:
     if when is None:
         talk.expect(f"{WRITTEN}time", found.id)
         _not_understood(talk, found)
-        return
+    else:
+        held_at(talk, found, when, None)
+
+
+def held_at(talk: Talk, found: Workshop, when: Span, seats: int | None) -> None:
+    """One more occasion, for so many: at once in a draft, else once it is confirmed."""
     uid = talk.house.new_token()
     if found.state is State.PLANNED:
-        propose(talk, found, Added(when.starts_at, when.ends_at, None, uid))
-    elif draft.hold_at(talk.db, found.id, when, None, uid, talk.now) == "too many":
+        propose(talk, found, Added(when.starts_at, when.ends_at, seats, uid))
+    elif draft.hold_at(talk.db, found.id, when, seats, uid, talk.now) == "too many":
         talk.reply(planning_phrases.no_room_for_more(talk.say, found))
     else:
         go_on(talk, found.id)
@@ -88,7 +94,7 @@ def time_written(talk: Talk, text: str) -> None:
 
 def other_time_written(talk: Talk, text: str) -> None:
     """Another time for an occasion; hours alone keep its day."""
-    place = _mine(talk, talk.about)
+    place = occasion_of(talk, talk.about)
     if place is None:
         return
     found, one = place
@@ -96,7 +102,13 @@ def other_time_written(talk: Talk, text: str) -> None:
     if when is None:
         talk.expect(OTHER_TIME, one.id)
         _not_understood(talk, found)
-    elif found.state is State.PLANNED:
+    else:
+        moved_to(talk, found, one, when)
+
+
+def moved_to(talk: Talk, found: Workshop, one: Occasion, when: Span) -> None:
+    """An occasion at another time: at once in a draft, else once it is confirmed."""
+    if found.state is State.PLANNED:
         propose(talk, found, Moved(one.id, when.starts_at, when.ends_at))
     else:
         draft.move(talk.db, one.id, when, talk.now)
@@ -105,7 +117,7 @@ def other_time_written(talk: Talk, text: str) -> None:
 
 def seats_written(talk: Talk, text: str) -> None:
     """How many seats. More are there at once; fewer take nobody's away."""
-    place = _mine(talk, talk.about)
+    place = occasion_of(talk, talk.about)
     if place is None:
         return
     found, one = place
@@ -124,7 +136,7 @@ def seats_written(talk: Talk, text: str) -> None:
 
 def ended(talk: Talk, action: EndOccasion) -> None:
     """An occasion fewer: at once in a draft; of a planned workshop why is asked first."""
-    place = _mine(talk, action.occasion)
+    place = occasion_of(talk, action.occasion)
     if place is None:
         return
     found, one = place
@@ -157,7 +169,7 @@ def why_written(talk: Talk, text: str) -> None:
 
 def why_one_written(talk: Talk, text: str) -> None:
     """Why one occasion is not held; of the only one, it is the workshop that is called off."""
-    place = _mine(talk, talk.about)
+    place = occasion_of(talk, talk.about)
     if place is not None:
         found, one = place
         only = found.held == (one,)
@@ -171,15 +183,18 @@ def propose(talk: Talk, found: Workshop, what: ToConfirm) -> None:
     coming = sum(answers.at(one.id).coming for one in found.held if _touches(what, one.id))
     country = parse_country(talk.acts_for.country)
     before = concerns(found, country, talk.now)
-    after = concerns(_changed(found, what), country, talk.now)
+    after = concerns(_changed(found, what, talk.now), country, talk.now)
     new = [one for one in after if one not in before]
     talk.reply(phrases.confirm(talk.say, found, what, coming, new))
 
 
-def confirmed(talk: Talk, _: ConfirmChange) -> None:
-    """“Yes, change it”, in answer to the question; it names nothing, so that nothing can be made up."""
+def confirmed(talk: Talk, action: ConfirmChange) -> None:
+    """“Yes, change it”: answers the question that was asked last, and none that stands above an older button.
+
+    What is changed was kept when it was asked, so that nothing can be made up.
+    """
     what = from_json(talk.held) if talk.expected() == CHANGE else None
-    if what is None:
+    if what is None or (talk.about, mark_of(what)) != (action.workshop, action.change):
         talk.leave_dialog()
         talk.reply(talk_phrases.old_button(talk.say))
         return
@@ -223,7 +238,8 @@ def _with_reason(talk: Talk, found: Workshop, text: str, kind: str, about: int, 
         propose(talk, found, CalledOff(occasion, reason))
 
 
-def _mine(talk: Talk, occasion_id: int) -> tuple[Workshop, Occasion] | None:
+def occasion_of(talk: Talk, occasion_id: int) -> tuple[Workshop, Occasion] | None:
+    """An occasion with its workshop, if the person plans for it and it takes place; else they are told."""
     found = mine_at(talk, occasion_id)
     one = None if found is None else found.occasion(occasion_id)
     if found is None or one is None:
@@ -262,16 +278,15 @@ def _touches(what: ToConfirm, occasion: int) -> bool:
             return True
 
 
-def _changed(found: Workshop, what: ToConfirm) -> Workshop:
+def _changed(found: Workshop, what: ToConfirm, now: datetime) -> Workshop:
     """The workshop as it would be, as far as its times go."""
     match what:
         case Moved(occasion, starts_at, ends_at):
-            moved = [
-                replace(one, starts_at=starts_at, ends_at=ends_at) if one.id == occasion else one
-                for one in found.occasions
-            ]
+            before = found.occasion(occasion)
+            moved = None if before is None else replace(before, starts_at=starts_at, ends_at=ends_at)
         case Added(starts_at, ends_at):
-            moved = [*found.occasions, Occasion(0, 0, starts_at, ends_at)]
+            moved = Occasion(0, 0, starts_at, ends_at)
         case _:
-            return found
-    return replace(found, occasions=tuple(sorted(moved, key=lambda one: one.starts_at)))
+            moved = None
+    changed = found if moved is None else found.with_occasion(moved)
+    return replace(changed, answer_by=still_answerable(changed, now))

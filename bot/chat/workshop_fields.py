@@ -4,23 +4,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.chat import workshop_invited
 from bot.chat.talk import Talk
-from bot.chat.workshop_cards import WRITTEN, ask_time, go_on, mine, parts_at_hand
+from bot.chat.workshop_cards import WRITTEN, ask_time, go_on, mine, parts_at_hand, show_languages
 from bot.chat.workshop_changes import propose
-from bot.domain import audience
 from bot.domain.actions.planning import (
     AskWorkshop,
     ChoosePart,
     ChooseReminders,
     ClearWorkshop,
-    InviteTrade,
+    InviteAhead,
+    KeepSeats,
     ReminderDays,
     WorkshopField,
 )
-from bot.domain.audience import EVERYBODY, Audience
-from bot.domain.course import TRADES
 from bot.domain.own_words import one_line, several_lines
 from bot.domain.workshop import (
+    INVITED_AHEAD,
+    KEPT_HOURS,
     LONGEST_ADDRESS,
     LONGEST_LEADER,
     LONGEST_PLACE,
@@ -28,6 +29,7 @@ from bot.domain.workshop import (
     LONGEST_TITLE,
     LONGEST_WARM_UP,
     MOST_OCCASIONS,
+    ON_THE_DAY,
     Relocated,
     State,
     Workshop,
@@ -37,13 +39,13 @@ from bot.domain.workshop_advice import proposed_answer_day
 from bot.domain.written import written_day
 from bot.phrases import Say
 from bot.phrases import talk as talk_phrases
+from bot.phrases import workshop_hours as hours
 from bot.phrases import workshop_planning as phrases
 from bot.services.workshops.alter import alter
+from bot.services.workshops.translate import translate
 
-INVITED: Final = "who is invited to workshop "
-"""The subject of the message in which trades are put on and off; the workshop's id follows."""
-
-_REMINDERS: Final[Mapping[ReminderDays, list[int]]] = {"week-and-day": [7, 1], "day": [1], "none": []}
+_REMINDERS: Final[Mapping[ReminderDays, list[int]]] = {"week-and-day": [7, 1], "day": [1]}
+"""The days of each choice; what comes shortly before stays as it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,16 @@ def words_written(field: WorkshopField) -> Callable[[Talk, str], None]:
     return written
 
 
+def relocated_to(talk: Talk, found: Workshop, place: str, map_url: str | None) -> None:
+    """Another place, with the map that belongs to it: at once in a draft, else once it is confirmed."""
+    if found.state is not State.PLANNED:
+        _write(talk, found, {"place": place, "map_url": map_url})
+    elif place != found.place:
+        propose(talk, found, Relocated(place, map_url))
+    else:
+        _write(talk, found, {"map_url": map_url})
+
+
 def cleared(talk: Talk, action: ClearWorkshop) -> None:
     """Nothing is said about it any more."""
     found = mine(talk, action.workshop)
@@ -135,7 +147,10 @@ def part_chosen(talk: Talk, action: ChoosePart) -> None:
         return
     fields: dict[str, object] = {"course": part.course, "part": part.id}
     if found.warm_up is None:
-        fields["warm_up"] = part.warm_up
+        fields["warm_up"] = part.warm_ups.get(talk.acts_for.language, part.warm_up)
+        for language, question in part.warm_ups.items():
+            if question != fields["warm_up"]:
+                translate(talk.db, found.id, language, {"warm_up": question}, talk.now)
     if found.guide is None:
         fields["guide"] = part.guide
     _write(talk, found, fields)
@@ -144,22 +159,41 @@ def part_chosen(talk: Talk, action: ChoosePart) -> None:
 def reminders_chosen(talk: Talk, action: ChooseReminders) -> None:
     """When those who come are reminded."""
     found = mine(talk, action.workshop)
-    if found is not None:
-        _write(talk, found, {"reminders": _REMINDERS[action.when]})
+    if found is None:
+        return
+    chosen = found.reminders
+    shortly = [ON_THE_DAY] if (ON_THE_DAY in chosen) != (action.when == "two-hours") else []
+    match action.when:
+        case "none":
+            _write(talk, found, {"reminders": []})
+        case "two-hours":
+            _write(talk, found, {"reminders": [*(one for one in chosen if one != ON_THE_DAY), *shortly]})
+        case days:
+            _write(talk, found, {"reminders": [*_REMINDERS[days], *shortly]})
 
 
-def trade_toggled(talk: Talk, action: InviteTrade) -> None:
-    """A trade put on or off in who is invited, in the message itself; with none chosen it is everybody."""
+def invitation_chosen(talk: Talk, action: InviteAhead) -> None:
+    """How long before its first occasion it invites, unless it has."""
     found = mine(talk, action.workshop)
     if found is None:
         return
-    if not talk.received(action.delivery, f"{INVITED}{found.id}") or action.trade > len(TRADES):
-        talk.reply(talk_phrases.not_yours(talk.say))
+    if action.days not in INVITED_AHEAD:
+        talk.reply(talk_phrases.old_button(talk.say))
+    elif found.invited_at is not None:
+        talk.reply(hours.has_invited(talk.say, found))
+    else:
+        _write(talk, found, {"invite_days": action.days})
+
+
+def keeping_chosen(talk: Talk, action: KeepSeats) -> None:
+    """How long a free seat is kept for whoever is next in line."""
+    found = mine(talk, action.workshop)
+    if found is None:
         return
-    chosen = found.audience.trades ^ {TRADES[action.trade - 1]} if action.trade else frozenset()
-    invited = Audience(trades=chosen) if chosen else EVERYBODY
-    alter(talk.db, found.id, {"audience": audience.to_json(invited)}, talk.now)
-    talk.edit(action.delivery, phrases.ask_audience(talk.say, action.delivery, found.id, chosen))
+    if action.hours not in KEPT_HOURS:
+        talk.reply(talk_phrases.old_button(talk.say))
+    else:
+        _write(talk, found, {"accept_hours": action.hours})
 
 
 def _take_in(talk: Talk, found: Workshop, field: WorkshopField, kind: _Words, text: str) -> None:
@@ -176,16 +210,23 @@ def _take_in(talk: Talk, found: Workshop, field: WorkshopField, kind: _Words, te
         propose(talk, found, Relocated(said))
     elif field == "leader":
         _write(talk, found, {"leader": said, "leader_id": None})
+    elif any(kind.column in kept for kept in found.words.values()):
+        _write(talk, found, {kind.column: said}, lambda: show_languages(talk, found.id, changed=True))
     else:
         _write(talk, found, {kind.column: said})
 
 
-def _write(talk: Talk, found: Workshop, fields: Mapping[str, Any]) -> None:
-    match alter(talk.db, found.id, fields, talk.now):
+def _write(
+    talk: Talk, found: Workshop, fields: Mapping[str, Any], then: Callable[[], None] | None = None
+) -> None:
+    """Write these fields; what comes then, or the card."""
+    match alter(talk.db, found.id, fields, talk.now, by=talk.who.person_id):
         case "gone":
             talk.reply(phrases.not_there(talk.say))
         case "over":
             talk.reply(phrases.is_called_off(talk.say))
+        case _ if then is not None:
+            then()
         case _:
             go_on(talk, found.id)
 
@@ -204,11 +245,9 @@ def _ask_answer_day(talk: Talk, found: Workshop) -> None:
     talk.reply(phrases.ask_answer_day(talk.say, found, example))
 
 
-def _ask_audience(talk: Talk, found: Workshop) -> None:
-    talk.reply_knowing_its_id(
-        lambda delivery: phrases.ask_audience(talk.say, delivery, found.id, found.audience.trades),
-        f"{INVITED}{found.id}",
-    )
+def _ask_invitation(talk: Talk, found: Workshop) -> None:
+    gone = found.invited_at is not None
+    talk.reply(hours.has_invited(talk.say, found) if gone else hours.ask_invitation(talk.say, found))
 
 
 _OTHERS: Final[Mapping[WorkshopField, Callable[[Talk, Workshop], None]]] = {
@@ -216,6 +255,9 @@ _OTHERS: Final[Mapping[WorkshopField, Callable[[Talk, Workshop], None]]] = {
     "time": _ask_time,
     "answer-by": _ask_answer_day,
     "course": lambda talk, found: talk.reply(phrases.ask_part(talk.say, found, parts_at_hand(talk))),
-    "reminders": lambda talk, found: talk.reply(phrases.ask_reminders(talk.say, found)),
-    "audience": _ask_audience,
+    "invitation": _ask_invitation,
+    "reminders": lambda talk, found: talk.reply(hours.ask_reminders(talk.say, found)),
+    "free-seats": lambda talk, found: talk.reply(hours.ask_keeping(talk.say, found)),
+    "audience": workshop_invited.asked,
+    "languages": lambda talk, found: show_languages(talk, found.id),
 }

@@ -4,19 +4,20 @@ from dataclasses import replace
 from typing import Final
 
 from bot.chat.talk import Talk
-from bot.chat.workshop_cards import WRITTEN, as_planned, card_of, go_on, mine, show
+from bot.chat.workshop_cards import WRITTEN, as_planned, card_of, go_on, mine, reach_of, show, untold
 from bot.domain.actions.planning import DropWorkshop, NewWorkshop, OpenWorkshop, PlanWorkshop
 from bot.domain.audit import Did
 from bot.domain.own_words import one_line
 from bot.domain.roles import Deed
 from bot.domain.workshop import LONGEST_TITLE, State, Workshop, missing
+from bot.phrases import LANGUAGES, of
 from bot.phrases import talk as talk_phrases
 from bot.phrases import workshop_planning as phrases
 from bot.phrases.workshops import invitation
 from bot.services.people.audit import note
 from bot.services.workshops.draft import begin, drop
 from bot.services.workshops.plan import Lacks, plan
-from bot.storage import audiences, workshops
+from bot.storage import workshops
 
 TITLE: Final = f"{WRITTEN}new"
 """The kind of dialog in which the title of a new workshop is written."""
@@ -37,7 +38,7 @@ def begun(talk: Talk) -> None:
 def asked_for_new(talk: Talk, _: NewWorkshop) -> None:
     """A new one: what is it called?"""
     talk.expect(TITLE)
-    talk.reply(phrases.ask_title(talk.say))
+    talk.reply(phrases.ask_title(talk.say, form=talk.has_forms))
 
 
 def opened(talk: Talk, action: OpenWorkshop) -> None:
@@ -91,13 +92,18 @@ def drop_asked(talk: Talk, action: DropWorkshop) -> None:
 
 
 def _preview(talk: Talk, found: Workshop) -> None:
-    today = found.on_the_wall(talk.now).date()
-    tongues = audiences.count(talk.db, found.organisation_id, found.audience, today, talk.now)
-    people, unreachable = sum(one.people for one in tongues), sum(one.unreachable for one in tongues)
     announced = replace(as_planned(found, talk.now), state=State.PLANNED)
-    talk.reply(phrases.without_effect(invitation(talk.say, announced, talk.now), found))
-    view = card_of(talk, found)
-    talk.reply(phrases.confirm_plan(talk.say, found, people, unreachable, view.concerns, talk.now))
+    for language in _languages(talk, found):
+        talk.reply(phrases.without_effect(invitation(of(language), announced, talk.now), found))
+    got = reach_of(talk, found)
+    who = phrases.Invited(got.people, got.unreachable + got.paused, untold(got))
+    talk.reply(phrases.confirm_plan(talk.say, found, who, card_of(talk, found).concerns, talk.now))
+
+
+def _languages(talk: Talk, found: Workshop) -> list[str]:
+    """The languages in which it is looked at before it is planned, one's own last."""
+    written = {talk.acts_for.language, *(tag for tag in found.words if tag in LANGUAGES)}
+    return sorted(written, key=lambda tag: (tag == talk.who.language, tag))
 
 
 def _plan(talk: Talk, found: Workshop) -> None:

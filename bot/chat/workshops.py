@@ -5,6 +5,7 @@ from typing import Final
 
 from bot.chat.talk import Talk
 from bot.domain.actions.workshops import Attend, CannotCome, NotSure, SeeWorkshop
+from bot.domain.own_words import several_lines
 from bot.domain.seats import Answer
 from bot.phrases import talk as talk_phrases
 from bot.phrases import workshops as phrases
@@ -55,7 +56,8 @@ def seen(talk: Talk, action: SeeWorkshop) -> None:
 
 def warm_up_written(talk: Talk, text: str) -> None:
     """An answer to the question before the workshop, in words of one's own."""
-    signups.note_warm_up(talk.db, talk.about, talk.who.person_id, text.strip()[:LONGEST_THOUGHT])
+    words = several_lines(text)[:LONGEST_THOUGHT]
+    signups.note_warm_up(talk.db, talk.about, talk.who.person_id, words)
     talk.reply(phrases.warmed_up(talk.say))
 
 

@@ -5,6 +5,7 @@ Pure: every moment is passed in, in seconds of one monotonic clock.
 
 from bisect import bisect_left, bisect_right
 from collections import deque
+from math import pow as power
 from typing import Final
 
 LEAST: Final = 1 / 8
@@ -98,7 +99,7 @@ class Learning:
         if since is None or within_a_minute is None:
             return None
         sure = 1 - FEW / (FEW + self._calls(self._refused_at, began))
-        return since**sure * within_a_minute ** (1 - sure)
+        return power(since, sure) * power(within_a_minute, 1 - sure)
 
     def _taken_since(self, since: float, began: float) -> float | None:
         if since != self._refused_at:

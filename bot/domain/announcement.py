@@ -67,6 +67,11 @@ class Announcement:
     carried: int | None = None
 
     @property
+    def comes_again(self) -> bool:
+        """Whether it has gone out, and does so again by itself."""
+        return self.repeats is not None and self.runs > 0 and self.state in {State.SCHEDULED, State.SPREADING}
+
+    @property
     def is_open(self) -> bool:
         """Whether it may still be written, and be sent for the first time."""
         return self.state is State.DRAFT and self.runs == 0

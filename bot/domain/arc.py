@@ -6,7 +6,7 @@ are plain counts.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -54,6 +54,7 @@ class Meeting:
     day: date
     coming: int
     came: int | None
+    workshop: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

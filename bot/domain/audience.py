@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Final, Literal, get_args
 
 from bot.domain.crowd import FEWEST
+from bot.domain.roles import Deed
 
 Progress = Literal["completed", "under way"]
 """Those of a cohort who have completed its course, or those who have not."""
@@ -71,6 +72,11 @@ def refusal_of_count(audience: Audience, chosen: int, others: int) -> Refusal | 
     if audience.progress is not None and min(chosen, others) < FEWEST:
         return Refusal.TOO_FEW
     return None
+
+
+def deed_to_reach(audience: Audience) -> Deed:
+    """What somebody has to be allowed to do so that they may announce to these."""
+    return Deed.REACH_PEOPLE if audience.leaders is None else Deed.PLAN_SERIES
 
 
 def to_json(audience: Audience) -> dict[str, Any]:

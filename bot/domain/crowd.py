@@ -5,6 +5,7 @@ shown from their sum, so what is hidden in one table holds five people together,
 """
 
 from collections.abc import Hashable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeVar
 
@@ -59,6 +60,11 @@ def shown(crowds: Mapping[K, Crowd], *, never: frozenset[K] = frozenset()) -> fr
     if visible and 0 < beneath.people < FEWEST:
         visible.remove(min(visible, key=lambda key: crowds[key].people))
     return frozenset(visible)
+
+
+def too_alike(one: AbstractSet[int], other: AbstractSet[int]) -> bool:
+    """Whether figures about two groups of people, subtracted, would tell about fewer than five of them."""
+    return 0 < len(one ^ other) < FEWEST
 
 
 def nearly(part: int, whole: int) -> Nearly | None:

@@ -1,17 +1,18 @@
 """What came in from a platform, as kompis understands it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from bot.domain.actions.codec import Action
-from bot.domain.preferences import Preferences
+from bot.domain.form import Answers
+from bot.domain.sent_file import SentFile
 
 EventKind = Literal[
-    "text", "command", "tap", "blocked", "unblocked", "reachable", "opened", "preferences", "gone", "moved"
+    "text", "command", "tap", "blocked", "unblocked", "reachable", "opened", "form", "gone", "moved"
 ]
 """Words written; a command word; a button tapped; the bot shut out; the bot let in again; the address can
 be reached again, though nobody did anything there; a page of our own opened, with something new on it; a
-form of settings sent in; the account closed for good; a group that goes on under another id."""
+form sent in; the account closed for good; a group that goes on under another id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,10 @@ class Event:
     ``private`` is False in groups, where ``topic`` is the one it was said in and ``whisper`` the tap's own
     id, by which only whoever tapped can be answered. ``page``: it comes from a page of our own, which tells
     when it is opened. ``zone`` is the time zone the platform tells, an IANA name.
+    ``answers`` are those of a form that was sent in; what had opened it is its ``action``.
     ``moved_to`` is the id a group goes on under, where ``address`` is the one it had. ``invite`` is the code
-    that holds for whoever is new there and brings none.
+    that holds for whoever is new there and brings none. ``file`` is what was sent along with the words, or
+    instead of them.
     """
 
     kind: EventKind
@@ -41,8 +44,9 @@ class Event:
     private: bool = True
     page: bool = False
     zone: str | None = None
-    preferences: Preferences | None = None
+    answers: Answers = field(default_factory=dict)
     topic: str = ""
     whisper: str = ""
     moved_to: str = ""
     invite: str = ""
+    file: SentFile | None = None

@@ -36,7 +36,8 @@ class Kind(StrEnum):
     URGENT = "urgent announcement"
     """The same, when it cannot wait for the morning."""
     CORRECTION = "correction"
-    """An announcement that was sent, corrected or taken back in its place: it makes no sound."""
+    """What was sent, corrected or taken back in its place: an announcement, or a list with a name on it that
+    is not to stand there any more. It makes no sound."""
     WARNING = "warning"
     """To whoever looks after kompis: something about the installation is to be mended. At most one a day for
     each fault, outside quiet hours; of the priority of lessons, since another one would cost every claim."""
@@ -128,6 +129,14 @@ def correction_key(announcement: int, run: int, version: int) -> str:
 def workshop_key(workshop: int, what: str, version: int) -> str:
     """The key of what is told about a workshop: ``what`` names it, as ``invitation`` or ``reminder-7``."""
     return f"workshop:{workshop}:{what}:{version}"
+
+
+def says_what_is_true(key: str) -> bool:
+    """Whether what this key names is composed for each try: organisers may have changed it since the last.
+
+    A lesson says the same again, whatever happens; its answers depend on that.
+    """
+    return key.startswith(("announcement:", "workshop:"))
 
 
 def warning_key(worry: str, day: dt.date) -> str:

@@ -34,7 +34,8 @@ class Text:
 class Media:
     """A picture, film, sound or document: where it lies, or its bytes; and what it shows, in words.
 
-    ``source`` is an https address or a path on this machine; empty when ``data`` holds the bytes.
+    ``source`` is an https address, a path on this machine, or the name of a file in our own store
+    (:data:`bot.domain.sent_file.KEPT`); empty when ``data`` holds the bytes.
     """
 
     kind: MediaKind | Literal["file"]
@@ -58,6 +59,7 @@ class Choices:
     """Buttons that belong together. ``options`` says that they answer the question above them.
 
     ``aside`` says that they are beside the point: drawn small, and last where buttons stand in one heap.
+    ``alike`` says that none of them is the way on: the first is drawn as all others.
 
     Options whose text is too long for a button are drawn as letters A to H, with the texts in the
     message; that is the adapter's affair (:func:`lettered` says when).
@@ -66,6 +68,7 @@ class Choices:
     choices: tuple[Choice, ...]
     options: bool = False
     aside: bool = False
+    alike: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +164,7 @@ def _block_to_json(block: Block) -> dict[str, Any]:
                 "block": "choices",
                 "options": block.options,
                 "aside": block.aside,
+                "alike": block.alike,
                 "choices": [[choice.label, encode(choice.action), choice.chosen] for choice in block.choices],
             }
         case Links():
@@ -179,7 +183,8 @@ def _media(values: Mapping[str, Any]) -> Block:
 
 def _choices(values: Mapping[str, Any]) -> Block:
     choices = tuple(Choice(label, decode(code), chosen) for label, code, chosen in values["choices"])
-    return Choices(choices, values["options"], values.get("aside", False))  # older rows know of none
+    known = {name: values[name] for name in ("aside", "alike") if name in values}  # older rows lack some
+    return Choices(choices, values["options"], **known)
 
 
 def _links(values: Mapping[str, Any]) -> Block:

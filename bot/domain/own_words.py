@@ -7,7 +7,9 @@ from typing import Final
 _SIGNS: Final = re.compile(r"([\\`*_\[\]<>&#~|!])")
 _LIST_MARK: Final = re.compile(r"^(\s*)([-+])", re.MULTILINE)
 _NUMBER_DOT: Final = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)
-_KEPT: Final = frozenset("\n\u200c\u200d")  # line ends, and what joins or parts letters
+_JOINERS: Final = "\u200c\u200d"  # they join or part letters, as some scripts and many emoji need it
+_KEPT: Final = frozenset(f"\n{_JOINERS}")
+_BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters to Unicode, and nothing to the eye
 
 
 def one_line(text: str) -> str:
@@ -18,7 +20,11 @@ def one_line(text: str) -> str:
 def several_lines(text: str) -> str:
     """Somebody's words with their own line ends, without invisible signs; empty when nothing is left."""
     lines = "\n".join(" ".join(line.split()) for line in text.splitlines())
-    return "".join(sign for sign in lines if sign in _KEPT or unicodedata.category(sign)[0] != "C").strip()
+    return "".join(sign for sign in lines if _is_seen(sign)).strip().strip(_JOINERS).strip()
+
+
+def _is_seen(sign: str) -> bool:
+    return sign in _KEPT or not (sign in _BLANK or unicodedata.category(sign)[0] == "C")
 
 
 def literally(text: str) -> str:

@@ -21,7 +21,9 @@ class Deed(StrEnum):
     """What only some may do. The names stand in the audit."""
 
     ANNOUNCE = "announce"
-    """Write, send, correct, stop and withdraw announcements, and see how they went."""
+    """Write, send, correct, stop and withdraw announcements to whom one may reach, and see how they went."""
+    REACH_PEOPLE = "reach people"
+    """Announce to those who take part in the organisation."""
     PLAN_WORKSHOPS = "plan workshops"
     """Make, change and cancel workshops."""
     LEAD = "lead"
@@ -36,7 +38,7 @@ class Deed(StrEnum):
     GIVE_ALL_ROLES = "give all roles"
     """Invite coordinators and admins too, and take roles away."""
     PLAN_SERIES = "plan series"
-    """Plan one workshop for many organisations, and see how far each has come."""
+    """Plan one workshop for many organisations, see how far each has come, and announce to its leaders."""
     SEE_AUDIT = "see the audit"
 
 
@@ -48,6 +50,7 @@ MAY: Final[Mapping[Role, frozenset[Deed]]] = MappingProxyType(
         Role.ORGANISER: frozenset(
             {
                 Deed.ANNOUNCE,
+                Deed.REACH_PEOPLE,
                 Deed.PLAN_WORKSHOPS,
                 Deed.LEAD,
                 Deed.SEE_LISTS,
@@ -56,7 +59,7 @@ MAY: Final[Mapping[Role, frozenset[Deed]]] = MappingProxyType(
                 Deed.GIVE_ROLES,
             }
         ),
-        Role.COORDINATOR: frozenset({Deed.PLAN_SERIES, Deed.SEE_REPORT}),
+        Role.COORDINATOR: frozenset({Deed.PLAN_SERIES, Deed.ANNOUNCE, Deed.SEE_REPORT}),
         Role.ADMIN: frozenset(set(Deed) - {Deed.PLAN_SERIES}),
     }
 )

@@ -1,7 +1,7 @@
 """A workshop as it is planned: its occasions, what is still missing, and what can be changed in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final, Literal
@@ -9,12 +9,28 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.audience import EVERYBODY, Audience
 from bot.domain.localtime import first_instant, zone_named
+from bot.domain.workshop_words import Field, said_in, whole_in
 
 INVITE_DAYS: Final = 28
 """Days before its first occasion at which a workshop invites, unless it says otherwise."""
 
 REMINDERS: Final = (7, 1)
 """Days before an occasion at which those it concerns are reminded, unless the workshop says otherwise."""
+
+ON_THE_DAY: Final = 0
+"""Among the reminders: not days before, but shortly before the occasion itself."""
+
+SHORTLY: Final = timedelta(hours=2)
+"""How long before an occasion that reminder is due."""
+
+INVITED_AHEAD: Final = range(1, 366)
+"""How many days before its first occasion a workshop may invite."""
+
+KEPT_HOURS: Final = range(1, 169)
+"""For how many hours a free seat may be kept."""
+
+ACCEPT_HOURS: Final = 24
+"""For so many hours a free seat is kept for whoever is next in line, unless the workshop says otherwise."""
 
 LASTS: Final = timedelta(minutes=90)
 """How long an occasion is, where nobody has said when it ends."""
@@ -71,8 +87,10 @@ class Occasion:
 class Workshop:
     """A workshop with its occasions, in the order of their beginnings.
 
-    ``words`` holds title and text by language, beside the main ones; ``shared`` what a series said last, by
-    field; ``audience`` is who is invited.
+    ``words`` are what it says in other languages (:mod:`bot.domain.workshop_words`) beside the main words,
+    which are in the organisation's; ``shared`` is what a series said last, by field; ``audience`` is who is
+    invited; ``reminders`` are days before, the earliest first, and :data:`ON_THE_DAY`;
+    ``ready`` is what its leader has ticked off (:mod:`bot.domain.checklist`).
     """
 
     id: int
@@ -98,8 +116,9 @@ class Workshop:
     invite_days: int = INVITE_DAYS
     answer_by: date | None = None
     reminders: tuple[int, ...] = REMINDERS
-    accept_hours: int = 24
+    accept_hours: int = ACCEPT_HOURS
     version: int = 1
+    ready: frozenset[str] = frozenset()
     reason: str | None = None
     invited_at: datetime | None = None
 
@@ -122,17 +141,39 @@ class Workshop:
         """The occasion with this id."""
         return next((one for one in self.occasions if one.id == occasion_id), None)
 
+    def with_occasion(self, changed: Occasion) -> "Workshop":
+        """The workshop with this occasion in the place of the one with its id, or beside the others."""
+        others = [one for one in self.occasions if one.id != changed.id]
+        return replace(
+            self, occasions=tuple(sorted([*others, changed], key=lambda one: (one.starts_at, one.id)))
+        )
+
     def on_the_wall(self, instant: datetime) -> datetime:
         """An instant as the clocks where the workshop is show it."""
         return instant.astimezone(self.zone)
 
     def title_in(self, language: str) -> str:
         """The title in a language, else the main one."""
-        return self.words.get(language, {}).get("title") or self.title
+        return said_in(self.words, language, "title", self.title) or self.title
 
     def text_in(self, language: str) -> str | None:
         """What it is about in a language, else in the main one."""
-        return self.words.get(language, {}).get("text") or self.text
+        return said_in(self.words, language, "text", self.text)
+
+    def warm_up_in(self, language: str) -> str | None:
+        """The question before it in a language, else in the main one."""
+        return said_in(self.words, language, "warm_up", self.warm_up)
+
+    @property
+    def main_words(self) -> dict[Field, str]:
+        """What it says in the organisation's language, as far as it says anything."""
+        said: dict[Field, str | None] = {"title": self.title, "text": self.text, "warm_up": self.warm_up}
+        return {field: words for field, words in said.items() if words}
+
+    @property
+    def translated_into(self) -> frozenset[str]:
+        """The other languages in which it says all of that."""
+        return whole_in(self.words, self.main_words.keys())
 
 
 Missing = Literal["time", "place"]
@@ -171,6 +212,14 @@ def invites_at(workshop: Workshop) -> datetime | None:
     wall = workshop.on_the_wall(first.starts_at)
     day = wall.date() - timedelta(days=workshop.invite_days)
     return first_instant(day, wall.time(), workshop.zone)
+
+
+def reminds_at(workshop: Workshop, occasion: Occasion, days: int) -> datetime:
+    """When those who come to an occasion are reminded so many days before, at its hour; or shortly before."""
+    if days == ON_THE_DAY:
+        return occasion.starts_at - SHORTLY
+    wall = workshop.on_the_wall(occasion.starts_at)
+    return first_instant(wall.date() - timedelta(days=days), wall.time(), workshop.zone)
 
 
 def span(day: date, starts: time, ends: time | None, zone: ZoneInfo) -> Span:

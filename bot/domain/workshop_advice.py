@@ -30,6 +30,7 @@ class Worry(StrEnum):
     SHORT_NOTICE = "it is less than a week ahead"
     ANSWERS_TOO_LATE = "answers may come until after the first occasion"
     ANSWERS_ARE_PAST = "the time to answer is over already"
+    INVITED_TOO_LATE = "the time to answer is over before people are invited"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,17 @@ def proposed_answer_day(workshop: Workshop, now: datetime) -> date | None:
     day = workshop.on_the_wall(first.starts_at).date()
     proposed = day - _ANSWER_DAYS * _DAY
     return proposed if proposed > max(today, _invited_on(workshop)) else max(day - _DAY, today)
+
+
+def still_answerable(workshop: Workshop, now: datetime) -> date | None:
+    """The last day to answer of a workshop whose times are others now.
+
+    It stays, save where nobody would be invited before it: then another one is proposed.
+    """
+    closes, invites = answers_close(workshop), invites_at(workshop)
+    if workshop.answer_by is None or workshop.invited_at is not None or closes is None or invites is None:
+        return workshop.answer_by
+    return workshop.answer_by if invites < closes else proposed_answer_day(workshop, now)
 
 
 def course_start(workshop: Workshop, course: Course, days: Days, country: str | None) -> date | None:
@@ -106,13 +118,15 @@ def _about(workshop: Workshop, one: Occasion, country: str | None, now: datetime
 
 
 def _about_answers(workshop: Workshop, now: datetime) -> Iterator[Concern]:
-    closes, first = answers_close(workshop), workshop.first
-    if workshop.answer_by is None or closes is None or first is None:
+    closes, invites, first = answers_close(workshop), invites_at(workshop), workshop.first
+    if workshop.answer_by is None or closes is None or invites is None or first is None:
         return
     if closes <= now:
         yield Concern(Worry.ANSWERS_ARE_PAST, workshop.answer_by)
     elif workshop.answer_by >= _day(workshop, first):
         yield Concern(Worry.ANSWERS_TOO_LATE, workshop.answer_by)
+    elif closes <= invites and workshop.invited_at is None:
+        yield Concern(Worry.INVITED_TOO_LATE, workshop.answer_by)
 
 
 def _invited_on(workshop: Workshop) -> date:

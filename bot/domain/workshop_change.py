@@ -1,5 +1,7 @@
 """A change of a workshop as plain values, while somebody is asked whether it is what they meant."""
 
+import json
+import zlib
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -36,6 +38,11 @@ def from_json(values: Mapping[str, Any]) -> ToConfirm | None:
             return CalledOff(occasion, reason)
         case _:
             return None
+
+
+def mark_of(change: ToConfirm) -> int:
+    """A number by which a button tells what was asked above it from what was asked later."""
+    return zlib.crc32(json.dumps(to_json(change), sort_keys=True).encode())
 
 
 def _times(starts_at: datetime, ends_at: datetime) -> dict[str, str]:

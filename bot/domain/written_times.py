@@ -6,7 +6,7 @@ from datetime import date, time
 from typing import Final
 
 from bot.domain.arabic import loosely
-from bot.domain.written import written_day, written_hour
+from bot.domain.written import LONGEST, written_day, written_hour
 
 _HOUR: Final = r"\d{1,2}(?:[.:]\d{2})?"
 _HOURS: Final = re.compile(
@@ -39,6 +39,8 @@ class WrittenTime:
 
 def written_time(text: str, today: date) -> WrittenTime | None:
     """The day and hours somebody wrote; None where one of them is missing, or the day is not one to come."""
+    if len(text) > LONGEST:
+        return None
     plain = _plain(text)
     plain = plain.removeprefix(weekday[0] if (weekday := _WEEKDAY.match(plain)) else "")
     for gap in re.finditer(r"\s*,\s*|\s+", plain):
@@ -51,7 +53,7 @@ def written_time(text: str, today: date) -> WrittenTime | None:
 
 def written_hours(text: str) -> Hours | None:
     """The hours alone: ”8-9.30”, ”kl. 18.30”."""
-    match = _HOURS.fullmatch(_plain(text))
+    match = None if len(text) > LONGEST else _HOURS.fullmatch(_plain(text))
     if match is None:
         return None
     starts = written_hour(match["starts"])

@@ -5,6 +5,7 @@ papers are rare. So only the press loads them (:mod:`bot.papers.certificate`, :m
 it goes when nothing was printed for a while (:mod:`bot.papers.press`).
 """
 
+import base64
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -43,3 +44,8 @@ def order_figures(
 def order_square(link: str) -> dict[str, Any]:
     """What the press is told to make a square that is scanned, as a PNG."""
     return {"square": link}
+
+
+def order_photo(data: bytes) -> dict[str, Any]:
+    """What the press is told to draw a photo anew, as it may be sent on."""
+    return {"photo": base64.b64encode(data).decode("ascii")}

@@ -53,7 +53,19 @@ def _square(asked: dict[str, Any]) -> bytes:
     return picture.getvalue()
 
 
-_DRAWN = {"programme": _calendar, "square": _square, "figures": _figures, "certificate": _certificate}
+def _photo(asked: dict[str, Any]) -> bytes:
+    from bot.papers.photo import redraw  # noqa: PLC0415 - as above
+
+    return redraw(base64.b64decode(asked["photo"]))
+
+
+_DRAWN = {
+    "programme": _calendar,
+    "square": _square,
+    "figures": _figures,
+    "photo": _photo,
+    "certificate": _certificate,
+}
 """Who draws what, by the word under which it is ordered."""
 
 

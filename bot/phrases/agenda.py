@@ -26,3 +26,8 @@ def agenda(say: Say, points: Sequence[tuple[str, Share]]) -> Message:
         Text("\n".join(f"- {line}" for line in lines)),
         Text(say("Nothing here is about fewer than five people."), "note"),
     )
+
+
+def is_over(say: Say) -> Message:
+    """The workshop has been."""
+    return plain(say, say("The workshop is over."), Text(say("What to practise is told until it ends.")))

@@ -9,10 +9,8 @@ from bot.domain.actions.announcing import (
     AnnounceAt,
     Announcements,
     AskAnnouncement,
-    AudienceGroup,
     HowAgain,
     MarkUrgent,
-    Narrow,
     NewAnnouncement,
     OpenAnnouncement,
     RepeatAnnouncement,
@@ -24,11 +22,13 @@ from bot.domain.actions.announcing import (
     WriteIn,
 )
 from bot.domain.announcement import Announcement, Attached, Repeats, State
-from bot.domain.audience import CAME, SILENT
+from bot.domain.audience import from_json
 from bot.domain.delivery import State as Delivered
 from bot.domain.localtime import zone_named
-from bot.domain.message import LONGEST_BUTTON, Block, Choice, Choices, Media, Message, Text
+from bot.domain.message import LONGEST_BUTTON, Block, Choice, Choices, Link, Links, Media, Message, Text
 from bot.phrases import LANGUAGES, Say, dates, marked
+from bot.phrases.audiences import untranslated
+from bot.phrases.languages import named
 from bot.phrases.talk import plain
 
 STATES: Final[Mapping[Delivered, str]] = {
@@ -40,25 +40,6 @@ STATES: Final[Mapping[Delivered, str]] = {
     Delivered.CANCELLED: marked("called off"),
 }
 """What becomes of a delivery, in words, in the order they are told."""
-
-GROUPS: Final[Mapping[AudienceGroup, str]] = {
-    "trades": marked("Trade"),
-    "languages": marked("Language"),
-    "areas": marked("Area"),
-    "workplaces": marked("Workplace"),
-    "cohorts": marked("Course"),
-    "workshop": marked("Workshop"),
-}
-"""By what those an announcement is for are chosen."""
-
-ANSWERS: Final[Mapping[str, str]] = {
-    "coming": marked("Who comes"),
-    "unsure": marked("Who isn't sure"),
-    "declined": marked("Who can't"),
-    SILENT: marked("Who hasn't answered"),
-    CAME: marked("Who was there"),
-}
-"""What was answered to a workshop."""
 
 # --- as people get it -----------------------------------------------------------------------------
 
@@ -82,13 +63,12 @@ def withdrawn(say: Say, organisation: str) -> Message:
 # --- writing one ----------------------------------------------------------------------------------
 
 
-def ask_words(say: Say, language: str, drafts: Sequence[tuple[int, str]], *, earlier: bool) -> Message:
-    """A new one: what shall it say? ``drafts`` wait, each with its first words."""
-    choices = [
-        Choice(_short(say("Go on: {begins}", begins=words)), OpenAnnouncement(id_)) for id_, words in drafts
-    ]
-    if earlier:
-        choices.append(Choice(say("Earlier messages"), Announcements()))
+def ask_words(
+    say: Say, language: str, drafts: Sequence[tuple[int, str]], *, earlier: bool, form: bool = False
+) -> Message:
+    """A new one: what shall it say? ``drafts`` wait, each with its first words; a ``form`` asks for all."""
+    fill_in = [Choice(say("Fill in a form"), NewAnnouncement())] if form else []
+    choices = (*fill_in, *ways_on(say, drafts, earlier=earlier))
     return plain(
         say,
         say("What do you want to tell people?"),
@@ -96,28 +76,39 @@ def ask_words(say: Say, language: str, drafts: Sequence[tuple[int, str]], *, ear
             say(
                 "Write it as it is to be read, in {language}. You see it first, and nobody gets it before "
                 "you have said so.",
-                language=LANGUAGES[language],
+                language=named(say, language),
             )
         ),
-        *([Choices(tuple(choices))] if choices else []),
+        *([Choices(choices)] if choices else []),
     )
 
 
-def ask_words_in(say: Say, language: str) -> Message:
-    """The same in another language, or in other words."""
+def ways_on(say: Say, drafts: Sequence[tuple[int, str]], *, earlier: bool) -> tuple[Choice, ...]:
+    """Buttons for those that wait, and for those that have gone out."""
+    waiting = [
+        Choice(_short(say("Go on: {begins}", begins=words)), OpenAnnouncement(id_)) for id_, words in drafts
+    ]
+    return (*waiting, *([Choice(say("Earlier messages"), Announcements())] if earlier else []))
+
+
+def ask_words_in(say: Say, language: str, *, comes_again: bool = False) -> Message:
+    """The same in another language, or in other words: also in what went out last of one that comes again."""
+    too = [Text(say("It changes in the one that went out last, too, and in all that follow."))]
     return plain(
         say,
-        say("Write it as it is to be read, in {language}.", language=LANGUAGES[language]),
+        say("Write it as it is to be read, in {language}.", language=named(say, language)),
         Text(say("What you write takes the place of what stands there now.")),
+        *(too if comes_again else []),
     )
 
 
 def no_words(say: Say, most: int, length: int) -> Message:
     """It was empty, or too long."""
-    heading = say("That was too long for one message.") if length else say("There were no words in that.")
+    if not length:
+        return plain(say, say("There were no words in that."), Text(say("Write what people should read.")))
     return plain(
         say,
-        heading,
+        say("That was too long for one message."),
         Text(
             say("At most {most} characters fit; that was {length}. Write it again.", most=most, length=length)
         ),
@@ -126,7 +117,11 @@ def no_words(say: Say, most: int, length: int) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A draft as it stands: its people, by what they get; ``whom`` in words, None for everybody."""
+    """A draft as it stands: its people, by what they get; ``whom`` in words, None for everybody.
+
+    ``everywhere`` is the address of the page that shows it as every channel will; empty: there is none.
+    Of a whole ``cohort`` is told who is out of reach and who had one, where its people are a part of that.
+    """
 
     announcement: Announcement
     zone: str
@@ -138,21 +133,27 @@ class Card:
     had_one: int
     tells_why: bool
     instead: Sequence[tuple[str, int, str]] = ()
+    everywhere: str = ""
+    cohort: int | None = None
 
 
 def card(say: Say, view: Card) -> Message:
     """A draft: who gets it and who does not, when, in which languages; and what can be changed."""
     one = view.announcement
     lines = [
-        say("For: {whom}", whom=say("everybody") if view.whom is None else view.whom),
+        it_is_for(say, view.whom),
         *_out_of_reach(say, view),
         *([_had_one(say, view)] if view.had_one else []),
         say("Goes out: {when}", when=_when(say, one, view.zone, view.today)),
-        *([_without_text(say, view)] if view.instead else []),
+        *([untranslated(say, [(tag, people) for tag, people, _ in view.instead])] if view.instead else []),
         *([say("Urgent: also in quiet hours")] if one.urgent else []),
     ]
+    to_leaders = from_json(one.audience).leaders is not None
     sends = say.n("Send it to {n} person", "Send it to {n} people", view.reached)
     send = [Choice(_short(sends), SendAnnouncement(one.id, one.version, 0))] if view.reached else []
+    everywhere = (
+        [Links((Link(say("How it's shown everywhere"), view.everywhere),))] if view.everywhere else []
+    )
     return plain(
         say,
         say.n("That is how {n} person gets it.", "That is how {n} people get it.", view.reached),
@@ -160,7 +161,7 @@ def card(say: Say, view: Card) -> Message:
         Choices(
             (
                 *send,
-                Choice(say("Recipients"), AskAnnouncement(one.id, "audience")),
+                *([] if to_leaders else [Choice(say("Recipients"), AskAnnouncement(one.id, "audience"))]),
                 Choice(say("When"), AskAnnouncement(one.id, "time")),
                 Choice(say("Text and languages"), AskAnnouncement(one.id, "words")),
                 Choice(say("Picture or film"), AskAnnouncement(one.id, "picture")),
@@ -171,12 +172,15 @@ def card(say: Say, view: Card) -> Message:
                 Choice(say("Throw it away"), ThrowAway(one.id, sure=False)),
             )
         ),
+        *everywhere,
     )
 
 
 def _out_of_reach(say: Say, view: Card) -> list[str]:
     if not view.unreachable + view.paused:
         return []
+    if view.cohort is not None:
+        return [say("Out of reach in the whole course: {n}", n=view.unreachable + view.paused)]
     if not view.tells_why:
         return [say("Out of reach: {n}", n=view.unreachable + view.paused)]
     why = [
@@ -186,13 +190,9 @@ def _out_of_reach(say: Say, view: Card) -> list[str]:
     return [say("Out of reach: {n}", n=", ".join(why))]
 
 
-def _without_text(say: Say, view: Card) -> str:
-    """The languages that people have and nobody has written it in."""
-    missing = [f"{LANGUAGES.get(language, language)} {people}" for language, people, _ in view.instead]
-    return say("Untranslated: {languages}", languages=", ".join(missing))
-
-
 def _had_one(say: Say, view: Card) -> str:
+    if view.cohort is not None:
+        return say("{some} of {all} in the course have had one this week", some=view.had_one, all=view.cohort)
     return say("{some} of {all} have had one this week", some=view.had_one, all=view.reached)
 
 
@@ -219,7 +219,7 @@ def moment(say: Say, at: datetime, zone: str, today: date) -> str:
 
 def texts(say: Say, one: Announcement) -> Message:
     """Which of its texts shall be written, or written anew?"""
-    written = [name for tag, name in LANGUAGES.items() if tag in one.words]
+    written = [named(say, tag) for tag in LANGUAGES if tag in one.words]
     choices = [Choice(name, WriteIn(one.id, tag)) for tag, name in LANGUAGES.items()]
     return plain(
         say,
@@ -231,65 +231,9 @@ def texts(say: Say, one: Announcement) -> Message:
     )
 
 
-def audiences(say: Say, one: int, whom: str | None, groups: Sequence[AudienceGroup]) -> Message:
-    """Whom it is for, and by what that can be narrowed: those of the groups there are."""
-    return plain(
-        say,
-        say("Who shall have it?"),
-        Text(say("For: {whom}", whom=say("everybody") if whom is None else whom)),
-        Text(say("Each choice narrows the others.")),
-        Choices(
-            (
-                *(Choice(say(GROUPS[group]), Narrow(one, group, "")) for group in groups),
-                *(() if whom is None else (Choice(say("Everybody"), Narrow(one, "everybody", "")),)),
-                _back(say, one),
-            )
-        ),
-    )
-
-
-def members(
-    say: Say,
-    one: int,
-    group: AudienceGroup,
-    found: Sequence[tuple[str, str, bool]],
-    *,
-    more: bool,
-    progress: str | None,
-) -> Message:
-    """Those of a group: what stands in the code, its name, whether it is chosen. ``more`` than are shown.
-
-    ``progress`` is which half of the one course is chosen, or ``all``; None where that is not asked.
-    """
-    halves = (
-        ("completed", "completed", say("Only who is done")),
-        ("under-way", "under way", say("Only who isn't done")),
-    )
-    return plain(
-        say,
-        say("Which of them?") if group == "answers" else say(GROUPS[group]),
-        *([Text(say("There are more. Write the name of the one you mean."))] if more else []),
-        Choices(
-            (
-                *(Choice(_short(label), Narrow(one, group, code), chosen=on) for code, label, on in found),
-                *(
-                    Choice(label, Narrow(one, "progress", code), chosen=progress == kept)
-                    for code, kept, label in (halves if progress else ())
-                ),
-                Choice(say("That's all"), AskAnnouncement(one, "audience")),
-            )
-        ),
-    )
-
-
-def no_such_name(say: Say, group: AudienceGroup, one: int) -> Message:
-    """What was written is the name of none of them."""
-    return plain(
-        say,
-        say("I find none of that name."),
-        Text(say("Write it as it stands in your list.")),
-        Choices((Choice(say("Back"), Narrow(one, group, "")),)),
-    )
+def it_is_for(say: Say, whom: str | None) -> str:
+    """Whom it is for, in words; None: everybody."""
+    return say("For: {whom}", whom=say("everybody") if whom is None else whom)
 
 
 def not_by_progress(say: Say, one: int) -> Message:
@@ -354,15 +298,15 @@ def no_such_time(say: Say, example: date) -> Message:
 
 
 def ask_picture(say: Say, one: Announcement) -> Message:
-    """Where does the picture or film lie, and what does it show?"""
+    """The picture or film, sent here or named by its address."""
     away = (Choice(say("Without a picture"), AskAnnouncement(one.id, "no-picture")),)
     return plain(
         say,
-        say("Where does the picture or film lie?"),
+        say("Send the picture or film here."),
         Text(
             say(
-                "Write its address, which begins with https:// and ends with .jpg, .png, .webp or .mp4, and "
-                "after it what it shows, for those who can't see it."
+                "Or write its address, which begins with https:// and ends with .jpg, .png, .webp or .mp4, "
+                "and after it what it shows, for those who can't see it."
             )
         ),
         Choices((*(away if one.attached else ()), _back(say, one.id))),
@@ -449,7 +393,10 @@ def not_sent(say: Say, one: int, *, changed: bool) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How one goes: people by what became of their delivery; ``again`` are those it can be sent to again."""
+    """How one goes: people by what became of their delivery; ``again`` are those it can be sent to again.
+
+    ``by_progress``: its people were chosen so, and who of them has it, or has not, is nobody's business.
+    """
 
     announcement: Announcement
     words: str
@@ -458,20 +405,35 @@ class Standing:
     people: Mapping[Delivered, int]
     corrected: Mapping[Delivered, int] | None = None
     again: int = 0
+    by_progress: bool = False
 
 
 def standing(say: Say, view: Standing) -> Message:
     """How it goes: how many have it, who does not and why, and what can be done."""
     one = view.announcement
+    if view.by_progress:
+        return _standing_by_progress(say, view)
     told = [(say(STATES[state]), view.people.get(state)) for state in STATES]
     lines = [f"{words}: {people}" for words, people in told if people]
+    last = [say("The last time:")] if one.comes_again and one.state is State.SCHEDULED else []
     return plain(
         say,
         _state(say, view),
         Text(f"”{_cut(view.words, 60)}”"),
-        *([Text("\n".join(f"- {line}" for line in lines))] if lines else []),
+        *([Text("\n".join([*last, *(f"- {line}" for line in lines)]))] if lines else []),
         *([Text(_corrections(say, view.corrected))] if view.corrected else []),
         Choices(tuple(_ways_on(say, view, one))),
+    )
+
+
+def _standing_by_progress(say: Say, view: Standing) -> Message:
+    """The same without any count: whose message waits is known to be done, or not to be."""
+    return plain(
+        say,
+        _state(say, view),
+        Text(f"”{_cut(view.words, 60)}”"),
+        Text(say("They were chosen by how far they have come. So nobody is told how many have it.")),
+        Choices(tuple(_ways_on(say, view, view.announcement))),
     )
 
 
@@ -479,7 +441,12 @@ def _state(say: Say, view: Standing) -> str:
     one = view.announcement
     match one.state:
         case State.SCHEDULED if one.at is not None:
-            return say("It goes out {when}.", when=moment(say, one.at, view.zone, view.today))
+            when = moment(say, one.at, view.zone, view.today)
+            return (
+                say("It goes out again {when}.", when=when)
+                if one.runs
+                else say("It goes out {when}.", when=when)
+            )
         case State.WITHDRAWN:
             return say("It's taken back.")
         case State.STOPPED:
@@ -512,7 +479,8 @@ def _ways_on(say: Say, view: Standing, one: Announcement) -> list[Choice]:
     if one.runs and one.state is not State.WITHDRAWN:
         choices.append(Choice(say("Take it back"), Withdraw(one.id, sure=False)))
     if view.again and under_way:
-        choices.append(Choice(_short(say("Send again to {n}", n=view.again)), SendAgain(one.id)))
+        again = say("Send it again") if view.by_progress else say("Send again to {n}", n=view.again)
+        choices.append(Choice(_short(again), SendAgain(one.id)))
     if one.state in {State.SCHEDULED, State.SPREADING} or (under_way and view.people.get(Delivered.PENDING)):
         choices.append(_stop(say, one.id))
     return [*choices, Choice(say("New message"), NewAnnouncement())]
@@ -538,17 +506,22 @@ def earlier(say: Say, found: Sequence[tuple[int, str]]) -> Message:
     )
 
 
-def corrected(say: Say, one: int) -> Message:
-    """The new words go out to those who have the old ones."""
+def corrected(say: Say, one: int, *, comes_again: bool = False) -> Message:
+    """The new words go out to those who have the old ones, and stand in all that come."""
+    if comes_again:
+        told = say(
+            "The one that went out last changes soon where it stands, without a sound, and all that follow "
+            "say so. Earlier ones stay as they were."
+        )
+    else:
+        told = say(
+            "Where it stands already it changes soon, without a sound. Where that can't "
+            "be done, you see how many."
+        )
     return plain(
         say,
         say("It reads so from now on."),
-        Text(
-            say(
-                "Where it stands already it changes soon, without a sound. Where that can't "
-                "be done, you see how many."
-            )
-        ),
+        Text(told),
         Choices((Choice(say("How is it going?"), OpenAnnouncement(one)),)),
     )
 
@@ -593,11 +566,13 @@ def taken_back(say: Say, one: int) -> Message:
     )
 
 
-def sent_again(say: Say, one: int, people: int) -> Message:
-    """So many get another try."""
+def sent_again(say: Say, one: int, people: int | None) -> Message:
+    """So many get another try; None: how many is not told."""
     return plain(
         say,
-        say.n("{n} person gets another try.", "{n} people get another try.", people),
+        say("Who did not get it gets another try.")
+        if people is None
+        else say.n("{n} person gets another try.", "{n} people get another try.", people),
         Choices((Choice(say("How is it going?"), OpenAnnouncement(one)),)),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from bot.domain.actions.roles import DrawReport, ShowReport
+from bot.domain.actions.roles import DrawReport, ShowOpinions, ShowReport
 from bot.domain.actions.words import Say as SayWord
 from bot.domain.arc import Arc, Count, Meeting, Share, Workplaces
 from bot.domain.message import Block, Choice, Choices, Media, Message, Text
@@ -14,9 +14,18 @@ from bot.phrases.talk import plain
 
 
 def arc(
-    say: Say, workplaces: Workplaces, found: Arc, others: Sequence[tuple[int, str, date | None]]
+    say: Say,
+    workplaces: Workplaces,
+    found: Arc,
+    others: Sequence[tuple[int, str, date | None]],
+    *,
+    opinions: bool = False,
 ) -> Message:
-    """How it goes; ``others`` are the other cohorts, by id, course and first day."""
+    """How it goes; ``others`` are the other cohorts, by id, course and first day.
+
+    With ``opinions`` there is a way to what people thought of each workshop that is over.
+    """
+    over = [one for one in found.meetings if one.came is not None] if opinions else []
     blocks: list[Block] = [
         Text(headline(say, workplaces, found), "heading"),
         Text(beneath(say, found)),
@@ -26,6 +35,12 @@ def arc(
             (
                 Choice(say("Show it as a picture"), DrawReport(found.cohort)),
                 Choice(say("Write a greeting"), SayWord("announce")),
+                *(
+                    Choice(
+                        short_label(say("Thought of {title}", title=one.title)), ShowOpinions(one.workshop)
+                    )
+                    for one in over
+                ),
                 *(
                     Choice(short_label(_named(say, title, starts)), ShowReport(id_))
                     for id_, title, starts in others

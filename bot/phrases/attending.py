@@ -7,10 +7,20 @@ from bot.domain.actions.workshops import NameForList, Opinion, Rate
 from bot.domain.message import Block, Choice, Choices, Link, Links, Media, Message, Text
 from bot.domain.own_words import literally
 from bot.domain.workshop import Workshop
-from bot.phrases import Say, occasions
+from bot.phrases import Say, marked, occasions
 from bot.phrases.talk import plain
 
 FILE_NAME: Final = "workshop.ics"
+
+QUESTIONS: Final[dict[Opinion, str]] = {
+    "useful": marked("Was it of use to you?"),
+    "will-use": marked("Will you use something of it this week?"),
+}
+ANSWERS: Final[dict[Opinion, dict[int, str]]] = {
+    "useful": {3: marked("Yes, a lot"), 2: marked("Some of it"), 1: marked("Not really")},
+    "will-use": {3: marked("Yes, I will"), 2: marked("Maybe"), 1: marked("Probably not")},
+}
+"""What can be answered to each, the best first."""
 
 
 def calendar_title(say: Say) -> str:
@@ -138,8 +148,8 @@ def was_it_useful(say: Say, delivery: int, workshop: Workshop) -> Message:
                 title=title,
             )
         ),
-        Text(say("Was it of use to you?"), "question"),
-        _scale("useful", delivery, (say("Yes, a lot"), say("Some of it"), say("Not really"))),
+        _question(say, "useful"),
+        _scale(say, "useful", delivery),
     )
 
 
@@ -148,8 +158,8 @@ def will_you_use_it(say: Say, delivery: int) -> Message:
     return plain(
         say,
         say("Thank you!"),
-        Text(say("Will you use something of it this week?"), "question"),
-        _scale("will-use", delivery, (say("Yes, I will"), say("Maybe"), say("Probably not"))),
+        _question(say, "will-use"),
+        _scale(say, "will-use", delivery),
     )
 
 
@@ -168,11 +178,13 @@ def thanks(say: Say) -> Message:
     return plain(say, say("Thank you, that helps."))
 
 
-def _scale(question: Opinion, delivery: int, labels: tuple[str, str, str]) -> Choices:
-    values = range(len(labels), 0, -1)
+def _question(say: Say, question: Opinion) -> Text:
+    return Text(say(QUESTIONS[question]), "question")
+
+
+def _scale(say: Say, question: Opinion, delivery: int) -> Choices:
     return Choices(
         tuple(
-            Choice(label, Rate(delivery, question, value))
-            for label, value in zip(labels, values, strict=True)
+            Choice(say(label), Rate(delivery, question, value)) for value, label in ANSWERS[question].items()
         )
     )

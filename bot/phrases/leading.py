@@ -12,6 +12,7 @@ from bot.domain.own_words import literally
 from bot.domain.seats import Answer
 from bot.domain.workshop import Occasion, Workshop
 from bot.phrases import Say, occasions
+from bot.phrases.opinions import open_them
 from bot.phrases.talk import plain
 
 PICTURE: Final = "workshop.png"
@@ -48,12 +49,25 @@ def guests(say: Say, workshop: Workshop, occasion: Occasion, page: Page) -> Mess
     ways = [Choice(say("The code on the wall"), ShowCode(workshop.id))]
     if workshop.course:
         ways.append(Choice(say("What to practise"), ShowAgenda(workshop.id)))
+    if any(one.came_at is not None for one in page.everybody):
+        ways.append(open_them(say, workshop.id))
     if page.number < page.last:
         ways.insert(0, Choice(say("More names"), ShowGuests(occasion.id, page.number + 1)))
     blocks.append(Choices(tuple(ways), aside=True))
     if page.link:
         blocks.append(Links((Link(say("Print, or fetch as a file"), page.link),)))
     return Message(tuple(blocks), say.language)
+
+
+def list_has_changed(say: Say, workshop: Workshop, occasion: Occasion) -> Message:
+    """In the place of a list on which somebody stood who has erased their data: it can be asked for anew."""
+    where = say(
+        "{title}, {when}. Names are taken away when somebody wants it.",
+        title=literally(workshop.title_in(say.language)),
+        when=occasions.when(say, workshop, occasion),
+    )
+    again = Choices((Choice(say("Show the list"), ShowGuests(occasion.id, 0)),))
+    return plain(say, say("This list has changed since."), Text(where), again)
 
 
 def counted(say: Say, occasion: Occasion, everybody: Sequence[Guest]) -> str:

@@ -8,6 +8,7 @@ from bot.domain.message import Block, Choice, Choices, Link, Links, Media, Messa
 from bot.domain.own_words import literally
 from bot.domain.workshop import Workshop
 from bot.phrases import Say
+from bot.phrases.checklist import open_it
 from bot.phrases.occasions import when
 from bot.phrases.talk import plain
 from bot.phrases.workshop_planning import capital, cut, when_in_short
@@ -16,12 +17,13 @@ from bot.phrases.workshop_planning import capital, cut, when_in_short
 def to_lead(say: Say, workshops: Sequence[Workshop], person: int) -> Message:
     """Several, each behind a button."""
     lines = [
-        f"{number}. {literally(one.title)}: "
+        f"{number}. {literally(one.title_in(say.language))}: "
         + (say("yours") if one.leader_id == person else say("no leader yet"))
         for number, one in enumerate(workshops, start=1)
     ]
     buttons = [
-        Choice(cut(f"{number}. {one.title}"), SeeLed(one.id)) for number, one in enumerate(workshops, start=1)
+        Choice(cut(f"{number}. {one.title_in(say.language)}"), SeeLed(one.id))
+        for number, one in enumerate(workshops, start=1)
     ]
     return plain(say, say("Workshops to lead"), Text("\n".join(lines)), Choices(tuple(buttons)))
 
@@ -38,17 +40,19 @@ def led(
     lines = [capital(when(say, workshop, one)) for one in workshop.held]
     lines += [literally(workshop.place)] if workshop.place else []
     blocks: list[Block] = [
-        Text(literally(workshop.title), "heading"),
+        Text(literally(workshop.title_in(say.language)), "heading"),
         Text("\n".join(f"- {line}" for line in lines)),
     ]
-    if mine and workshop.warm_up:
-        asked = say("The question before: {question}", question=literally(workshop.warm_up))
+    question = workshop.warm_up_in(say.language)
+    if mine and question:
+        asked = say("The question before: {question}", question=literally(question))
         blocks.append(Text("\n".join([asked, *(f"- {literally(one)}" for one in answered)])))
     if guide is not None:
         blocks.append(_guide(say, guide))
     if mine:
         choices = [*who_comes(say, workshop), Choice(say("The code"), ShowCode(workshop.id))]
         choices += [Choice(say("What to practise"), ShowAgenda(workshop.id))] if workshop.course else []
+        choices.append(open_it(say, workshop))
         blocks.append(Choices(tuple(choices)))
     else:
         blocks.append(Text(say("Nobody leads it yet.")))

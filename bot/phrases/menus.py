@@ -17,6 +17,15 @@ WHAT_IT_DOES: dict[Word, str] = {
     "stop": marked("Leave"),
 }
 
+BY_ROLE: dict[Word, str] = {
+    "announce": marked("Write to those who take part"),
+    "workshop": marked("Workshops: plan, lead, see who comes"),
+    "report": marked("How it's going for everybody"),
+    "invite": marked("The link to join by, and roles"),
+    "audit": marked("Who did what"),
+}
+"""What only some can write."""
+
 IN_A_GROUP: dict[Word, str] = {
     "start": marked("Take a course together"),
     "stop": marked("End the course here"),

@@ -49,7 +49,7 @@ _NOW_YOU_ARE: Final[dict[Role, str]] = {
     Role.ADMIN: marked("Now you are an administrator."),
 }
 _ABLE: Final[tuple[tuple[frozenset[Deed], str], ...]] = (
-    (frozenset({Deed.ANNOUNCE}), marked("*announce*: write to those who take part")),
+    (frozenset({Deed.REACH_PEOPLE}), marked("*announce*: write to those who take part")),
     (frozenset({Deed.PLAN_WORKSHOPS, Deed.PLAN_SERIES}), marked("*workshop*: plan a workshop")),
     (frozenset({Deed.LEAD}), marked("*workshops*: who comes")),
     (frozenset({Deed.SEE_REPORT}), marked("*report*: how it's going for everybody")),
@@ -57,6 +57,13 @@ _ABLE: Final[tuple[tuple[frozenset[Deed], str], ...]] = (
     (frozenset({Deed.SEE_AUDIT}), marked("*audit*: who did what")),
 )
 """What one can write, by the deeds of which one is enough."""
+
+_WAYS_ON: Final[tuple[tuple[str, Word, frozenset[Deed]], ...]] = (
+    (marked("Write a message"), "announce", frozenset({Deed.ANNOUNCE})),
+    (marked("Workshops"), "workshop", frozenset({Deed.PLAN_WORKSHOPS, Deed.PLAN_SERIES, Deed.LEAD})),
+    (marked("How it's going"), "report", frozenset({Deed.SEE_REPORT})),
+)
+"""The most common of it as buttons."""
 
 _DID: Final[dict[Did, str]] = {
     Did.ANNOUNCED: marked("sent a message to many"),
@@ -93,6 +100,24 @@ def not_allowed(say: Say) -> Message:
         say,
         say("That's for those who organise the course."),
         Choices((todays_tip(say), Choice(say("Help"), SayWord("help")))),
+    )
+
+
+def lost(say: Say, held: Collection[Role]) -> Message:
+    """Somebody who organises, and takes no part, writes what kompis does not understand."""
+    return plain(
+        say,
+        say("You lost me there. I understand buttons best."),
+        Choices(
+            (
+                *(
+                    Choice(say(label), SayWord(word))
+                    for label, word, deeds in _WAYS_ON
+                    if any(may(held, deed) for deed in deeds)
+                ),
+                Choice(say("Help"), SayWord("help")),
+            )
+        ),
     )
 
 
@@ -315,6 +340,8 @@ def role_named(name: str) -> Role | None:
 
 def _what_one_can_write(say: Say, held: Collection[Role]) -> str:
     able = [say(line) for deeds, line in _ABLE if any(may(held, deed) for deed in deeds)]
+    if may(held, Deed.ANNOUNCE) and not may(held, Deed.REACH_PEOPLE):
+        able.insert(0, say("*announce*: write to the workshop leaders"))
     return "\n".join(f"- {line}" for line in able)
 
 
@@ -328,12 +355,14 @@ def _about(say: Say, subject: str) -> str:
     """What it was about in words; rows by their numbers."""
     kind, _, number = subject.partition(" ")
     role, _, whose = subject.partition(" of person ")
-    if kind in _ROWS:
-        return say(_ROWS[kind], number=number)
-    if role in set(Role):
+    if kind == "person":
+        return say("person {number}", number=number)
+    if role in set(Role):  # before the rows: a workshop leader is no workshop
         name = say(ROLES[Role(role)])
         whom = say("person {number}", number=whose)
         return f"{name}, {whom}" if whose else name
+    if kind in _ROWS:
+        return say(_ROWS[kind], number=number)
     return subject
 
 

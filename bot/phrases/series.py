@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from bot.domain.actions.announcing import Announcements, OpenAnnouncement
 from bot.domain.actions.planning import OpenWorkshop
 from bot.domain.actions.series import (
     AskSeries,
@@ -15,6 +16,7 @@ from bot.domain.actions.series import (
     SeriesField,
     SpreadSeries,
     TakeShared,
+    WriteToLeaders,
 )
 from bot.domain.actions.words import Okay
 from bot.domain.message import Choice, Choices, Message, Text
@@ -22,6 +24,7 @@ from bot.domain.own_words import literally
 from bot.domain.series import Series, Step, steps_done
 from bot.domain.workshop import State, Workshop
 from bot.phrases import Say, dates, marked
+from bot.phrases.languages import named
 from bot.phrases.talk import plain
 from bot.phrases.workshop_planning import PartOffered, cut
 
@@ -89,9 +92,11 @@ def card(
         others = say.n("and {n} more city", "and {n} more cities", more)
         rows.append(f"- {others}")
     left = any(not _is_done(copy, now) for _, copy in cities)
+    led = any(copy.leader_id is not None for _, copy in cities)
     buttons = [
         *([Choice(say("Give it to the cities"), SpreadSeries(series.id, sure=False))] if without else []),
         *([Choice(say("Remind those not done"), RemindCities(series.id, sure=False))] if left else []),
+        *([Choice(say("Write to its leaders"), WriteToLeaders(series.id))] if led else []),
         *(Choice(say(name), AskSeries(series.id, field)) for field, name in FIELDS.items()),
         Choice(say("All workshops"), ListSeries()),
     ]
@@ -198,6 +203,42 @@ def reminded(say: Say, series: Series, told: int) -> Message:
         say,
         say.n("{n} city is reminded.", "{n} cities are reminded.", told),
         Choices((Choice(say("Show it"), OpenSeries(series.id)),)),
+    )
+
+
+def whose_leaders(
+    say: Say, found: Sequence[Series], drafts: Sequence[tuple[int, str]], *, earlier: bool
+) -> Message:
+    """To the leaders of which workshop? ``drafts`` to them wait, each with its first words."""
+    buttons = [
+        *(
+            Choice(cut(f"{number}. {one.title}"), WriteToLeaders(one.id))
+            for number, one in enumerate(found, 1)
+        ),
+        *(Choice(cut(say("Go on: {begins}", begins=words)), OpenAnnouncement(id_)) for id_, words in drafts),
+        *([Choice(say("Earlier messages"), Announcements())] if earlier else []),
+    ]
+    return plain(
+        say,
+        say("Whose leaders do you want to write to?"),
+        Text(say("It goes to all who lead that workshop, in all cities.")),
+        Choices(tuple(buttons)),
+    )
+
+
+def ask_words_to_leaders(say: Say, series: Series, language: str) -> Message:
+    """What shall all who lead it read?"""
+    return plain(
+        say,
+        say("What do you want to tell its leaders?"),
+        Text(
+            say(
+                "It goes to all who lead “{title}”, in all cities. Write it in {language}. You see it first.",
+                title=literally(series.title),
+                language=named(say, language),
+            )
+        ),
+        Choices((_back(say, series.id),)),
     )
 
 

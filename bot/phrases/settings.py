@@ -2,15 +2,22 @@
 
 from collections.abc import Collection
 from datetime import time
+from typing import Final
 
 from bot.domain.actions.joining import ChooseLanguage
 from bot.domain.actions.pausing import PauseFor
 from bot.domain.actions.settings import ChooseHour, Open, ToggleDay
 from bot.domain.actions.words import Okay
+from bot.domain.form import Form, Hour, OneOf, SomeOf
 from bot.domain.message import Choice, Choices, Message, Text
 from bot.phrases import LANGUAGES, Say, dates
 from bot.phrases.joining import Rhythm, not_read_yet, rhythm_sentence
 from bot.phrases.talk import plain
+
+DAYS: Final = "days"
+HOUR: Final = "hour"
+LANGUAGE: Final = "language"
+"""The names of the form's fields."""
 
 HOURS = (time(7, 30), time(9, 45), time(12, 0), time(14, 30), time(17, 0))
 
@@ -33,6 +40,34 @@ def menu(say: Say, rhythm: Rhythm, *, bell: bool = False) -> Message:
         choices = (*choices, Choice(say("Reminders"), Open("bell")))
     choices = (*choices, Choice(say("My link"), Open("link")))
     return plain(say, say("Settings"), Text(rhythm_sentence(say, rhythm)), Choices(choices))
+
+
+def form(say: Say, now: Collection[int], at: time) -> Form:
+    """Days, hour and language on one sheet, filled in with what holds now."""
+    numbers = tuple((str(day), dates.weekday(say, day).capitalize()) for day in range(1, 8))
+    chosen = frozenset(str(day) for day in now)
+    return Form(
+        Open("menu"),
+        say.language,
+        say("Settings"),
+        say("Save"),
+        (
+            SomeOf(DAYS, say("Which days do you work?"), options=numbers, now=chosen),
+            Hour(HOUR, say("Which hour suits you?"), now=at),
+            OneOf(
+                LANGUAGE,
+                say("Which language shall I use?"),
+                options=tuple(LANGUAGES.items()),
+                now=say.language,
+            ),
+        ),
+        say("More, answered in the chat:"),
+        (
+            Choice(say("How often"), Open("often")),
+            Choice(say("Opening hours"), Open("opening")),
+            Choice(say("Free today"), PauseFor("day")),
+        ),
+    )
 
 
 def days(say: Say, delivery: int, chosen: Collection[int]) -> Message:
@@ -83,13 +118,16 @@ def hour_in_quiet_hours(say: Say, begins: time, ends: time) -> Message:
     return plain(
         say,
         say("I'm quiet then."),
-        Text(
-            say(
-                "Quiet hours are {begins} to {ends}. Choose an hour outside them.",
-                begins=dates.hour(begins),
-                ends=dates.hour(ends),
-            )
-        ),
+        Text(outside_quiet_hours(say, begins, ends)),
+    )
+
+
+def outside_quiet_hours(say: Say, begins: time, ends: time) -> str:
+    """Which hours are to be chosen."""
+    return say(
+        "Quiet hours are {begins} to {ends}. Choose an hour outside them.",
+        begins=dates.hour(begins),
+        ends=dates.hour(ends),
     )
 
 

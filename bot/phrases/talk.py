@@ -9,7 +9,7 @@ from bot.domain.message import Block, Choice, Choices, Message, Text
 from bot.phrases import Say
 
 
-def plain(say: Say, heading: str, *more: Text | Choices) -> Message:
+def plain(say: Say, heading: str, *more: Block) -> Message:
     """A message of one line and whatever follows it."""
     blocks: tuple[Block, ...] = (Text(heading, "heading"), *more)
     return Message(blocks, say.language)

@@ -7,7 +7,7 @@ from bot.domain.message import Choice, Choices, Message, Text
 from bot.domain.own_words import literally
 from bot.domain.workshop import Added, CalledOff, Moved, Occasion, Relocated, Workshop
 from bot.domain.workshop_advice import Concern
-from bot.domain.workshop_change import ToConfirm
+from bot.domain.workshop_change import ToConfirm, mark_of
 from bot.phrases import Say
 from bot.phrases.occasions import when
 from bot.phrases.talk import plain
@@ -39,7 +39,7 @@ def confirm(
         *([Text(worries(say, concerns), "note")] if concerns else []),
         Choices(
             (
-                Choice(_yes(say, what), ConfirmChange()),
+                Choice(_yes(say, what), ConfirmChange(workshop.id, mark_of(what))),
                 Choice(say("No, leave it"), OpenWorkshop(workshop.id)),
             )
         ),
@@ -62,8 +62,9 @@ def _as_understood(say: Say, workshop: Workshop, what: ToConfirm) -> str:
         case Moved(occasion, starts_at, ends_at):
             new = when(say, workshop, Occasion(occasion, 0, starts_at, ends_at))
             return say("{before} becomes {after}.", before=_name(say, workshop, occasion), after=new)
-        case Relocated(place):
-            return say("The new place: {place}", place=literally(place))
+        case Relocated(place, map_url):
+            new = say("The new place: {place}", place=literally(place))
+            return new if map_url is None else f"{new}\n{literally(map_url)}"
         case Added(starts_at, ends_at):
             new = when(say, workshop, Occasion(0, 0, starts_at, ends_at))
             return say("One more occasion: {when}.", when=new)

@@ -1,7 +1,7 @@
 """What whoever plans a workshop reads: three questions, one card with all that is set, and what follows."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -10,11 +10,9 @@ from bot.domain.actions.planning import (
     AskWorkshop,
     CallOff,
     ChoosePart,
-    ChooseReminders,
     ClearWorkshop,
     DropWorkshop,
     EndOccasion,
-    InviteTrade,
     NewWorkshop,
     OpenOccasion,
     OpenWorkshop,
@@ -24,16 +22,15 @@ from bot.domain.actions.planning import (
 from bot.domain.actions.series import ListSeries
 from bot.domain.actions.words import Say as SayWord
 from bot.domain.actions.workshops import LeadIt, ShowGuests
-from bot.domain.audience import Audience
-from bot.domain.course import TRADES
 from bot.domain.message import LONGEST_BUTTON, Block, Choice, Choices, Message, Text
 from bot.domain.own_words import literally
 from bot.domain.workshop import MOST_OCCASIONS, Missing, Occasion, State, Workshop, invites_at
 from bot.domain.workshop_advice import Concern, Worry
-from bot.phrases import Say, dates, marked
-from bot.phrases.joining import TRADE_NAMES
+from bot.phrases import LANGUAGES, Say, dates, marked
+from bot.phrases.audiences import untranslated
 from bot.phrases.occasions import hours, spoken_hours, when
 from bot.phrases.talk import plain
+from bot.phrases.workshop_hours import reminders
 
 FIELDS: Final[dict[WorkshopField, str]] = {
     "place": marked("Place"),
@@ -44,9 +41,12 @@ FIELDS: Final[dict[WorkshopField, str]] = {
     "course": marked("Part of a course"),
     "question": marked("A question before we meet"),
     "answer-by": marked("Last day to answer"),
+    "invitation": marked("When the invitation leaves"),
     "reminders": marked("Reminders"),
+    "free-seats": marked("Free seats"),
     "audience": marked("Who is invited"),
     "title": marked("Title"),
+    "languages": marked("Other languages"),
 }
 """What can be said about a workshop beside when it is, as it stands on buttons."""
 
@@ -58,6 +58,7 @@ _WORRIES: Final[dict[Worry, str]] = {
     Worry.SHORT_NOTICE: marked("{day} is less than a week ahead."),
     Worry.ANSWERS_TOO_LATE: marked("Answers may come until {day}: after the first occasion."),
     Worry.ANSWERS_ARE_PAST: marked("The last day to answer, {day}, is over."),
+    Worry.INVITED_TOO_LATE: marked("The last day to answer, {day}, is before the invitations leave."),
 }
 
 
@@ -80,7 +81,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class PartOffered:
-    """A workshop that belongs to a course: what stands for it behind a button, and what comes with it."""
+    """A workshop that belongs to a course: what stands for it behind a button, and what comes with it.
+
+    ``warm_ups`` are the question before it by language, ``warm_up`` the one in the course's own.
+    """
 
     number: int
     course: str
@@ -89,6 +93,7 @@ class PartOffered:
     title: str
     warm_up: str | None = None
     guide: str | None = None
+    warm_ups: Mapping[str, str] = field(default_factory=dict)
 
 
 def at_hand(say: Say, workshops: Sequence[Workshop], *, series: bool = False) -> Message:
@@ -115,12 +120,13 @@ def at_hand(say: Say, workshops: Sequence[Workshop], *, series: bool = False) ->
     )
 
 
-def ask_title(say: Say) -> Message:
-    """The first of three answers."""
+def ask_title(say: Say, *, form: bool = False) -> Message:
+    """The first of three answers; or all of them in a ``form``, where there is such."""
     return plain(
         say,
         say("A new workshop. What is it called?"),
         Text(say("Title, time and place are enough to save it. The rest can wait.")),
+        *([Choices((Choice(say("Fill in a form"), NewWorkshop()),))] if form else []),
     )
 
 
@@ -236,45 +242,11 @@ def ask_part(say: Say, workshop: Workshop, parts: Sequence[PartOffered]) -> Mess
     )
 
 
-def ask_reminders(say: Say, workshop: Workshop) -> Message:
-    """When are those who come reminded?"""
-    return plain(
-        say,
-        say("When shall those who come be reminded?"),
-        Choices(
-            (
-                Choice(say("A week and a day before"), ChooseReminders(workshop.id, "week-and-day")),
-                Choice(say("A day before"), ChooseReminders(workshop.id, "day")),
-                Choice(say("Not at all"), ChooseReminders(workshop.id, "none")),
-                _back(say, workshop),
-            )
-        ),
-    )
-
-
-def ask_audience(say: Say, delivery: int, workshop: int, trades: Collection[str]) -> Message:
-    """Who is invited? Trades put on and off, in place; with none of them on it is everybody."""
-    toggles = [
-        Choice(say(TRADE_NAMES[trade]), InviteTrade(delivery, workshop, place), trade in trades)
-        for place, trade in enumerate(TRADES, start=1)
-    ]
-    everybody = Choice(say("Everybody"), InviteTrade(delivery, workshop, 0), not trades)
-    return plain(
-        say,
-        say("Who is invited?"),
-        Text(say("Everybody, or only those who meet customers here:")),
-        Choices((everybody, *toggles, Choice(say("Back"), OpenWorkshop(workshop)))),
-    )
-
-
-def invited(say: Say, audience: Audience, organisation: str) -> str:
-    """Who is invited, as a line of the card."""
-    if audience.is_everybody:
+def invited(say: Say, whom: str | None, organisation: str) -> str:
+    """Who is invited, as a line of the card; None: everybody."""
+    if whom is None:
         return say("Invited: everybody in {organisation}", organisation=organisation)
-    names = [say(TRADE_NAMES[trade]).lower() for trade in TRADES if trade in audience.trades]
-    if audience == Audience(trades=audience.trades):
-        return say("Invited: {trades}", trades=dates.listed(say, names))
-    return say("Invited: a part of {organisation}", organisation=organisation)
+    return say("Invited: {whom}", whom=whom)
 
 
 def ask_question(say: Say, workshop: Workshop) -> Message:
@@ -382,10 +354,20 @@ def lacks(say: Say, workshop: Workshop, what: Sequence[Missing]) -> Message:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """The people who are invited, those of them who cannot be reached, and languages it is not said in."""
+
+    people: int
+    out_of_reach: int
+    missing: Sequence[tuple[str, int]] = ()
+
+
 def confirm_plan(
-    say: Say, workshop: Workshop, people: int, unreachable: int, concerns: Sequence[Concern], now: datetime
+    say: Say, workshop: Workshop, who: Invited, concerns: Sequence[Concern], now: datetime
 ) -> Message:
     """After the invitation itself: who gets it and when; then yes or back."""
+    people, unreachable = who.people, who.out_of_reach
     due = invites_at(workshop)
     if due is None or due <= now:
         told = say.n("It goes to {n} person at once.", "It goes to {n} people at once.", people)
@@ -397,6 +379,7 @@ def confirm_plan(
         say,
         say("This is what they get. Shall I plan it?"),
         Text(f"{told} {lost}" if unreachable else told),
+        *([Text(untranslated(say, who.missing), "note")] if who.missing else []),
         *([Text(worries(say, concerns), "note")] if concerns else []),
         Choices(
             (Choice(say("Yes, plan it"), PlanWorkshop(workshop.id, sure=True)), _back(say, workshop)),
@@ -518,17 +501,18 @@ def _lines(say: Say, view: Card) -> list[str]:
         lines.append(say("Invitation: {day}", day=day))
     if workshop.answer_by is not None:
         lines.append(say("Answers until {day}", day=dates.short(say, workshop.answer_by)))
-    lines.append(_reminders(say, workshop.reminders))
+    lines.append(reminders(say, workshop.reminders))
     extra = [
         name
         for name, value in (
-            (say("a text"), workshop.text),
-            (say("a map"), workshop.map_url),
+            (say("text"), workshop.text),
+            (say("map"), workshop.map_url),
             (say("leader's guide"), workshop.guide),
-            (say("a question"), workshop.warm_up),
+            (say("question"), workshop.warm_up),
         )
         if value
     ]
+    extra += [name for tag, name in LANGUAGES.items() if tag in workshop.words]
     return [*lines, say("Also: {things}", things=", ".join(extra))] if extra else lines
 
 
@@ -542,13 +526,6 @@ def _occasion_line(say: Say, view: Card, one: Occasion) -> str:
 
 def _seats(say: Say, seats: int | None) -> str:
     return say("seats for all") if seats is None else say.n("{n} seat", "{n} seats", seats)
-
-
-def _reminders(say: Say, days: Sequence[int]) -> str:
-    if not days:
-        return say("No reminders")
-    numbers = dates.listed(say, [str(one) for one in days])
-    return say.n("Reminder {days} day before", "Reminders {days} days before", days[0], days=numbers)
 
 
 def _ways_on(say: Say, workshop: Workshop) -> list[Choice]:

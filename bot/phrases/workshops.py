@@ -104,10 +104,11 @@ def card(say: Say, seen: Card) -> Message:
     if seen.workshop.map_url and seen.workshop.state is State.PLANNED:
         blocks.append(Links((Link(say("Map"), seen.workshop.map_url),)))
     if seen.asks_warm_up:
-        blocks.append(Text(say("A question before we meet:") + f"\n*{seen.workshop.warm_up}*", "question"))
+        question = seen.workshop.warm_up_in(say.language)
+        blocks.append(Text(say("A question before we meet:") + f"\n*{question}*", "question"))
         blocks.append(Text(say("Write a line here, if you like."), "note"))
     if buttons := _buttons(say, seen):
-        blocks.append(Choices(tuple(buttons)))
+        blocks.append(Choices(tuple(buttons), alike=not _asks_for_yes(seen)))
     if beside := _beside(say, seen):
         blocks.append(Choices(tuple(beside), aside=True))
     return Message(tuple(blocks), say.language)
@@ -173,6 +174,11 @@ def none_ahead(say: Say) -> Message:
 
 
 # --- what stands on a card ---------------------------------------------------------------------------
+
+
+def _asks_for_yes(seen: Card) -> bool:
+    """Whether a seat is there that is lost without a yes; elsewhere every answer is as good as another."""
+    return seen.answer is Answer.OFFERED or (seen.standing is not None and seen.standing.to_confirm)
 
 
 def _answered(say: Say, seen: Card) -> tuple[str, ...]:  # noqa: PLR0911 - one for each answer

@@ -43,7 +43,11 @@ _DUE = (
     .where(
         or_(
             A.state == State.SPREADING.value,
-            and_(A.state == State.SCHEDULED.value, A.at <= bindparam("in_horizon", type_=A.at.type)),
+            and_(
+                A.state == State.SCHEDULED.value,
+                A.at <= bindparam("in_horizon", type_=A.at.type),
+                A.carried.is_(None),
+            ),
         )
     )
     .order_by(A.at, A.id)
@@ -95,7 +99,10 @@ def newest(db: Connection, organisation_id: int, states: Sequence[State], limit:
 
 
 def due(db: Connection, horizon: dt.datetime) -> int | None:
-    """The next to go out, or to go on going out, until this moment."""
+    """The next to go out, or to go on going out, until this moment.
+
+    A repeating one does not come again before what was changed in it has come to all of its last time.
+    """
     return db.scalar(_DUE, {"in_horizon": horizon})
 
 

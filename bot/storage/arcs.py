@@ -52,9 +52,13 @@ _THEIRS = (
         _TAKES_PART,
     )
     .group_by(enrolments.c.person_id)
+    .having(func.count(case((enrolments.c.ended_at.is_(None), 1))) > 0)
     .subquery()
 )
-"""Everybody in the cohort who takes part today, once, however often they have started over."""
+"""Everybody in the cohort who takes part today, once, however often they have started over in it.
+
+Who has started over in another one is in that one alone: cohorts that overlap could be subtracted.
+"""
 
 _FOLLOWING = select(
     func.count().label("joined"),
@@ -147,6 +151,7 @@ class Held:
     ends_at: datetime
     coming: int
     came: int
+    workshop: int
 
 
 def workplaces_in(db: Connection, organisation_id: int) -> tuple[int, int]:
@@ -190,7 +195,7 @@ def meetings(db: Connection, organisation_id: int, course: str) -> Sequence[Held
     """The workshops that belong to this course."""
     asked = {"in_organisation": organisation_id, "in_course": course}
     return [
-        Held(row.title, row.timezone, row.starts_at, row.ends_at, row.coming, row.came)
+        Held(row.title, row.timezone, row.starts_at, row.ends_at, row.coming, row.came, row.id)
         for row in db.execute(_MEETINGS, asked)
         if row.starts_at is not None
     ]

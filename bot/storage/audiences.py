@@ -17,11 +17,11 @@ from sqlalchemy import (
     func,
     or_,
     select,
-    text,
 )
 
 from bot.domain.audience import CAME, SILENT, Audience
 from bot.domain.kinds import Kind
+from bot.storage.announcements import FROM_ORGANISERS
 from bot.storage.tables import addresses, deliveries, enrolments, persons, workplaces
 from bot.storage.workshop_tables import series, signups, workshops
 
@@ -52,11 +52,13 @@ _LEADS = and_(
         )
     ),
 )
-_ENROLLED = select(enrolments.c.id).where(
+_EVER_ENROLLED = select(enrolments.c.id).where(
     enrolments.c.person_id == persons.c.id,
     enrolments.c.cohort_id.in_(bindparam("in_cohorts", expanding=True)),
-    enrolments.c.ended_at.is_(None),
 )
+_ENROLLED = _EVER_ENROLLED.where(enrolments.c.ended_at.is_(None))
+_COMPLETED = exists(_EVER_ENROLLED.where(enrolments.c.completed_at.is_not(None)))
+"""At any time, as the report counts it: another count beside that one could be subtracted from it."""
 _SIGNED_UP = select(signups.c.id).where(
     signups.c.workshop_id == bindparam("in_workshop"), signups.c.person_id == persons.c.id
 )
@@ -87,10 +89,9 @@ _PAUSED = and_(
         persons.c.paused_until > bindparam("in_day", type_=persons.c.paused_until.type),
     ),
 )
-_FROM_ORGANISERS = text("deliveries.priority IN (1, 2, 4)")  # as the index has it
 _HAD_ONE = exists(
     select(deliveries.c.id).where(
-        _FROM_ORGANISERS,
+        FROM_ORGANISERS,
         deliveries.c.person_id == persons.c.id,
         deliveries.c.try_at >= bindparam("in_since", type_=deliveries.c.try_at.type),
         deliveries.c.kind.in_([Kind.ANNOUNCEMENT.value, Kind.URGENT.value]),
@@ -149,6 +150,11 @@ def count(
     return sorted(found, key=lambda one: (-one.people, one.language))
 
 
+def members(organisation_id: int, audience: Audience) -> Select[Any]:
+    """Who belongs to an audience, as a question to be asked within another statement."""
+    return select(persons.c.id).where(*_conditions(audience)).params(_values(organisation_id, audience))
+
+
 def _narrowed(statement: Select[Any], audience: Audience) -> Select[Any]:
     return statement.where(*_conditions(audience))
 
@@ -165,17 +171,14 @@ def _conditions(audience: Audience) -> Iterator[ColumnElement[bool]]:
     if audience.areas:
         yield exists(_AT_WORK.where(workplaces.c.area.in_(bindparam("in_areas", expanding=True))))
     if audience.cohorts:
-        yield exists(_ENROLLED.where(*_by_progress(audience)))
-    if audience.workshop is not None:
-        yield _answered(audience.answers)
-
-
-def _by_progress(audience: Audience) -> Iterator[ColumnElement[bool]]:
+        yield exists(_ENROLLED)
     match audience.progress:
         case "completed":
-            yield enrolments.c.completed_at.is_not(None)
+            yield _COMPLETED
         case "under way":
-            yield enrolments.c.completed_at.is_(None)
+            yield ~_COMPLETED
+    if audience.workshop is not None:
+        yield _answered(audience.answers)
 
 
 def _answered(answers: Collection[str]) -> ColumnElement[bool]:

@@ -4,11 +4,15 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, exists, or_, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, or_, select, update
 
+from bot.domain.audience import Audience
 from bot.domain.seats import Answer
 from bot.domain.workshop import State
 from bot.storage.among import among
+from bot.storage.announcements import FROM_ORGANISERS
+from bot.storage.audiences import members
+from bot.storage.tables import deliveries
 from bot.storage.workshop_tables import occasions, signups, workshops
 
 PIECE: Final = 2000
@@ -76,6 +80,19 @@ def note_invited(db: Connection, workshop_id: int, now: datetime) -> None:
 def answered(db: Connection, workshop_id: int, people: Collection[int]) -> set[int]:
     """Those of these people who have answered a workshop's invitation."""
     return set(db.scalars(_ANSWERED, {"in_workshop": workshop_id, "in_persons": list(people)}))
+
+
+def take_back_outside(
+    db: Connection, keys: Collection[str], organisation_id: int, audience: Audience
+) -> None:
+    """Delete what has not left of these invitations, where it is for nobody in this audience."""
+    not_left = delete(deliveries).where(
+        FROM_ORGANISERS,
+        deliveries.c.key.in_(keys),
+        deliveries.c.state == "pending",
+        deliveries.c.person_id.not_in(members(organisation_id, audience)),
+    )
+    db.execute(not_left)
 
 
 def coming(db: Connection, occasion_id: int, said_before: datetime) -> list[int]:

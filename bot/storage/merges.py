@@ -6,7 +6,7 @@ the rows what they were. Columns that no merge changes are not read.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -30,10 +30,12 @@ from sqlalchemy import (
     update,
 )
 
+from bot.storage.announcement_tables import announcements
 from bot.storage.tables import (
     addresses,
     answers,
     asks,
+    audit,
     bells,
     cards,
     certificates,
@@ -47,29 +49,41 @@ from bot.storage.tables import (
     promises,
     reflections,
     rings,
+    role_invitations,
     roles,
     ways_back,
 )
 from bot.storage.types import UtcDateTime
-from bot.storage.workshop_tables import signups, workshops
+from bot.storage.workshop_tables import opinions, series, signups, workshops
 
 Key = tuple[Any, ...]
 Values = dict[str, Any]
 Seen = Mapping[str, Mapping[Key, Values]]
-"""Rows by table and primary key."""
+"""Rows by what they are watched as, and primary key."""
 
 _CARDS: Final = str(cards.name)
 
 BY_PERSON: Final = "person_id"
 
 
+def in_the_audit(person_id: int) -> str:
+    """How the audit names a person."""
+    return f"person {person_id}"
+
+
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """A table, and the columns in which a merge may change its rows; all of them where it deletes rows."""
+    """A table, and the columns in which a merge may change its rows; all of them where it deletes rows.
 
+    ``owner`` is the column that says whose a row is, and ``written`` how a person stands in it. A table
+    whose rows belong to people in two ways is watched twice, each under a ``name`` of its own.
+    """
+
+    name: str
     table: Table
     columns: tuple[str, ...]
     owner: str
+    written: Callable[[int], Any]
     key: tuple[str, ...]
     as_it_was: bool
     look: Select[Any]
@@ -83,14 +97,35 @@ class Watched:
         ``as_it_was``: a row that goes back to the other gets every one of them back, changed by the merge
         or later.
         """
+        name = str(table.name)  # JSON takes no other names
+        return cls._of(name, table, columns, owner, as_it_was=as_it_was)
+
+    @classmethod
+    def by(cls, table: Table, owner: str, written: Callable[[int], Any] = int) -> "Watched":
+        """Watch nothing but whose the rows are, in one of the columns that say so."""
+        return cls._of(f"{table.name}.{owner}", table, (owner,), owner, written)
+
+    @classmethod
+    def _of(
+        cls,
+        name: str,
+        table: Table,
+        columns: tuple[str, ...],
+        owner: str,
+        written: Callable[[int], Any] = int,
+        *,
+        as_it_was: bool = False,
+    ) -> "Watched":
         key = tuple(str(column.name) for column in table.primary_key)
         named = columns or tuple(str(column.name) for column in table.columns)
         seen = [table.c[name] for name in dict.fromkeys((*key, *named))]
         these = table.c[owner].in_(bindparam("in_persons", expanding=True))
         return cls(
+            name,
             table,
             named,
             owner,
+            written,
             key,
             as_it_was,
             select(*seen).where(these).order_by(*table.primary_key),
@@ -112,7 +147,7 @@ def _this(table: Table) -> ColumnElement[bool]:
 
 
 WATCHED: Final = {
-    str(one.table.name): one  # JSON takes no other names
+    one.name: one
     for one in (
         Watched.of(persons, owner="id"),
         Watched.of(bells),
@@ -135,6 +170,13 @@ WATCHED: Final = {
         Watched.of(ways_back, BY_PERSON),
         Watched.of(signups, BY_PERSON),
         Watched.of(workshops, "leader_id", owner="leader_id"),
+        Watched.of(opinions),
+        Watched.by(series, "made_by"),
+        Watched.by(announcements, "made_by"),
+        Watched.by(role_invitations, "made_by"),
+        Watched.by(role_invitations, "used_by"),
+        Watched.by(audit, "actor", in_the_audit),
+        Watched.by(audit, "subject", in_the_audit),
     )
 }
 """In an order in which rows can be put back. ``merges`` stays: it says who went into whom."""
@@ -311,7 +353,7 @@ def _take_away(db: Connection, new: Mapping[str, Sequence[Values]], but: Collect
 
 def _rows(db: Connection, one: Watched, person_ids: Sequence[int]) -> Mapping[Key, Values]:
     names = tuple(str(column.name) for column in one.look.selected_columns)
-    rows = db.execute(one.look, {"in_persons": list(person_ids)})
+    rows = db.execute(one.look, {"in_persons": [one.written(each) for each in person_ids]})
     found = [dict(zip(names, row, strict=True)) for row in rows]
     return {tuple(row[name] for name in one.key): row for row in found}
 
@@ -321,7 +363,7 @@ def _set_back(db: Connection, one: Watched, group: Mapping[str, Any], other_id: 
     before = one.read({name: was for name, was, _ in group["values"]})
     after = one.read({name: now for name, _, now in group["values"]})
     rows = [tuple(key) for key in group["rows"]]
-    theirs = before.get(one.owner) == other_id or (one.owner == "id" and rows == [(other_id,)])
+    theirs = before.get(one.owner) == one.written(other_id) or (one.owner == "id" and rows == [(other_id,)])
     new = {f"to_{name}": value for name, value in before.items()}
     if theirs:
         db.execute(_change(one, tuple(before)), [{**one.where(key), **new} for key in rows])

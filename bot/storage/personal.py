@@ -24,6 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.sql import ColumnElement, Delete
 
 from bot.storage.announcement_tables import announcement_words, announcements
+from bot.storage.file_tables import file_pieces, files
 from bot.storage.tables import (
     addresses,
     answers,
@@ -348,7 +349,7 @@ HOLDINGS: Final[tuple[Holding, ...]] = (  # in the order in which rows can be de
         addresses,
         addresses.c.person_id == _PERSON,
         ("channel", "platform_id", "state", "heard_at", "created_at"),
-        ("id", "person_id", "wait_until", "unseen"),
+        ("id", "person_id", "wait_until", "unseen", "menu"),
         fate="keep without the person",  # until the farewell has left; tidy() takes it then
         blank=("person_id",),
     ),
@@ -393,6 +394,8 @@ NOT_PERSONAL: Final[frozenset[Table]] = frozenset(
         cohorts,
         course_versions,
         announcement_words,
+        files,
+        file_pieces,
         occasions,
         hosts,
         leases,
@@ -403,7 +406,8 @@ NOT_PERSONAL: Final[frozenset[Table]] = frozenset(
         team_answers,
     }
 )
-"""Places, courses, groups and machinery. A workplace's contact is the organisation's business."""
+"""Places, courses, groups and machinery. A workplace's contact is the organisation's business, and so is the
+picture that goes with its announcement."""
 
 SHORT_LIVED: Final[frozenset[Table]] = frozenset({inbox})
 """Payloads are blanked when they are handled, those set aside when their sender is erased; rows are deleted

@@ -148,6 +148,7 @@ addresses = Table(
     Column(
         "wait_until", UtcDateTime
     ),  # the platform wants nothing before; a new owner of the channel waits too
+    Column("menu", Text),  # a mark of the commands that are shown here alone; None: those that all have
     UniqueConstraint("channel", "platform_id"),
     Index("ix_addresses_wait_until", "channel", "wait_until"),
     sqlite_autoincrement=True,

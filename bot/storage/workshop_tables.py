@@ -56,6 +56,7 @@ workshops = Table(
     Column("accept_hours", Integer, nullable=False, server_default=text("24")),
     Column("version", Integer, nullable=False, server_default=text("1")),  # counted up by every change told
     Column("code", Text, nullable=False, unique=True),  # what is said or shown to check in
+    Column("ready", Json),  # what its leader has ticked off (bot.domain.checklist)
     Column("reason", Text),  # why it is cancelled or moved, in the organiser's words
     Column("invited_at", UtcDateTime),  # when the last invitation was written down
     Column("made_at", UtcDateTime, nullable=False),

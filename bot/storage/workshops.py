@@ -212,6 +212,7 @@ def _workshop(row: Any, held: Collection[Occasion]) -> Workshop:  # noqa: ANN401
         reminders=tuple(row.reminders),
         accept_hours=row.accept_hours,
         version=row.version,
+        ready=frozenset(row.ready or ()),
         reason=row.reason,
         invited_at=row.invited_at,
     )

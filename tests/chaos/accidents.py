@@ -57,19 +57,21 @@ LONGEST_QUIET: Final = 24.0
 
 
 def begin(doubles: Doubles, seed: int) -> None:
-    """Let all of it go wrong from now on.
-
-    Sockets are for the asking: Slack would give one a minute to an app whose links break so often.
-    """
+    """Let all of it go wrong from now on."""
+    give_sockets_for_the_asking(doubles)
     for number, double in enumerate(doubles.by_channel.values()):
         double.faults.chance = random.Random(seed + number)
-        if isinstance(double, SlackDouble):
-            double.rates.configure(replace(double.rates.figures, tier_1=None))
         for fault in (*CALLS, *FETCHES):
             double.fault(replace(fault))
     for slack in _slacks(doubles):
         slack.world.history_lag = HISTORY_LAG
         slack.outbox.duplicates = DUPLICATES
+
+
+def give_sockets_for_the_asking(doubles: Doubles) -> None:
+    """As Slack does not, to an app whose links break so often: it would give one a minute."""
+    for slack in _slacks(doubles):
+        slack.rates.configure(replace(slack.rates.figures, tier_1=None))
 
 
 def end(doubles: Doubles) -> None:

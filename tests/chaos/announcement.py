@@ -1,7 +1,8 @@
 """``python -m tests.chaos announcement``: one to many, on each channel, corrected while it leaves.
 
 An organiser writes it in two languages, sees whom it reaches, sends it, and mends the Swedish words while
-it goes out. Some have shut kompis out without its knowing. In the end the organiser's figures, the ledger,
+it goes out. Some have shut kompis out without its knowing. kompis is killed as it is written down for one
+after the other, as it leaves, and as the mended words follow. In the end the organiser's figures, the ledger,
 and what everybody sees must say the same.
 """
 
@@ -13,33 +14,47 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal, get_args
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
+from adapters.slack.installation import Installation, written
 from adapters.web.visitors import COOKIE, Visitors
+from bot.domain.announcement import State as Announced
 from bot.domain.delivery import State
 from bot.domain.roles import Role
 from bot.keys import Keys
+from bot.ports import INSTALLATION
+from bot.storage.announcement_tables import announcements
 from bot.storage.channel_state import StoreChannelState
 from bot.storage.store import open_store
-from bot.storage.tables import addresses, persons, roles
+from bot.storage.tables import addresses, deliveries, persons, roles
 from tests.adapters.web.browsing import Visitor
+from tests.chaos.accidents import give_sockets_for_the_asking
 from tests.chaos.browsers import WebCrowd
-from tests.chaos.city import City, Doubles, city, platforms
+from tests.chaos.city import MANY_WORKSPACES, ONE_WORKSPACE, City, Doubles, city, platforms
 from tests.chaos.counting import is_open, rows_of
+from tests.chaos.databases import ask_for_database, asked_for, empty_database
 from tests.chaos.service import SECRET
+from tests.doubles.slack import BOT_TOKEN
 from tests.journeys.somebody import InTheBrowser, OnSlack, OnTelegram, Somebody
 
 SWEDISH: Final = "På fredag är vi öppna till 20."
 MENDED: Final = "På fredag är vi öppna till 21."
 ENGLISH: Final = "We close at 8 pm on Friday."
 TEXTS: Final = (SWEDISH, MENDED, ENGLISH)
+
+Moment = Literal["planning", "sending", "correcting"]
+"""When kompis is killed: it is confirmed and not yet written down for all; a fourth has left; the first has
+the mended words."""
+
+AFTER_A_KILL: Final = 90.0
+"""Seconds that anything may take then: what nobody knows of waits half a minute for a sign of life."""
 
 SECONDS_A_PERSON: Final = {"telegram": 0.12, "slack": 3.5, "web": 0.05}
 """How long each may take at the platform's own pace: Slack lets an app change 50 messages a minute."""
@@ -52,6 +67,16 @@ class Plan:
     people: Mapping[str, int]
     shut: int
     database: str | None = None
+    kills: Sequence[Moment] = ()
+    workspaces: int = 1
+    """Of Slack's, among which its people are spread: each takes 50 changes a minute."""
+
+    @property
+    def patience(self) -> float:
+        """Seconds after which it should be at rest."""
+        share = {"slack": self.workspaces}
+        paced = sum(SECONDS_A_PERSON[one] * count / share.get(one, 1) for one, count in self.people.items())
+        return 60 + paced + AFTER_A_KILL * len(self.kills)
 
 
 @dataclass(slots=True)
@@ -61,20 +86,29 @@ class Outcome:
     told: Mapping[str, int]
     ledger: Mapping[str, int]
     seen: Mapping[str, int]
+    doubled: int = 0
+    """Messages that somebody has twice."""
+    unknown: int = 0
+    """Sends of which nobody knew what became: so many may be doubled."""
     faults: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         lines = [f"organiser: {dict(self.told)}", f"ledger: {dict(self.ledger)}", f"seen: {dict(self.seen)}"]
+        lines.append(f"doubled: {self.doubled}, of unknown outcome: {self.unknown}")
         return "\n".join([*lines, *(f"BROKEN: {fault}" for fault in self.faults)])
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The people of one channel; what stands before each; how one of them reads and writes, or is shut."""
+    """The people of one channel; how one of them reads and writes, or is shut.
+
+    ``remembered`` is what the channel would have kept of them, ``installed`` of their workspaces.
+    """
 
     channel: str
     people: Sequence[str]
     remembered: Mapping[str, str]
+    installed: Mapping[str, str]
     organiser: Callable[[City], Somebody]
     shut: Callable[[str], None]
 
@@ -82,28 +116,24 @@ class Place:
 async def live_through(plan: Plan, folder: Path) -> Outcome:
     """Run it in ``folder``, and compare."""
     async with platforms() as doubles, AsyncExitStack() as stack:
-        town = city(folder, doubles, datetime.now(UTC) + timedelta(hours=6), plan.database)
+        slack = ONE_WORKSPACE if plan.workspaces == 1 else MANY_WORKSPACES
+        town = city(folder, doubles, datetime.now(UTC) + timedelta(hours=6), plan.database, slack)
+        give_sockets_for_the_asking(doubles)  # to be killed is to ask for new ones
         web = WebCrowd(town.address, plan.people.get("web", 0))
         stack.push_async_callback(web.close)
         makers = {"telegram": _on_telegram, "slack": _on_slack, "web": _on_web}
         places = [
-            makers[channel](doubles, number, web, stack) for channel, number in plan.people.items() if number
+            makers[channel](doubles, plan, web, stack) for channel, number in plan.people.items() if number
         ]
         everybody = [(place.channel, one) for place in places for one in place.people]
         await asyncio.to_thread(town.kompis.join_yesterday, everybody)
         shut = _shut_out(places, plan.shut)
         english = [one for number, one in enumerate(everybody[1:]) if number % 2]
         await _prepare(town, places, everybody[0], english, [one for one in shut if one[0] == "web"])
-        async with _running(town):
+        async with town.running():
             told = await _announce(places[0].organiser(town), town, len(everybody), plan)
             seen = await _seen(doubles, web, places)
         return await _judge(town, told, seen, dict.fromkeys(english, ENGLISH), everybody, shut)
-
-
-@asynccontextmanager
-async def _running(town: City) -> AsyncIterator[None]:
-    async with town.running():
-        yield
 
 
 async def _announce(maria: Somebody, town: City, people: int, plan: Plan) -> str:
@@ -111,41 +141,84 @@ async def _announce(maria: Somebody, town: City, people: int, plan: Plan) -> str
     await maria.writes("meddelande")
     await maria.sees("Vad vill du säga?")
     await maria.writes(SWEDISH)
+    before = await maria.sees("Så ser det ut för", "Går ut: nu")
     await maria.taps("Text och språk", "English")
-    await maria.sees("Skriv det som det ska läsas, på English.")
+    await maria.sees("Skriv det som det ska läsas, på engelska.")
     await maria.writes(ENGLISH)
-    card = await maria.sees("Så ser det ut för", "Går ut: nu")
-    card = await _newest(maria, "Så ser det ut för", card)
+    card = await _newer(maria, before, "Så ser det ut för", "Går ut: nu")
     reached = int(re.findall(r"ut för (\d+)", card)[0])
     await maria.taps(f"Skicka till {reached} personer")
-    await maria.sees("Det är på väg.")
-    while not await _sent(town):  # noqa: ASYNC110 - another process
+    await _killed("planning", plan, town, lambda: _is_confirmed(town))
+    await _patiently(maria, "Det är på väg.")
+    await _killed("sending", plan, town, lambda: _has_left(town, "announcement", reached // 4))
+    while not await _has_left(town, "announcement", 1):  # noqa: ASYNC110 - another process
         await asyncio.sleep(0.05)
     await maria.taps("Hur går det?")
     await maria.taps("Rätta texten", "Svenska")
     await maria.sees("Det du skriver ersätter")
     await maria.writes(MENDED)
-    await maria.sees("Så står det från och med nu.")
-    patience = 60 + sum(SECONDS_A_PERSON[channel] * number for channel, number in plan.people.items())
-    async with asyncio.timeout(patience):
+    await _killed("correcting", plan, town, lambda: _has_left(town, "correction", 1))
+    await _patiently(maria, "Så står det från och med nu.")
+    async with asyncio.timeout(plan.patience):
         while not await _at_rest(town, reached):  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.3)
     await maria.taps("Hur går det?")
     return f"{await maria.sees('Det har gått ut.', 'Ändrat där det står')} Nås inte: {people - reached}"
 
 
-async def _newest(maria: Somebody, words: str, shown: str) -> str:
-    """The card below the text in both languages, and not the one from before."""
-    while "Oöversatt" in shown:
+async def _killed(moment: Moment, plan: Plan, town: City, has_come: Callable[[], Awaitable[bool]]) -> None:
+    """Kill kompis as soon as the moment has come, if that is asked for, and wait until it is back."""
+    if moment not in plan.kills:
+        return
+    async with asyncio.timeout(plan.patience):
+        while not await has_come():  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.01)
+    await town.dies_and_comes_back()
+
+
+async def _patiently(maria: Somebody, words: str) -> None:
+    """Wait as long as an answer takes that was on the wire when kompis was killed."""
+    until = time.monotonic() + AFTER_A_KILL
+    while True:
+        try:
+            await maria.sees(words)
+        except TimeoutError:
+            if time.monotonic() > until:
+                raise
+        else:
+            return
+
+
+async def _is_confirmed(town: City) -> bool:
+    """Whether there is an announcement that nobody can hold back by not tapping."""
+    stands = select(func.count()).where(announcements.c.state != Announced.DRAFT.value)
+    return await _counted(town, stands) > 0
+
+
+async def _has_left(town: City, kind: str, least: int) -> bool:
+    """Whether so many have it, as far as kompis knows."""
+    sent = (deliveries.c.kind == kind, deliveries.c.state == State.SENT.value)
+    return await _counted(town, select(func.count()).where(*sent)) >= max(least, 1)
+
+
+async def _counted(town: City, question: Select[int]) -> int:
+    store = open_store(town.kompis.database)
+    try:
+        return await store.read(_asked, question)
+    finally:
+        await store.close()
+
+
+def _asked(db: Connection, question: Select[int]) -> int:
+    return db.execute(question).scalar_one()
+
+
+async def _newer(maria: Somebody, before: str, *words: str) -> str:
+    """The next message with these words, and not the one from before."""
+    while (shown := await maria.sees(*words)) == before:
         await asyncio.sleep(0.1)
         await maria.offered()  # a page is looked at anew
-        shown = await maria.sees(words)
     return shown
-
-
-async def _sent(town: City) -> int:
-    rows = await rows_of(town)
-    return sum(row.kind == "announcement" and row.state == State.SENT for row in rows)
 
 
 async def _at_rest(town: City, reached: int) -> bool:
@@ -157,33 +230,44 @@ async def _at_rest(town: City, reached: int) -> bool:
 # --- the people -----------------------------------------------------------------------------------
 
 
-def _on_telegram(doubles: Doubles, count: int, _: WebCrowd, __: AsyncExitStack) -> Place:
+def _on_telegram(doubles: Doubles, plan: Plan, _: WebCrowd, __: AsyncExitStack) -> Place:
     double = doubles.telegram
-    known = {str(one.id): one for one in (double.person() for _ in range(count))}
+    known = {str(one.id): one for one in (double.person() for _ in range(plan.people["telegram"]))}
     first = next(iter(known.values()))
     return Place(
         "telegram",
         list(known),
+        {},
         {},
         lambda _: OnTelegram(double, first),
         lambda one: double.set_state(known[one], "blocked"),
     )
 
 
-def _on_slack(doubles: Doubles, count: int, _: WebCrowd, __: AsyncExitStack) -> Place:
+def _on_slack(doubles: Doubles, plan: Plan, _: WebCrowd, __: AsyncExitStack) -> Place:
     double = doubles.socket
     double.world.post_to_deactivated = "user_disabled"
-    members = [double.person(f"Person {number}") for number in range(count)]
+    others = [double.add_workspace(f"Stad {number}") for number in range(1, plan.workspaces)]
+    tokens = {one.id: double.install(one).token for one in others} | {double.workspace.id: BOT_TOKEN}
+    cities = [double.workspace, *others]
+    members = [
+        double.person(f"Person {number}", workspace=cities[number % len(cities)])
+        for number in range(plan.people["slack"])
+    ]
     known = {f"{one.workspace.id}/{one.id}": one for one in members}
 
     def shut(one: str) -> None:
         known[one].state = "deactivated"
 
     remembered = {f"dm:{name}": double.world.dm(one).id for name, one in known.items()}
-    return Place("slack", list(known), remembered, lambda _: OnSlack(double, members[0]), shut)
+    installed = {
+        f"{INSTALLATION}{team}": written(Installation(team, token, invite="ostersund"))
+        for team, token in tokens.items()
+    }
+    return Place("slack", list(known), remembered, installed, lambda _: OnSlack(double, members[0]), shut)
 
 
-def _on_web(_: Doubles, __: int, web: WebCrowd, stack: AsyncExitStack) -> Place:
+def _on_web(_: Doubles, __: Plan, web: WebCrowd, stack: AsyncExitStack) -> Place:
     def organiser(town: City) -> Somebody:
         visitor = Visitor(town.address)
         stack.push_async_callback(visitor.client.aclose)
@@ -191,7 +275,7 @@ def _on_web(_: Doubles, __: int, web: WebCrowd, stack: AsyncExitStack) -> Place:
         visitor.client.cookies.set(COOKIE, cookie)
         return Reader(visitor)
 
-    return Place("web", web.people, {}, organiser, lambda _: None)
+    return Place("web", web.people, {}, {}, organiser, lambda _: None)
 
 
 class Reader(InTheBrowser):
@@ -229,6 +313,7 @@ async def _prepare(
     for place in places:
         state = StoreChannelState(store, place.channel, keys.key_for(f"remembered by {place.channel}"))
         await asyncio.gather(*(state.put(key, value) for key, value in place.remembered.items()))
+        await asyncio.gather(*(state.put(key, value, secret=True) for key, value in place.installed.items()))
     await store.close()
 
 
@@ -295,13 +380,19 @@ async def _judge(
     figures["corrected"] = _figure(told, "Ändrat där det står")
     with_it = {one for one, texts in seen.items() if texts}
     outcome = Outcome(figures, states, Counter(text for texts in seen.values() for text in texts))
+    doubt = Counter({(row.channel, row.platform_id): 0 for row in rows})
+    for row in rows:
+        doubt[row.channel, row.platform_id] += row.unclear + row.crashed if row.kind == "announcement" else 0
+    outcome.unknown = doubt.total()
     open_to_it = [one for one in everybody if one not in set(shut)]
     for one in open_to_it:
-        texts = list(seen.get(one, ()))
+        texts = Counter(seen.get(one, ()))
         previews = [SWEDISH, ENGLISH, SWEDISH] if one == everybody[0] else []
-        right = [*previews, wanted.get(one, MENDED)]
-        if sorted(texts) != sorted(right):
-            outcome.faults.append(f"{one} sees {texts}, not {right}")
+        right = Counter([*previews, wanted.get(one, MENDED)])
+        more = (texts - right).total()
+        outcome.doubled += more
+        if right - texts or more > doubt[one]:
+            outcome.faults.append(f"{one} sees {dict(texts)}, not {dict(right)}, and {doubt[one]} in doubt")
     checks = {
         "somebody shut out sees it": not with_it & set(shut),
         "the organiser's figures are the ledger's": figures["sent"] == states["sent"]
@@ -323,20 +414,27 @@ def _figure(told: str, words: str) -> int:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Live through it on each channel, print what came of it; 1 when figures differ."""
+    """Live through it on each channel and database, print what came of it; 1 when figures differ."""
     options = argparse.ArgumentParser(prog="python -m tests.chaos announcement", description=__doc__)
     options.add_argument("--people", type=int, default=2000)
     options.add_argument("--shut", type=int, default=40)
     options.add_argument("--channels", nargs="+", default=["telegram", "web", "slack"])
-    options.add_argument("--database", help="an empty PostgreSQL database instead of a SQLite file")
+    options.add_argument("--workspaces", type=int, default=20, help="of Slack's, for all its people")
+    options.add_argument("--kills", nargs="*", choices=get_args(Moment), default=get_args(Moment))
+    ask_for_database(options)
     chosen = options.parse_args(arguments)
-    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)
+    logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # the doubles', of whom was killed
     broken = False
-    for channel in chosen.channels:
-        began = time.monotonic()
-        plan = Plan({channel: chosen.people}, chosen.shut, chosen.database)
-        with tempfile.TemporaryDirectory(prefix="kompis-chaos-") as folder:
-            outcome = asyncio.run(live_through(plan, Path(folder)))
-        sys.stdout.write(f"{plan}\n{outcome}\n{time.monotonic() - began:.0f} s\n")
-        broken = broken or bool(outcome.faults)
+    for name in asked_for(chosen):
+        for channel in chosen.channels:
+            began = time.monotonic()
+            with tempfile.TemporaryDirectory(prefix="kompis-chaos-") as folder, empty_database(name) as at:
+                plan = Plan({channel: chosen.people}, chosen.shut, at, chosen.kills, chosen.workspaces)
+                outcome = asyncio.run(live_through(plan, Path(folder)))
+            killed = f"killed at: {', '.join(plan.kills) or 'no time'}"
+            lines = [f"{name}, {channel}: {chosen.people} people, {chosen.shut} of them shut; {killed}"]
+            lines += [str(outcome), f"{time.monotonic() - began:.0f} s", ""]
+            sys.stdout.write("\n".join(lines))
+            sys.stdout.flush()
+            broken = broken or bool(outcome.faults)
     return int(broken)

@@ -12,7 +12,14 @@ import aiohttp
 
 from adapters.slack.manifest import SCOPES
 from tests.chaos.service import ROOT, SECRET, STOCKHOLM, Installation, free_port
-from tests.doubles.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackDouble
+from tests.doubles.slack import (
+    APP_TOKEN,
+    BOT_TOKEN,
+    CLIENT_ID,
+    CLIENT_SECRET,
+    SIGNING_SECRET,
+    SlackDouble,
+)
 from tests.doubles.telegram import TelegramDouble
 
 HOOK_TOKEN: Final = "5000000002:AAdouble-token_that-opens-nothing-01"
@@ -29,10 +36,14 @@ organisations:
 channels:
   telegram: {{adapter: telegram, token: "${{TELEGRAM_TOKEN}}", api_url: "{telegram}"}}
   telegram-hook: {{adapter: telegram, token: "${{HOOK_TOKEN}}", api_url: "{hook}", updates: webhook}}
-  slack: {{adapter: slack, bot_token: "${{BOT}}", app_token: "${{APP}}", api_url: "{socket}"}}
+  slack: {{adapter: slack, {tokens}, app_token: "${{APP}}", api_url: "{socket}"}}
   slack-http: {{adapter: slack, bot_token: "${{BOT}}", signing_secret: "${{SIGNING}}", api_url: "{posts}"}}
   web: {{adapter: web}}
 """
+
+ONE_WORKSPACE: Final = 'bot_token: "${BOT}"'
+MANY_WORKSPACES: Final = f'client_id: "{CLIENT_ID}", client_secret: "${{CLIENT_SECRET}}"'
+"""What config.yaml says of the app that comes in by sockets."""
 
 SOCKETS: Final = 2
 UP_SECONDS: Final = 60.0
@@ -73,6 +84,12 @@ class City:
             await self._come_up()
             yield
 
+    async def dies_and_comes_back(self) -> None:
+        """``kill -9``, and the next life, once things can come in again."""
+        await self.kompis.kill()
+        await self.kompis.start()
+        await self._come_up()
+
     async def _come_up(self) -> None:
         async with asyncio.timeout(UP_SECONDS), aiohttp.ClientSession() as session:
             while not await self._is_up(session):  # noqa: ASYNC110 - another process
@@ -104,7 +121,13 @@ async def platforms(latency: float = 0.0) -> AsyncIterator[Doubles]:
         yield Doubles(telegram, hook, socket, posts)
 
 
-def city(folder: Path, doubles: Doubles, slot: datetime, database: str | None = None) -> City:
+def city(
+    folder: Path,
+    doubles: Doubles,
+    slot: datetime,
+    database: str | None = None,
+    slack: str = ONE_WORKSPACE,
+) -> City:
     """An installation of all channels in ``folder``, where the day's lesson is due at ``slot``."""
     port = free_port()
     database = database or f"sqlite:///{folder / 'kompis.db'}"
@@ -115,6 +138,7 @@ def city(folder: Path, doubles: Doubles, slot: datetime, database: str | None = 
         at=f"{slot.astimezone(STOCKHOLM):%H:%M}",
         telegram=doubles.telegram.url,
         hook=doubles.hook.url,
+        tokens=slack,
         socket=doubles.socket.api_url,
         posts=doubles.posts.api_url,
     )
@@ -122,6 +146,7 @@ def city(folder: Path, doubles: Doubles, slot: datetime, database: str | None = 
         "TELEGRAM_TOKEN": doubles.telegram.token,
         "HOOK_TOKEN": doubles.hook.token,
         "BOT": BOT_TOKEN,
+        "CLIENT_SECRET": CLIENT_SECRET,
         "APP": APP_TOKEN,
         "SIGNING": SIGNING_SECRET,
         "KOMPIS_SECRET": SECRET,

@@ -12,14 +12,13 @@ import random
 import sys
 import tempfile
 import time
-import uuid
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final, Literal, get_args
+from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
@@ -31,12 +30,9 @@ from bot.storage import people, workshops
 from bot.storage.store import NotDone, Store, open_store
 from bot.storage.tables import addresses, deliveries
 from bot.storage.workshop_tables import occasions, signups
-from tests import postgres_server
+from tests.chaos.databases import ask_for_database, asked_for, empty_database
 from tests.chaos.service import Kompis
-from tests.databases import PostgresServer
 from tests.doubles.telegram import TOKEN, Person, Seen, TelegramDouble
-
-Database = Literal["sqlite", "postgresql"]
 
 WITHIN: Final = 2.0
 """Seconds in which all tap."""
@@ -370,31 +366,16 @@ def main(arguments: Sequence[str]) -> int:
     options = argparse.ArgumentParser(prog="python -m tests.chaos workshop", description=__doc__)
     options.add_argument("--people", type=int, default=300)
     options.add_argument("--seed", type=int, default=int(time.time()))
-    options.add_argument("--database", choices=[*get_args(Database), "both"], default="both")
+    ask_for_database(options)
     chosen = options.parse_args(arguments)
     log.set_up(level=logging.ERROR)
     logging.getLogger("aiohttp.server").setLevel(logging.CRITICAL)  # the double's, of whom was killed
-    databases = get_args(Database) if chosen.database == "both" else (chosen.database,)
     broken = 0
-    for name in databases:
-        with tempfile.TemporaryDirectory(prefix="kompis-rush-") as folder, _address(name) as address:
+    for name in asked_for(chosen):
+        with tempfile.TemporaryDirectory(prefix="kompis-rush-") as folder, empty_database(name) as address:
             rush = Rush(chosen.people, seed=chosen.seed, database=address)
             outcome = asyncio.run(live_through(rush, Path(folder)))
         sys.stdout.write(f"{name}, {chosen.people} people, seed {chosen.seed}: {outcome}\n")
         sys.stdout.writelines(f"BROKEN: {fault}\n" for fault in outcome.faults)
         broken += len(outcome.faults)
     return 1 if broken else 0
-
-
-@contextmanager
-def _address(name: Database) -> Iterator[str | None]:
-    """The address of an empty database; None: a file."""
-    if name == "sqlite":
-        yield None
-        return
-    with postgres_server.running(f"rush-{uuid.uuid4().hex}") as address:
-        server = PostgresServer(address)
-        try:
-            yield server.make()
-        finally:
-            server.close()

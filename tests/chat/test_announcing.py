@@ -14,6 +14,7 @@ from bot.services.announcements.carry import carry_piece
 from bot.services.announcements.compose import compose
 from bot.services.announcements.spread import spread_piece
 from bot.services.delivery.composing import Composed, Uncomposed
+from bot.storage.announcement_tables import announcements
 from bot.storage.bodies import BODY, keep
 from bot.storage.tables import addresses, audit, deliveries, persons, roles
 from tests.chat.phone import Phone, Town, words
@@ -218,7 +219,7 @@ def test_each_gets_their_own_language_and_what_is_missing_is_told(office: Office
 
     assert words(in_english) == "From Destination Östersund:\nWe close at 8 pm on Friday."
     assert words(in_swedish).endswith(OPEN_LATE)
-    assert "Oöversatt: العربية 1" in words(card)
+    assert "Oöversatt: arabiska 1" in words(card)
     office.maria.taps("Skicka till 3 personer")
     office.ticks()
     assert sorted(said.partition("\n")[2] for _, said in office.leaves()) == sorted(
@@ -296,6 +297,11 @@ def test_a_weekly_one_goes_out_at_the_same_hour_each_week_until_it_is_stopped(of
     for day in (dt.date(2026, 10, 20), dt.date(2026, 10, 27)):  # the clocks change between them
         office.town.now = dt.datetime(day.year, day.month, day.day, 12, tzinfo=dt.UTC)
         office.ticks()
+    (how,) = office.maria.taps("Hur går det?")
+    assert how.first_line == "Det går ut igen tisdag 3 november kl. 9.00."
+    office.maria.taps("Rätta texten")
+    (asked,) = office.maria.taps("Svenska")
+    assert words(asked).endswith("Det ändras också i det som gick ut senast och i alla som följer.")
     dues = sorted({due for (due,) in office.rows("due_at")})
     assert dues == [dt.datetime(2026, 10, day, hour, tzinfo=dt.UTC) for day, hour in ((20, 7), (27, 8))]
     office.maria.taps("Stoppa")
@@ -453,3 +459,16 @@ def test_what_was_done_is_written_down_without_the_words(office: Office) -> None
         lambda db: [tuple(row) for row in db.execute(select(audit.c.what, audit.c.subject))]
     )
     assert rows == [("announced", "announcement 1"), ("stopped an announcement", "announcement 1")]
+
+
+def test_of_people_chosen_by_progress_nobody_is_told_how_many_have_it(office: Office) -> None:
+    office.sends()
+    office.ticks()
+    office.leaves()
+    (how,) = office.maria.taps("Hur går det?")
+    assert "skickat: 3" in words(how)
+
+    office.runs(update(announcements).values(audience={"cohorts": [1], "progress": "completed"}))
+    (how,) = office.maria.taps("Hur går det?")
+    assert how.first_line == "Det har gått ut."
+    assert not any(letter.isdigit() for letter in words(how).replace(OPEN_LATE, ""))

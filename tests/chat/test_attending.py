@@ -10,7 +10,8 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot.domain.actions.workshops import HasCome, ImHere, NameForList, Rate, ShowCode, ShowGuests, ToCalendar
 from bot.domain.kinds import Kind, workshop_key
-from bot.domain.message import Message
+from bot.domain.message import Message, to_json
+from bot.domain.message import from_json as from_message
 from bot.domain.seats import Answer
 from bot.domain.workshop import Span, State
 from bot.pages.guests import GuestList, as_csv
@@ -18,6 +19,8 @@ from bot.papers import PAPER
 from bot.papers.calendar import from_json, ics
 from bot.phrases import of
 from bot.services.delivery.composing import Composed, Uncomposed
+from bot.services.people.erase import erase
+from bot.services.people.merge import merge
 from bot.services.workshops.answer import Come, answer
 from bot.services.workshops.compose import compose
 from bot.services.workshops.guests import guests
@@ -25,7 +28,8 @@ from bot.services.workshops.list_links import ListLinks, seen_by
 from bot.services.workshops.opinions import ask_opinions, give, opinions_of
 from bot.storage import workshops
 from bot.storage.bodies import BODY, keep
-from bot.storage.tables import deliveries, organisations, roles
+from bot.storage.tables import bodies, deliveries, organisations, roles, transcript
+from bot.storage.transcript import append
 from bot.storage.workshop_tables import opinions, signups
 from tests.chat.phone import MORNING, Phone, Town, words
 
@@ -197,6 +201,61 @@ def test_the_leader_checks_somebody_in_and_sees_it(
     bashir.town.now = STARTS
     assert "1 av 2 platser tagna · 1 här\n- Alva, här" in words(bashir.taps("Alva är här")[0])
     assert lines(bashir.town, workshop) == [("coming", "leader", True)]
+
+
+def test_from_an_older_list_whoever_has_become_one_with_another_chat_is_checked_in(
+    alva: Phone, bashir: Phone, workshop: int, occasion: int
+) -> None:
+    leads(bashir, "organiser")
+    alva.joins()
+    says_yes(alva, workshop, occasion)
+    alva.tap(NameForList(workshop))
+    alva.writes("Alva")
+    bashir.town.now = STARTS
+    bashir.tap(ShowGuests(occasion, 0))
+    browser = Phone(alva.town, "alvas browser", channel="web").joins()
+    library = alva.town.house.shelf.library
+    alva.town.store.write_now(merge, browser.who.person_id, alva.who.person_id, library, STARTS)
+
+    assert "1 här\n- Alva, här" in words(bashir.taps("Alva är här")[0])
+    assert lines(bashir.town, workshop) == [("coming", "leader", True)]
+
+
+def test_whoever_is_erased_goes_from_the_lists_that_were_shown_and_from_no_other(
+    town: Town, alva: Phone, workshop: int, occasion: int
+) -> None:
+    alva.joins()
+    says_yes(alva, workshop, occasion)
+    alva.tap(NameForList(workshop))
+    alva.writes("Alva Åkesson")
+    leader = leads(Phone(town, "leader", channel="web").joins())
+    leader.tap(ShowGuests(occasion, 0))
+    shown = leader.place
+    another = town.store.write_now(planned, "ostersund", "hjkmn")
+    leader.tap(ShowGuests(another, 0))
+    for place in (shown, leader.place):
+        town.store.write_now(_written_down, leader, place)
+
+    town.store.write_now(erase, alva.who.person_id, MORNING, "a test")
+
+    about = select(transcript.c.number, transcript.c.body).order_by(transcript.c.number)
+    kept = [from_message(row.body) for row in town.store.read_now(lambda db: db.execute(about).all())]
+    assert [one.first_line for one in kept][:1] == ["Listan har ändrats sedan dess."]
+    assert kept[1] == leader.last
+    edits = select(deliveries.c.kind, deliveries.c.edits, BODY).where(deliveries.c.edits.is_not(None))
+    [row] = town.store.read_now(lambda db: db.execute(edits).all())
+    assert (row.kind, row.edits) == (Kind.CORRECTION.value, shown)
+    assert from_message(row.body["message"]) == kept[0]
+    stored = town.store.read_now(lambda db: str(db.scalars(select(bodies.c.body)).all()))
+    assert "Alva" not in stored
+
+
+def _written_down(db: Connection, phone: Phone, place: int) -> None:
+    """What the web chat keeps of a message; its line's number is what the delivery's receipt says."""
+    chat = {"channel": phone.channel, "address": phone.name, "author": "kompis", "edits": None}
+    body = to_json(phone.screen[place])
+    number = append(db, {**chat, "body": body, "key": f"delivery:{place}", "at": MORNING})
+    db.execute(update(deliveries).where(deliveries.c.id == place).values(receipt=[str(number)]))
 
 
 @pytest.mark.parametrize("role", [None, "author", "coordinator", "workshop leader"])

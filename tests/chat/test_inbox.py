@@ -3,7 +3,7 @@
 import asyncio
 import datetime as dt
 from collections.abc import Callable, MutableMapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, cast
 
 import pytest
@@ -11,10 +11,13 @@ from sqlalchemy import Connection, func, select
 
 from adapters.web.parse import Posted, pack, parse
 from bot.chat.inbox import Inbox
+from bot.domain.event import Event
+from bot.domain.sent_file import SentFile, to_json
 from bot.ports import InboxFull
 from bot.storage import inbox as rows
 from bot.storage.store import Lane, NotDone, OutcomeUnknown, Store
 from bot.storage.tables import deliveries, inbox, persons
+from tests.adapters.watching import eventually
 from tests.chat.phone import MORNING, Town
 
 BROKEN = "telegram"
@@ -486,7 +489,8 @@ async def test_the_payload_is_gone_once_the_event_is_handled(desk: Desk) -> None
     await desk.gets("bashir", "hej", channel=BROKEN)
     await desk.settles()
 
-    kept = desk.store.read_now(lambda db: dict(db.execute(select(inbox.c.key, inbox.c.payload)).all()))
+    there = select(inbox.c.key, inbox.c.payload)
+    kept = desk.store.read_now(lambda db: {row.key: row.payload for row in db.execute(there)})
     assert kept == {"alva:hej": b"", "bashir:hej": written("bashir", "hej")}
 
 
@@ -497,3 +501,63 @@ async def test_a_moment_without_a_zone_never_gets_in(town: Town) -> None:
 
     with pytest.raises(Exception, match="no time zone"):
         await desk.gets("alva", "hej")
+
+
+class Carrier:
+    """Brings what is sent along, when it is let, or fails."""
+
+    def __init__(self, *, fails: bool = False) -> None:
+        self.asked: list[str] = []
+        self.lets = asyncio.Event()
+        self.fails = fails
+
+    async def __call__(self, channel: str, event: Event) -> Event:
+        self.asked.append(event.sender)
+        await self.lets.wait()
+        if self.fails:
+            raise RuntimeError("Cilla tripped over a cable")
+        assert event.file is not None
+        return replace(event, file=replace(event.file, kept="kept:1/a.jpg"))
+
+
+async def gets_a_picture(desk: Desk, sender: str, key: str) -> None:
+    picture = pack(Posted(sender, file=to_json(SentFile("x", "image"))))
+    await desk.inbox.receiver("web")(picture, key)
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_a_file_is_there_before_its_event_is_handled_and_others_do_not_wait_for_it(desk: Desk) -> None:
+    carrier = desk.inbox.bring = Carrier()
+    await gets_a_picture(desk, "alva", "picture")
+    await desk.gets("alva", "/start")  # behind it
+    await desk.gets("bashir", "/start")
+    await eventually(lambda: desk.replies == [3])
+    carrier.lets.set()
+    await desk.settles()
+    assert (carrier.asked, desk.replies) == (["alva"], [3, 1, 2])
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_what_cannot_be_fetched_is_answered_all_the_same(desk: Desk) -> None:
+    carrier = desk.inbox.bring = Carrier(fails=True)
+    carrier.lets.set()
+    await gets_a_picture(desk, "alva", "picture")
+    await desk.settles()
+    assert [state for _, state, _ in desk.states] == ["handled"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_whoever_stops_while_a_file_is_fetched_leaves_its_event_to_the_next_start(desk: Desk) -> None:
+    carrier = desk.inbox.bring = Carrier()
+    await gets_a_picture(desk, "alva", "picture")
+    await eventually(lambda: bool(carrier.asked))
+    async with asyncio.timeout(5):
+        await desk.inbox.close()
+    assert [state for _, state, _ in desk.states] == ["waiting"]
+
+    again = Desk(desk.store, desk.town)
+    carrier = again.inbox.bring = Carrier()
+    carrier.lets.set()
+    await again.inbox.start()
+    await again.settles()
+    assert (carrier.asked, again.replies) == (["alva"], [1])

@@ -8,9 +8,10 @@ from sqlalchemy import Connection, select
 
 from bot.chat.greet import greeting
 from bot.domain.actions.roles import ActFor, InviteAs, ShowAudit, ShowRoles, TakeAway, TakeRole
+from bot.domain.audit import Did
 from bot.domain.roles import Role
 from bot.services.learning.shelf import Shelf
-from bot.services.people.audit import KEPT, forget, noted
+from bot.services.people.audit import KEPT, forget, note, noted
 from bot.services.people.erase import erase
 from bot.services.people.invite_role import CODE_LENGTH, hash_of, invite_role
 from bot.storage import people
@@ -18,7 +19,7 @@ from bot.storage.roles import roles_of
 from bot.storage.store import Store
 from bot.storage.tables import role_invitations, roles
 from tests.cast import CITY
-from tests.chat.phone import Phone, Town, buttons, words
+from tests.chat.phone import MORNING, Phone, Town, buttons, words
 from tests.chat.test_joining import ARE
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # words, not storage
@@ -305,3 +306,31 @@ def test_the_command_line_gives_the_first_role(town: Town) -> None:
 
     assert held(siv) == {Role.ADMIN}
     assert "Administratör" in words(siv.last)
+
+
+def test_who_organises_and_takes_no_part_is_shown_what_they_can_do_and_not_asked_to_join(
+    town: Town, olle: Phone
+) -> None:
+    assert not olle.who.takes_part
+    for nonsense in ("Vad är klockan egentligen?", "/fika"):
+        assert olle.writes(nonsense)[0].first_line == "Nu hängde jag inte med. Jag förstår bäst knappar."
+        assert olle.labels == ["Skriv ett meddelande", "Workshoppar", "Så går det", "Hjälp"]
+    leif = is_now(Phone(town, "leif"), Role.LEADER)
+    leif.writes("vad nu då")
+    assert leif.labels == ["Workshoppar", "Hjälp"]
+    assert olle.writes("ostersund")[0].first_line.startswith("Hej! Jag heter Kompis")  # a code leads on
+
+
+def test_who_takes_no_part_and_organises_nothing_is_welcomed(town: Town) -> None:
+    nora = is_now(Phone(town, "nora"), Role.AUTHOR)
+    assert nora.writes("vad nu då")[0].first_line.startswith("Hej! Jag heter Kompis")
+
+
+def test_the_log_names_people_in_the_language_of_who_reads_it(town: Town, ada: Phone) -> None:
+    noted_of = (Did.CHECKED_IN, "person 7", MORNING)
+    town.store.write_now(note, ada.who.person_id, house(town), *noted_of)
+    ada.language = "ar"
+    ada.writes("العربية")
+    ada.writes("/logg")
+    assert "شخص 7" in words(ada.last)
+    assert "person" not in words(ada.last)

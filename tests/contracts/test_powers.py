@@ -1,8 +1,19 @@
 """What only some channels can do, they do as the port says."""
 
+import pytest
 from starlette.routing import Route
 
-from bot.ports import Invites, InvitesByWords, InvitesGroups, Menu, Menus, Routes, Whispers
+from bot.ports import (
+    Invites,
+    InvitesByWords,
+    InvitesGroups,
+    Menu,
+    Menus,
+    OwnMenus,
+    Routes,
+    SendError,
+    Whispers,
+)
 from tests.contracts.needs import need
 from tests.contracts.stands import Stand, Unreliable
 
@@ -33,6 +44,18 @@ async def test_menus_that_cannot_be_set_stop_nothing(stand: Stand) -> None:
     await unreliable.befall("gateway")
     await menus.set_menus(MENUS)
     await menus.set_menus(MENUS)
+
+
+async def test_a_menu_of_ones_own_fails_as_a_send_does_and_is_set_as_often_as_one_likes(
+    stand: Stand,
+) -> None:
+    menus, unreliable = need(stand.channel, OwnMenus), need(stand, Unreliable)
+    alva = await stand.somebody()
+    await unreliable.befall("gateway")
+    with pytest.raises(SendError):
+        await menus.set_own_menu(alva, MENUS[0].commands)
+    for commands in (MENUS[0].commands, MENUS[0].commands, (), ()):
+        await menus.set_own_menu(alva, commands)
 
 
 async def test_a_whisper_has_room_for_a_sentence(stand: Stand) -> None:

@@ -58,8 +58,8 @@ def test_a_message_comes_back_from_json_as_it_was(message: Message) -> None:
 
 
 def test_buttons_kept_before_any_were_beside_the_point_are_read() -> None:
-    values = to_json(Message((Choices((Choice("Okej", Okay()),), aside=True),), "sv"))
-    del values["blocks"][0]["aside"]
+    values = to_json(Message((Choices((Choice("Okej", Okay()),), aside=True, alike=True),), "sv"))
+    del values["blocks"][0]["aside"], values["blocks"][0]["alike"]
 
     assert from_json(values) == Message((Choices((Choice("Okej", Okay()),)),), "sv")
 

@@ -21,6 +21,8 @@ READER = MarkdownIt("zero", {"html": False, "breaks": True}).enable(
         ("می\u200cروم", "می\u200cروم"),
         ("👩‍🍳 ja", "👩‍🍳 ja"),
         (" \n\u200b ", ""),
+        ("\u200d \u200c", ""),
+        ("\u3164\u2800", ""),
     ],
 )
 def test_a_line_is_one_line_without_invisible_signs(written: str, kept: str) -> None:

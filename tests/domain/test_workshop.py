@@ -8,6 +8,7 @@ import pytest
 
 from bot.domain.course import Course, CourseWords, CourseWorkshop, Lesson
 from bot.domain.workshop import (
+    ON_THE_DAY,
     Added,
     CalledOff,
     Moved,
@@ -20,6 +21,7 @@ from bot.domain.workshop import (
     invites_at,
     is_late,
     missing,
+    reminds_at,
     span,
 )
 from bot.domain.workshop_advice import (
@@ -150,6 +152,31 @@ def test_a_last_day_to_answer_that_helps_nobody_is_warned_of() -> None:
 
     assert same_day == (Concern(Worry.ANSWERS_TOO_LATE, DAY),)
     assert past == (Concern(Worry.ANSWERS_ARE_PAST, dt.date(2026, 9, 6)),)
+
+
+def test_answers_that_are_over_before_anybody_is_invited_are_warned_of() -> None:
+    """Nobody would be invited at all. Once they have been, it is as it should be."""
+    day = DAY - dt.timedelta(days=14)
+    late = replace(WORKSHOP, invite_days=13, answer_by=day)
+
+    assert concerns(late, "SE", NOW) == (Concern(Worry.INVITED_TOO_LATE, day),)
+    assert concerns(replace(late, invite_days=14), "SE", NOW) == ()
+    assert concerns(replace(late, invited_at=NOW), "SE", NOW) == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "days", "due"),
+    [
+        (DAY, 7, wall(8, day=DAY - dt.timedelta(days=7))),
+        (dt.date(2026, 10, 26), 1, wall(8, day=dt.date(2026, 10, 25))),  # the clocks are set back that night
+        (DAY, ON_THE_DAY, wall(6)),
+        (dt.date(2026, 10, 25), ON_THE_DAY, wall(6, day=dt.date(2026, 10, 25))),
+    ],
+)
+def test_a_reminder_is_due_at_the_hour_of_the_occasion_or_two_hours_before(
+    day: dt.date, days: int, due: dt.datetime
+) -> None:
+    assert reminds_at(on(day), on(day).occasions[0], days) == due
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 # ruff: noqa: RUF001 - hours are written with an en dash, and Arabic has an alif
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -61,6 +62,14 @@ def test_when_it_ends_may_be_left_out() -> None:
 )
 def test_what_lacks_a_day_to_come_or_an_hour_is_not_guessed(text: str) -> None:
     assert written_time(text, TODAY) is None
+
+
+@pytest.mark.parametrize("read", [lambda text: written_time(text, TODAY), written_hours])
+def test_a_whole_letter_is_not_searched_for_a_time(read: Callable[[str], object]) -> None:
+    """It would take seconds, in which nobody else's tap is answered."""
+    written = "14 oktober 8" if read is not written_hours else "kl. 8"
+    assert read(written) is not None
+    assert read(written.replace(" ", " " * 100)) is None
 
 
 def test_hours_alone_are_read_without_a_day() -> None:

@@ -171,6 +171,25 @@ def test_blocks_are_refused_with_a_pointer_to_where_it_hurts(blocks: list[Json],
     assert wrong("message", blocks) == [words]
 
 
+@pytest.mark.parametrize(
+    ("kind", "filled", "words"),
+    [
+        ("datepicker", {"initial_date": "2027-10-14"}, ""),
+        ("datepicker", {"initial_date": "14/10"}, "failed to match all allowed schemas"),
+        ("timepicker", {"initial_time": "08:30"}, ""),
+        ("timepicker", {"initial_time": "8.30"}, "failed to match all allowed schemas"),
+        ("number_input", {"is_decimal_allowed": False, "initial_value": "20", "max_value": "100"}, ""),
+        ("number_input", {"is_decimal_allowed": False, "max_value": 100}, "must be a string"),
+        ("plain_text_input", {"initial_value": "x" * 3000}, ""),
+        ("plain_text_input", {"initial_value": "x" * 3001}, "failed to match all allowed schemas"),
+    ],
+)
+def test_a_field_is_filled_with_what_slack_takes(kind: str, filled: Json, words: str) -> None:
+    field = {"type": "input", "label": plain("Tid"), "element": {"type": kind, "action_id": "a", **filled}}
+    place = f" [json-pointer:/blocks/0/element/{list(filled)[-1]}]"
+    assert wrong("modal", [field]) == ([words + place] if words else [])
+
+
 def wrong(surface: Surface, blocks: list[Json]) -> list[str]:
     checker = Checker(surface)
     checker.blocks(blocks)

@@ -489,6 +489,16 @@ async def test_connections_are_refused_while_it_is_away(double: TelegramDouble, 
         ),
         (
             "setMyCommands",
+            {"commands": [{"command": "idag", "description": "A"}], "scope": {"type": "everyone"}},
+            "Bad Request: can't parse BotCommandScope: unsupported type specified",
+        ),
+        (
+            "setMyCommands",
+            {"commands": [{"command": "idag", "description": "A"}], "scope": {"type": "chat", "chat_id": 9}},
+            "Bad Request: chat not found",
+        ),
+        (
+            "setMyCommands",
             {"commands": [], "language_code": "sve"},
             "Bad Request: invalid language code specified",
         ),

@@ -5,7 +5,6 @@ asks for `page` (playwright's, async) and, to look for barriers, for `axe`: `ass
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +13,6 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import ConsoleMessage, Error, Page
 
 from tests.e2e.chromium import find_chromium
-
-HERE = Path(__file__).parent
 
 FLAGS = [
     "--no-sandbox",  # Chromium refuses root with one, and drives our own pages only
@@ -33,7 +30,7 @@ FLAGS = [
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run what is tested in the browser on the browser's own loop, so that nobody has to remember to."""
     for item in items:
-        if HERE in item.path.parents and pytest_asyncio.is_async_test(item):
+        if item.nodeid.startswith("tests/e2e/") and pytest_asyncio.is_async_test(item):
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 

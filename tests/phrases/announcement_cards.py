@@ -3,13 +3,15 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 
-from bot.domain.actions.announcing import AudienceGroup
+from bot.domain.actions.announcing import AudienceGroup, Narrow, OpenAnnouncement
 from bot.domain.announcement import Announcement, Attached, State
 from bot.domain.delivery import State as Delivered
 from bot.domain.message import Message
-from bot.phrases import LANGUAGES, Say, announcements
-from bot.phrases.announcements import GROUPS, Card, Standing
+from bot.phrases import LANGUAGES, Say, announcement_pictures, announcements, audiences
+from bot.phrases.announcements import Card, Standing
+from bot.phrases.audiences import GROUPS, Asked
 
 CITY = "Destination Östersund"
 BIG = 10**15
@@ -31,9 +33,23 @@ CARD = Card(
     1400,
     tells_why=True,
     instead=[("ar", 140, "sv"), ("sv-easy", 12, "sv")],
+    everywhere="https://kompis.exempel.se/announcement/x",
 )
 PEOPLE = dict.fromkeys((Delivered.SENT, Delivered.PENDING, Delivered.FAILED, Delivered.UNKNOWN), 1960)
 HOW = Standing(SENT, LONG_WORDS, ZONE, DAY, PEOPLE, PEOPLE, again=1960)
+
+
+def _pictures() -> Iterator[tuple[str, Callable[[Say], Message]]]:
+    """What is said when one is sent in."""
+    p = announcement_pictures
+    waiting = [(BIG + place, f"{place} {LONG_WORDS}") for place in range(3)]
+    yield "announcement_pictures.ask_what_it_shows", lambda say: p.ask_what_it_shows(say, BIG, "image")
+    yield "announcement_pictures.ask_what_it_shows film", lambda say: p.ask_what_it_shows(say, BIG, "film")
+    yield "announcement_pictures.ask_words_with_it", lambda say: p.ask_words_with_it(say, "film")
+    yield "announcement_pictures.not_taken", lambda say: p.not_taken(say, "too large")
+    yield "announcement_pictures.not_taken other", lambda say: p.not_taken(say, "other kind")
+    yield "announcement_pictures.not_taken away", lambda say: p.not_taken(say, "out of reach")
+    yield "announcement_pictures.ask_for_what", lambda say: p.ask_for_what(say, waiting)
 
 
 def cases() -> Iterator[tuple[str, Callable[[Say], Message]]]:
@@ -58,14 +74,14 @@ def cases() -> Iterator[tuple[str, Callable[[Say], Message]]]:
     yield "announcements.card", lambda say: a.card(say, CARD)
     yield "announcements.card plain", lambda say: a.card(say, replace(CARD, announcement=DRAFT, whom=None))
     yield "announcements.card of few", lambda say: a.card(say, replace(CARD, tells_why=False, reached=1))
+    yield "announcements.card by progress", lambda say: a.card(say, replace(CARD, cohort=2012))
+    led = replace(DRAFT, audience={"leaders": 1})
+    yield "announcements.card to leaders", lambda say: a.card(say, replace(CARD, announcement=led))
     yield "announcements.texts", lambda say: a.texts(say, DRAFT)
-    yield "announcements.audiences", lambda say: a.audiences(say, BIG, CARD.whom, list(GROUPS))
+    yield "audiences.overview", lambda say: audiences.overview(say, _asked(say), list(GROUPS), narrowed=True)
     for group in (*GROUPS, "answers"):
-        yield (
-            f"announcements.members {group}",
-            _members(group),
-        )
-    yield "announcements.no_such_name", lambda say: a.no_such_name(say, "workplaces", BIG)
+        yield f"audiences.members {group}", _members(group)
+    yield "audiences.no_such_name", lambda say: audiences.no_such_name(say, _asked(say), "workplaces")
     yield "announcements.not_by_progress", lambda say: a.not_by_progress(say, BIG)
     yield "announcements.times", lambda say: a.times(say, DRAFT, DAY)
     yield "announcements.no_such_time", lambda say: a.no_such_time(say, DAY)
@@ -76,6 +92,7 @@ def cases() -> Iterator[tuple[str, Callable[[Say], Message]]]:
         ),
     )
     yield "announcements.no_picture", a.no_picture
+    yield from _pictures()
     yield "announcements.sure_to_throw_away", lambda say: a.sure_to_throw_away(say, BIG)
     yield "announcements.thrown_away", a.thrown_away
     yield "announcements.sure_so_many", lambda say: a.sure_so_many(say, DRAFT, 1400, 1960, 1)
@@ -94,28 +111,41 @@ def cases() -> Iterator[tuple[str, Callable[[Say], Message]]]:
             f"announcements.standing {state}",
             _standing(one),
         )
+    yield "announcements.standing by progress", lambda say: a.standing(say, replace(HOW, by_progress=True))
     yield "announcements.earlier", lambda say: a.earlier(say, [(1, LONG_WORDS), (2, "Fika")])
     yield "announcements.earlier none", lambda say: a.earlier(say, [])
     yield "announcements.corrected", lambda say: a.corrected(say, BIG)
+    yield "announcements.corrected again", lambda say: a.corrected(say, BIG, comes_again=True)
+    weekly = replace(SENT, state=State.SCHEDULED, at=MOMENT, repeats="weekly")
+    yield "announcements.standing again", _standing(weekly)
+    yield "announcements.ask_words_in again", lambda say: a.ask_words_in(say, "sv-easy", comes_again=True)
     yield "announcements.sure_to_stop", lambda say: a.sure_to_stop(say, BIG)
     yield "announcements.stopped", lambda say: a.stopped(say, BIG)
     yield "announcements.sure_to_withdraw", lambda say: a.sure_to_withdraw(say, BIG, picture=True)
     yield "announcements.taken_back", lambda say: a.taken_back(say, BIG)
     yield "announcements.sent_again", lambda say: a.sent_again(say, BIG, 1960)
+    yield "announcements.sent_again by progress", lambda say: a.sent_again(say, BIG, None)
 
 
 def _asks_words(language: str) -> Callable[[Say], Message]:
     drafts = [(1, LONG_WORDS), (2, "Fika")]
-    return lambda say: announcements.ask_words(say, language, drafts, earlier=True)
+    return lambda say: announcements.ask_words(say, language, drafts, earlier=True, form=True)
 
 
 def _asks_words_in(language: str) -> Callable[[Say], Message]:
     return lambda say: announcements.ask_words_in(say, language)
 
 
+def _asked(say: Say) -> Asked:
+    told = announcements.it_is_for(say, CARD.whom)
+    note = say("Who has the invitation keeps it.")
+    narrow = partial(Narrow, BIG)
+    return Asked(say("Who shall have it?"), told, narrow, OpenAnnouncement(BIG), note)
+
+
 def _members(group: AudienceGroup) -> Callable[[Say], Message]:
     found = [("1", LONG_WORDS, True), ("2", "Fika", False)]
-    return lambda say: announcements.members(say, BIG, group, found, more=True, progress="completed")
+    return lambda say: audiences.members(say, _asked(say), group, found, more=True, half="completed")
 
 
 def _standing(one: Announcement) -> Callable[[Say], Message]:

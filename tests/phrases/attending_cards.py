@@ -40,6 +40,7 @@ CASES: Final[dict[str, Callable[[Say], Message]]] = {
     "attending.thanks": attending.thanks,
     "leading.guests": lambda say: leading.guests(say, WORKSHOP, ONE, Page(SOME, SOME, 0, 1, LIST)),
     "leading.guests nobody": lambda say: leading.guests(say, WORKSHOP, ONE, Page((), (), 0, 0, "")),
+    "leading.list_has_changed": lambda say: leading.list_has_changed(say, WORKSHOP, ONE),
     "leading.cannot_check_in": lambda say: leading.cannot_check_in(say, WORKSHOP, ONE),
     "leading.code": lambda say: leading.code(say, WORKSHOP, square=True),
     "leading.code no address": lambda say: leading.code(say, WORKSHOP, square=False),

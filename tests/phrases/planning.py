@@ -4,13 +4,22 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.domain.audience import Audience
 from bot.domain.message import Message
 from bot.domain.series import Series, Step
-from bot.domain.workshop import Added, CalledOff, Moved, Relocated, State, Workshop
+from bot.domain.workshop import ON_THE_DAY, Added, CalledOff, Moved, Relocated, State, Workshop
 from bot.domain.workshop_advice import Concern, Worry
-from bot.phrases import Say, led, series, workshop_changes, workshop_planning
-from bot.phrases.workshop_planning import Card, PartOffered
+from bot.phrases import (
+    Say,
+    checklist,
+    forms,
+    led,
+    series,
+    workshop_changes,
+    workshop_hours,
+    workshop_languages,
+    workshop_planning,
+)
+from bot.phrases.workshop_planning import Card, Invited, PartOffered
 from tests.phrases.workshop_cards import LATE, ONE, TWO, WORKSHOP
 
 NOW = dt.datetime(2027, 8, 1, 12, 0, tzinfo=dt.UTC)
@@ -27,18 +36,21 @@ FULL = replace(
     course="service",
     part="part-1",
 )
+TRANSLATED = replace(FULL, words={"en": {"title": "Service and meeting people, part 1 of 2"}})
 DRAFT = replace(FULL, state=State.DRAFT)
 INVITED = replace(FULL, invited_at=NOW)
+READY = replace(FULL, ready=frozenset({"room", "screen", "guide", "question", "list", "code"}))
 CALLED_OFF = replace(FULL, state=State.CANCELLED, occasions=(replace(ONE, cancelled=True),))
 BARE = Workshop(1, 1, State.DRAFT, "Service", "Europe/Stockholm", "bcdfg")
 HOLIDAY = (Concern(Worry.HOLIDAY, DAY),)
 SERIES = Series(10**15, 1, {"title": "Service och bemötande, del 1", "text": "Om möten.", "guide": "x"}, 1)
+MANY = Invited(2000, 40, [("ar", 140), ("sv-easy", 12)])
 PARTS = [PartOffered(2**32 - 1, "service", "part-1", "Service och bemötande", "Prova på varandra")]
 TOWNS = [f"Destination Staden {number}" for number in range(1, 10)]
 
 
 def _invited(say: Say) -> str:
-    return workshop_planning.invited(say, Audience(trades=frozenset({"retail"})), CITY)
+    return workshop_planning.invited(say, "Restaurang, Centrum och 12 till", CITY)
 
 
 def _card(workshop: Workshop, say: Say) -> Message:
@@ -51,6 +63,13 @@ def _warning(worry: Worry) -> Callable[[Say], Message]:
 
 
 CASES: dict[str, Callable[[Say], Message]] = {
+    "checklist.checklist": lambda say: checklist.checklist(say, 10**15, FULL),
+    "checklist.checklist yours": lambda say: checklist.checklist(say, 10**15, READY, "yours"),
+    "checklist.checklist another guide": lambda say: checklist.checklist(say, 10**15, FULL, "guide"),
+    "checklist.checklist a file": lambda say: checklist.checklist(say, 10**15, replace(FULL, guide="x.pdf")),
+    "forms.not_taken": lambda say: forms.not_taken(
+        say, [forms.has_passed(say), forms.no_words(say), forms.too_long(say, 900)]
+    ),
     "led.to_lead": lambda say: led.to_lead(say, [FULL, FULL, FULL], 0),
     "led.none_to_lead": led.none_to_lead,
     "led.led": lambda say: led.led(say, FULL, FULL.guide, mine=True),
@@ -63,6 +82,11 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "series.card": lambda say: series.card(say, SERIES, [(TOWNS[0], FULL), (TOWNS[1], BARE)], 1, NOW),
     "series.card nobody has it": lambda say: series.card(say, SERIES, [], 1, NOW),
     "series.card called off": lambda say: series.card(say, SERIES, [(CITY, CALLED_OFF)], 0, NOW),
+    "series.card led": lambda say: series.card(say, SERIES, [(TOWNS[0], replace(FULL, leader_id=1))], 0, NOW),
+    "series.whose_leaders": lambda say: series.whose_leaders(
+        say, [SERIES, SERIES], [(10**15, "Ta med pennor till på onsdag")], earlier=True
+    ),
+    "series.ask_words_to_leaders": lambda say: series.ask_words_to_leaders(say, SERIES, "sv-easy"),
     "series.ask": lambda say: series.ask(say, SERIES, "question"),
     "series.ask_part": lambda say: series.ask_part(say, SERIES, PARTS),
     "series.ask_part none": lambda say: series.ask_part(say, SERIES, []),
@@ -95,7 +119,7 @@ CASES: dict[str, Callable[[Say], Message]] = {
     ),
     "workshop_changes.changed": lambda say: workshop_changes.changed(say, INVITED, Relocated("Torget")),
     "workshop_planning.at_hand": lambda say: workshop_planning.at_hand(say, [FULL, DRAFT, BARE], series=True),
-    "workshop_planning.ask_title": workshop_planning.ask_title,
+    "workshop_planning.ask_title": lambda say: workshop_planning.ask_title(say, form=True),
     "workshop_planning.ask_time": lambda say: workshop_planning.ask_time(say, DAY),
     "workshop_planning.time_not_understood": lambda say: workshop_planning.time_not_understood(say, DAY),
     "workshop_planning.ask_place": workshop_planning.ask_place,
@@ -106,12 +130,15 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "workshop_planning.card of a course": lambda say: workshop_planning.card(
         say,
         Card(
-            replace(INVITED, reminders=()),
-            workshop_planning.invited(say, Audience(), CITY),
+            replace(TRANSLATED, invited_at=NOW, reminders=()),
+            workshop_planning.invited(say, None, CITY),
             course="Service och bemötande",
             course_starts=DAY,
             coming={1: 20, 2: 1},
         ),
+    ),
+    "workshop_planning.card reminds thrice": lambda say: workshop_planning.card(
+        say, Card(replace(BARE, reminders=(7, 1, ON_THE_DAY), words=TRANSLATED.words), _invited(say))
     ),
     "workshop_planning.ask_which": lambda say: workshop_planning.ask_which(say, FULL),
     "workshop_planning.ask_text": lambda say: workshop_planning.ask_text(say, FULL),
@@ -123,10 +150,19 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "workshop_planning.ask_leader": lambda say: workshop_planning.ask_leader(say, FULL),
     "workshop_planning.ask_part": lambda say: workshop_planning.ask_part(say, FULL, PARTS),
     "workshop_planning.ask_part none": lambda say: workshop_planning.ask_part(say, FULL, []),
-    "workshop_planning.ask_reminders": lambda say: workshop_planning.ask_reminders(say, FULL),
-    "workshop_planning.ask_audience": lambda say: workshop_planning.ask_audience(
-        say, 10**15, 10**15, ["cafe"]
+    "workshop_hours.ask_reminders": lambda say: workshop_hours.ask_reminders(say, FULL),
+    "workshop_hours.ask_invitation": lambda say: workshop_hours.ask_invitation(say, FULL),
+    "workshop_hours.has_invited": lambda say: workshop_hours.has_invited(say, INVITED),
+    "workshop_hours.ask_keeping": lambda say: workshop_hours.ask_keeping(say, FULL),
+    "workshop_languages.languages": lambda say: workshop_languages.languages(
+        say, TRANSLATED, "sv", [("ar", 140), ("sv-easy", 12)], changed=False
     ),
+    "workshop_languages.languages changed": lambda say: workshop_languages.languages(
+        say, TRANSLATED, "sv", [], changed=True
+    ),
+    "workshop_languages.ask": lambda say: workshop_languages.ask(say, TRANSLATED, "sv-easy", "title"),
+    "workshop_languages.ask text": lambda say: workshop_languages.ask(say, TRANSLATED, "en", "text"),
+    "workshop_languages.ask question": lambda say: workshop_languages.ask(say, FULL, "sv-easy", "question"),
     "workshop_planning.ask_question": lambda say: workshop_planning.ask_question(say, FULL),
     "workshop_planning.ask_answer_day": lambda say: workshop_planning.ask_answer_day(say, FULL, DAY),
     "workshop_planning.too_long": lambda say: workshop_planning.too_long(say, FULL, 400),
@@ -141,10 +177,10 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "workshop_planning.no_room_for_more": lambda say: workshop_planning.no_room_for_more(say, FULL),
     "workshop_planning.lacks": lambda say: workshop_planning.lacks(say, BARE, ("time", "place")),
     "workshop_planning.confirm_plan at once": lambda say: workshop_planning.confirm_plan(
-        say, DRAFT, 2000, 40, HOLIDAY, LATE
+        say, DRAFT, MANY, HOLIDAY, LATE
     ),
     "workshop_planning.confirm_plan": lambda say: workshop_planning.confirm_plan(
-        say, DRAFT, 2000, 40, HOLIDAY, NOW
+        say, DRAFT, MANY, HOLIDAY, NOW
     ),
     "workshop_planning.planned": lambda say: workshop_planning.planned(say, FULL, NOW),
     "workshop_planning.planned at once": lambda say: workshop_planning.planned(say, FULL, LATE),

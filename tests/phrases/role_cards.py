@@ -4,12 +4,14 @@ import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from bot.domain.actions.workshops import Opinion
 from bot.domain.arc import Arc, Count, Meeting, Share, Workplaces
 from bot.domain.audit import Did
 from bot.domain.message import Message
 from bot.domain.roles import Role
-from bot.phrases import Say, agenda, arcs, roles
+from bot.phrases import Say, agenda, arcs, opinions, roles
 from bot.phrases.roles import ROLES, Holder, Line
+from tests.phrases.workshop_cards import WORKSHOP
 
 CITY = "Destination Östersund"
 LINK = f"https://kompis.example.se/join/{'b' * 30}"
@@ -41,6 +43,7 @@ OTHERS = [(4, "Service och bemötande", dt.date(2027, 1, 11)), (5, "Butikens år
 def cases() -> Iterator[tuple[str, Callable[[Say], Message]]]:
     """Each builder's messages by their names."""
     yield "roles.not_allowed", roles.not_allowed
+    yield "roles.lost", lambda say: roles.lost(say, list(ROLES))
     places = [(1, CITY), (2, "Åre kommun och omland i väster")]
     yield "roles.which_organisation", lambda say: roles.which_organisation(say, places, "invite")
     for role in ROLES:
@@ -59,13 +62,18 @@ def cases() -> Iterator[tuple[str, Callable[[Say], Message]]]:
     yield "roles.own_role", roles.own_role
     yield "roles.audit", lambda say: roles.audit(say, CITY, LINES, 5)
     yield "roles.audit without a line", lambda say: roles.audit(say, CITY, [], None)
-    yield "arcs.arc", lambda say: arcs.arc(say, Workplaces(41, 53), ARC, OTHERS)
+    yield "arcs.arc", lambda say: arcs.arc(say, Workplaces(41, 53), ARC, OTHERS, opinions=True)
     yield "arcs.arc without workplaces", lambda say: arcs.arc(say, Workplaces(0, 0), ARC, [])
     yield "arcs.as_picture", lambda say: arcs.as_picture(say, CITY)
     yield "arcs.no_course", arcs.no_course
     points = [("Visa två, rekommendera en", Share(5, 12)), ("Kön", Share(None, 12, "none"))]
     yield "agenda.agenda", lambda say: agenda.agenda(say, points)
     yield "agenda.agenda without a point", lambda say: agenda.agenda(say, [])
+    yield "agenda.is_over", agenda.is_over
+    given: dict[Opinion, dict[int, int]] = {"useful": {3: 20, 1: 5}, "will-use": {3: 25}}
+    yield "opinions.opinions", lambda say: opinions.opinions(say, WORKSHOP, 25, given)
+    yield "opinions.in_their_own_words", lambda say: opinions.in_their_own_words(say, ["Mer fika."] * 11)
+    yield "opinions.too_few", lambda say: opinions.too_few(say, WORKSHOP)
 
 
 def _also_yours(role: Role, say: Say) -> Message:

@@ -48,7 +48,14 @@ from bot.phrases.joining import Rhythm
 from bot.phrases.lesson import Asked, LessonView, NextTip, TipView
 from bot.phrases.progress import CourseProgress, Weeks
 from bot.phrases.promises import PromiseAsked
-from tests.phrases import announcement_cards, attending_cards, planning, role_cards, workshop_cards
+from tests.phrases import (
+    announcement_cards,
+    attending_cards,
+    planning,
+    role_cards,
+    workplace_cards,
+    workshop_cards,
+)
 
 FIRST_LINE, WORDS, EXCLAMATIONS = 60, 60, 1
 
@@ -377,6 +384,7 @@ CASES: dict[str, Callable[[Say], Message]] = {
     **planning.CASES,
     **attending_cards.CASES,
     **dict(role_cards.cases()),
+    **workplace_cards.CASES,
     "talk.help_message": talk.help_message,
     "talk.not_understood": talk.not_understood,
     "talk.nothing_to_remember": talk.nothing_to_remember,

@@ -44,7 +44,7 @@ EVERYBODYS = {
     *("NameCertificate", "FetchData", "EraseData", "Leave", "GoOn", "StartOver", "Promise", "NotToday"),
     *("HowItWent", "PlanWhen", "KeepPromise", "Reflect", "Skip", "Flag", "SeeAgain", "Flip", "OpenCourse"),
     *("StartCourse", "ShowTip", "StartCourseOver", "SoftStart", "CircleCourses", "BeginCircle", "EndCircle"),
-    *("Okay", "Stale"),
+    *("Okay", "Stale", "WorkAt"),
     *("Attend", "NotSure", "CannotCome", "SeeWorkshop", "ImHere", "ToCalendar", "Rate", "NameForList"),
     *("TakeRole", "ActFor"),  # these two ask the invitation, and the roles, themselves
 }
@@ -180,10 +180,10 @@ def shelf(library: Library) -> Shelf:
 @pytest.fixture
 def cities(store: Store, shelf: Shelf) -> Cities:
     town = Town.of(store, shelf, CITY, ARE)
-    return Cities(town, store.write_now(_furnish))
+    return Cities(town, store.write_now(furnish))
 
 
-def _furnish(db: Connection) -> dict[str, int]:
+def furnish(db: Connection) -> dict[str, int]:
     """Östersund has an announcement, a workshop with a guest, and a series; each says its secret."""
     provision(db, [CITY, ARE])
     house = people.organisation(db, CITY.key)
@@ -316,8 +316,9 @@ def test_every_deed_is_tried(deed: Deed) -> None:
     assert deed in needed | ASKED_WITHIN
 
 
-ASKED_WITHIN = {Deed.SEE_LISTS}
-"""What opens lists beside one's own: each list asks for it, as the test below does."""
+ASKED_WITHIN = {Deed.SEE_LISTS, Deed.REACH_PEOPLE}
+"""What opens lists beside one's own, and whom one may announce to: each list, and each announcement, asks for
+it, as the test below does and tests/chat/test_writing_to_leaders.py."""
 
 
 def test_a_leader_sees_the_lists_of_no_workshop_but_their_own(cities: Cities) -> None:

@@ -63,8 +63,9 @@ def test_what_adapters_are_built_of_does_not_show_its_secrets(store: Store) -> N
     async def nobody(*_: object) -> Any:  # noqa: ANN401 - nobody is asked
         return None
 
+    nothing: Any = None
     remembered, transcript = StoreChannelState(store, "web"), StoreTranscript(store, "web")
-    asked = (nobody, nobody, nobody, nobody)
+    asked = (nobody, nobody, nobody, nothing)
     tools = Tools("web", {"token": "hunter2"}, remembered, transcript, *asked, b"hunter2", "")
 
     assert "hunter2" not in repr(tools)

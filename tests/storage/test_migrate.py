@@ -365,8 +365,8 @@ def test_a_database_from_before_steps_were_noted_is_migrated_at_once(
     migrate.upgrade(database_url)
     monkeypatch.undo()
 
-    contract = [one for one in migrate.expand(database_url) if one > "0005"]
+    waiting = [one for one in migrate.expand(database_url) if one > "0005"]
     migrate.upgrade(database_url)
 
-    assert contract == ["0007"]
+    assert waiting == ["0007", "0008"]  # a contract step, and what stands behind it
     assert migrate.revision(database_url) == CURRENT

@@ -63,7 +63,7 @@ ORGANISERS_AFFAIRS = {
     *("state", "audience", "urgent", "at", "repeats", "until", "media", "runs", "reached", "spread_at"),
     "carried",
     *("shared", "words", "text", "map_url", "timezone", "guide", "course", "part", "warm_up", "code"),
-    *("invite_days", "answer_by", "reminders", "accept_hours", "reason", "invited_at", "made_at"),
+    *("invite_days", "answer_by", "reminders", "accept_hours", "reason", "invited_at", "made_at", "ready"),
 }
 """What an announcement says, or a workshop is: the organisation's, whoever wrote or leads it."""
 
@@ -73,7 +73,7 @@ def test_what_is_hidden_is_numbers_and_machinery() -> None:
     assert {name for holding in HOLDINGS for name in holding.hidden} == {
         *("id", "person_id", "address_id", "organisation_id", "workplace_id", "cohort_id", "enrolment_id"),
         *("delivery_id", "recipient", "key", "edits", "receipt", "version", "sent_all_of", "notice"),
-        *("unanswered", "unseen", "hour_offered", "soft_start", "place", "ask_id", "acts_for"),
+        *("unanswered", "unseen", "menu", "hour_offered", "soft_start", "place", "ask_id", "acts_for"),
         *("token", "hash", "other_id", "moved"),  # what opens a record, and what to put back
         *("mark", "drawn", "sequence", "changed_at"),  # of a bell: who was asked how often, and its calendar
         *(

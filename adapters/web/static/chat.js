@@ -176,7 +176,8 @@
   const key = () => [...crypto.getRandomValues(new Uint8Array(12))].map((byte) => byte.toString(36)).join("");
 
   const post = async (form, values, holder) => {
-    const body = new URLSearchParams(new FormData(form));
+    const fields = new FormData(form);
+    const body = form.enctype === "multipart/form-data" ? fields : new URLSearchParams(fields);
     holder.dataset.key ||= key();
     body.set("key", holder.dataset.key);
     for (const [name, value] of Object.entries(values)) body.set(name, value);
@@ -225,9 +226,31 @@
     if (through && field.value.trim() === words) field.value = "";
   };
 
+  const attach = document.getElementById("attach");
+
+  /** A file goes up as soon as it is chosen. */
+  const upload = async () => {
+    const chosen = attach.elements.file;
+    const [file] = chosen.files;
+    if (!file || attach.dataset.busy) return;
+    if (file.size > Number(chosen.dataset.most)) {
+      say("large", chosen.dataset.large);
+    } else {
+      attach.dataset.busy = "yes";
+      ownTap = true;
+      delete attach.dataset.key; // another file is another sending
+      say("going", chosen.dataset.going);
+      await post(attach, {}, attach);
+      delete attach.dataset.busy;
+    }
+    chosen.value = "";
+  };
+
+  if (attach) attach.elements.file.addEventListener("change", upload);
+
   addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.closest("#m0, .visit")) return; // a greeting that stands in no transcript yet goes up whole
+    if (form.closest("#m0, .visit, #attach")) return; // a greeting in no transcript yet goes up whole
     event.preventDefault();
     if (form.id === "write") write(form);
     else if (event.submitter) tap(form, event.submitter);

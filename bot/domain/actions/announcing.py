@@ -16,8 +16,9 @@ AudienceGroup = Literal[
     "progress",
     "workshop",
     "answers",
+    "overview",
 ]
-"""By what those an announcement is for are chosen."""
+"""By what people are chosen whom something is for; ``overview`` shows all of these."""
 
 AnnouncementTime = Literal["now", "tomorrow"]
 
@@ -59,9 +60,12 @@ class WriteIn:
 
 @dataclass(frozen=True, slots=True)
 class Narrow:
-    """Whom an announcement is for: one of a group put on or off; without ``member``, the group is shown."""
+    """Whom the announcement is for that the message ``delivery`` is about: one of a group put on or off.
 
-    announcement: int
+    Without ``member``, the group is shown.
+    """
+
+    delivery: int
     group: AudienceGroup
     member: str
 
@@ -153,7 +157,7 @@ LETTERS: Final[dict[str, type[AnnouncingAction]]] = {
     "ao": OpenAnnouncement,
     "aa": AskAnnouncement,
     "aw": WriteIn,
-    "ag": Narrow,
+    "ap": Narrow,
     "at": AnnounceAt,
     "ar": RepeatAnnouncement,
     "au": MarkUrgent,

@@ -1,7 +1,10 @@
 """Coming in and going: an invitation, a trade, a language, one's own data, leaving."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
+
+WhereNow = Literal["still", "elsewhere", "no-more"]
+"""Still at the workplace one is asked about, at another one in town, or at none that kompis knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,15 @@ class Leave:
     """Stop taking part; what is stored stays."""
 
 
-JoiningAction = Join | WhatIsStored | ChooseTrade | ChooseLanguage | FetchData | EraseData | Leave
+@dataclass(frozen=True, slots=True)
+class WorkAt:
+    """Whether one still works at this workplace."""
+
+    workplace: int
+    now: WhereNow
+
+
+JoiningAction = Join | WhatIsStored | ChooseTrade | ChooseLanguage | FetchData | EraseData | Leave | WorkAt
 
 LETTERS: Final[dict[str, type[JoiningAction]]] = {
     "j": Join,
@@ -60,5 +71,6 @@ LETTERS: Final[dict[str, type[JoiningAction]]] = {
     "f": FetchData,
     "e": EraseData,
     "v": Leave,
+    "iw": WorkAt,
 }
 """What each is called in a code; no two actions of any subject share their letters."""

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final, Literal
 
+from bot.domain.actions.announcing import AudienceGroup
+
 WorkshopField = Literal[
     "title",
     "text",
@@ -14,16 +16,25 @@ WorkshopField = Literal[
     "course",
     "question",
     "answer-by",
+    "invitation",
     "reminders",
+    "free-seats",
     "audience",
+    "languages",
     "more",
 ]
 """What is asked about a workshop, one thing at a time; ``more`` is which of them."""
 
 OccasionField = Literal["time", "seats"]
 
-ReminderDays = Literal["week-and-day", "day", "none"]
-"""When those who come are reminded: seven days and one day before, one day before, or not at all."""
+TranslatedField = Literal["title", "text", "question"]
+"""What a workshop says in several languages."""
+
+ReminderDays = Literal["week-and-day", "day", "two-hours", "none"]
+"""When those who come are reminded: seven days and one day before, one day before, or not at all.
+
+``two-hours`` before, too: put on or off beside the days.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +96,40 @@ class ChoosePart:
 
 
 @dataclass(frozen=True, slots=True)
-class InviteTrade:
-    """Whether people of a trade are invited to a workshop, put on or off in the message ``delivery``.
+class InviteTo:
+    """Who is invited to the workshop that the message ``delivery`` is about: one of a group put on or off.
 
-    ``trade`` is its place among all, from 1; 0 invites everybody.
+    Without ``member``, the group is shown.
     """
 
     delivery: int
+    group: AudienceGroup
+    member: str
+
+
+@dataclass(frozen=True, slots=True)
+class InviteAhead:
+    """So many days before its first occasion a workshop invites."""
+
     workshop: int
-    trade: int
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class KeepSeats:
+    """For so many hours a free seat is kept for whoever is next in line."""
+
+    workshop: int
+    hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class TranslateWorkshop:
+    """Say this about a workshop in this language."""
+
+    workshop: int
+    language: str
+    field: TranslatedField
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +165,13 @@ class CallOff:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmChange:
-    """“Yes, change it”: what was asked about a workshop before, and nothing else."""
+    """“Yes, change it”: what was asked about this workshop last, if it is what stands above the button.
+
+    ``change`` is the mark of that (:func:`bot.domain.workshop_change.mark_of`).
+    """
+
+    workshop: int
+    change: int
 
 
 PlanningAction = (
@@ -141,7 +183,10 @@ PlanningAction = (
     | AskOccasion
     | EndOccasion
     | ChoosePart
-    | InviteTrade
+    | InviteTo
+    | InviteAhead
+    | KeepSeats
+    | TranslateWorkshop
     | ChooseReminders
     | PlanWorkshop
     | DropWorkshop
@@ -158,7 +203,10 @@ LETTERS: Final[dict[str, type[PlanningAction]]] = {
     "pq": AskOccasion,
     "pe": EndOccasion,
     "pk": ChoosePart,
-    "pi": InviteTrade,
+    "vi": InviteTo,
+    "va": InviteAhead,
+    "vk": KeepSeats,
+    "vt": TranslateWorkshop,
     "pm": ChooseReminders,
     "pp": PlanWorkshop,
     "pd": DropWorkshop,

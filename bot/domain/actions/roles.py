@@ -48,6 +48,13 @@ class ShowReport:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowOpinions:
+    """What those who came to a workshop thought of it."""
+
+    workshop: int
+
+
+@dataclass(frozen=True, slots=True)
 class DrawReport:
     """The same as a picture."""
 
@@ -71,7 +78,16 @@ class TakeAway:
 
 
 RolesAction = (
-    TakeRole | InviteAs | ActFor | ShowRoles | ShowAudit | ShowReport | DrawReport | ShowAgenda | TakeAway
+    TakeRole
+    | InviteAs
+    | ActFor
+    | ShowRoles
+    | ShowAudit
+    | ShowReport
+    | DrawReport
+    | ShowOpinions
+    | ShowAgenda
+    | TakeAway
 )
 
 LETTERS: Final[dict[str, type[RolesAction]]] = {
@@ -82,6 +98,7 @@ LETTERS: Final[dict[str, type[RolesAction]]] = {
     "ru": ShowAudit,
     "rr": ShowReport,
     "rd": DrawReport,
+    "ro": ShowOpinions,
     "rg": ShowAgenda,
     "rx": TakeAway,
 }

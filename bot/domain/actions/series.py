@@ -57,6 +57,13 @@ class RemindCities:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteToLeaders:
+    """Announce something to all who lead this workshop, in all cities."""
+
+    series: int
+
+
+@dataclass(frozen=True, slots=True)
 class TakeShared:
     """“Take the new words”: what the series says, instead of what the city has written."""
 
@@ -71,6 +78,7 @@ SeriesAction = (
     | ChooseSeriesPart
     | SpreadSeries
     | RemindCities
+    | WriteToLeaders
     | TakeShared
 )
 
@@ -83,5 +91,6 @@ LETTERS: Final[dict[str, type[SeriesAction]]] = {
     "ph": SpreadSeries,
     "pr": RemindCities,
     "pt": TakeShared,
+    "sl": WriteToLeaders,
 }
 """What each is called in a code; no two actions of any subject share their letters."""

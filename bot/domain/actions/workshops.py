@@ -6,6 +6,9 @@ from typing import Final, Literal
 Opinion = Literal["useful", "will-use"]
 """Whether a workshop was of use, and whether one will use something of it."""
 
+Thing = Literal["room", "screen", "guide", "question", "list", "code"]
+"""What whoever leads a workshop sees to before it: a room, a screen, what is to be read, who comes."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attend:
@@ -50,6 +53,23 @@ class SeeLed:
     """A workshop as whoever leads it sees it."""
 
     workshop: int
+
+
+@dataclass(frozen=True, slots=True)
+class SeeChecklist:
+    """What there is to see to before a workshop that one leads."""
+
+    workshop: int
+
+
+@dataclass(frozen=True, slots=True)
+class TickOff:
+    """A thing of that list, on the message ``delivery``: it is ``done``, or it is not after all."""
+
+    delivery: int
+    workshop: int
+    thing: Thing
+    done: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +133,8 @@ WorkshopsAction = (
     | SeeWorkshop
     | LeadIt
     | SeeLed
+    | SeeChecklist
+    | TickOff
     | ToCalendar
     | NameForList
     | ImHere
@@ -136,5 +158,7 @@ LETTERS: Final[dict[str, type[WorkshopsAction]]] = {
     "kr": Rate,
     "pl": LeadIt,
     "pj": SeeLed,
+    "pu": SeeChecklist,
+    "py": TickOff,
 }
 """What each is called in a code; no two actions of any subject share their letters."""

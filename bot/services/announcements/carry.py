@@ -1,7 +1,8 @@
 """Carry a change of an announcement to what has been written down of its last run, piece by piece.
 
-What has not been composed takes the newest words by itself. What waits for another try is composed afresh.
-What has left, or is leaving, gets a correction: an edit in its place, never a message of its own.
+What waits takes the newest words by itself, whatever it was composed of for an earlier try. What has left, or
+is leaving, gets a correction: an edit in its place, never a message of its own. What is to leave no more is
+cancelled up to the moment at which it is put on the wire.
 """
 
 import datetime as dt
@@ -31,9 +32,15 @@ _NEXT = Prepared(
 _PIECE = among(D.id, "in_piece")
 _CANCEL = Prepared(
     update(deliveries)
-    .where(_PIECE, D.state == literal("pending"))
+    .where(_PIECE, D.state.in_([literal("pending"), literal("claimed")]))
     .values(state="cancelled", error=bindparam("in_error"))
 )
+_LET_BE = Prepared(
+    update(deliveries)
+    .where(_PIECE, D.state == literal("unknown"), D.tried_at.is_(None))
+    .values(expires_at=bindparam("in_now", type_=D.expires_at.type))
+)
+"""What nobody knows of, and nobody can look for, is not sent again: it stays unknown."""
 _LOCK_WAITING = Prepared(
     select(D.id).where(_PIECE, D.state == literal("pending")).order_by(D.id).with_for_update()
 )
@@ -82,6 +89,7 @@ def carry_piece(db: Connection, now: dt.datetime, size: int = PIECE) -> int | No
     if one.state in {State.STOPPED, State.WITHDRAWN}:
         why = compose.STOPPED if one.state is State.STOPPED else compose.WITHDRAWN
         _CANCEL.run(db, {"in_piece": piece, "in_error": f"{why[:1].upper()}{why[1:]}."})
+        _LET_BE.run(db, {"in_piece": piece, "in_now": now})
     else:
         bodies.drop(db, [row.id for row in _LOCK_WAITING.rows(db, {"in_piece": piece})])
     lock_announcement(db, id=one.id)

@@ -11,7 +11,8 @@ from sqlalchemy import Connection
 
 from bot.domain.announcement import Announcement, Attached, Repeats, State, attached_to_json
 from bot.domain.audience import Audience, to_json
-from bot.storage import announcements
+from bot.domain.sent_file import kept_number
+from bot.storage import announcements, files
 from bot.storage.announcements import lock_announcement
 
 REPEATS_AT_MOST: Final = dt.timedelta(days=366)
@@ -62,8 +63,11 @@ def set_repeats(
 
 
 def attach(db: Connection, draft: int, attached: Attached | None, now: dt.datetime) -> bool:
-    """What goes with it, or nothing."""
-    return _change(db, draft, now, media=attached_to_json(attached))
+    """What goes with it, or nothing; what was sent in for it before is deleted."""
+    if not _change(db, draft, now, media=attached_to_json(attached)):
+        return False
+    files.belong(db, draft, None if attached is None else kept_number(attached.source))
+    return True
 
 
 def set_urgent(db: Connection, draft: int, now: dt.datetime, *, urgent: bool) -> bool:
@@ -85,6 +89,7 @@ def throw_away(db: Connection, draft: int) -> bool:
     one = _locked(db, draft)
     if one is None or not one.is_open:
         return False
+    files.belong(db, draft, None)
     announcements.throw_away(db, draft)
     return True
 

@@ -6,9 +6,10 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from bot.domain.announcement import State
+from bot.domain.audience import from_json
 from bot.domain.audit import Did
-from bot.services.announcements.preview import preview
 from bot.services.people.audit import note
+from bot.services.people.reach import reach
 from bot.storage import announcements
 from bot.storage.announcements import lock_announcement
 from bot.storage.people import Organisation
@@ -33,10 +34,10 @@ def schedule(
         return Trouble.NO_DRAFT
     if one.version != version:
         return Trouble.CHANGED
-    reach = preview(db, one, house, now)
-    if reach.refusal is not None:
+    got = reach(db, house, from_json(one.audience), one.words, now)
+    if got.refusal is not None:
         return Trouble.REFUSED
-    if not reach.people:
+    if not got.people:
         return Trouble.NOBODY
     at = now if one.at is None else max(one.at, now)
     announcements.set_fields(db, draft, state=State.SCHEDULED.value, at=at, changed_at=now)

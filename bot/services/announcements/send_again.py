@@ -10,14 +10,18 @@ from bot.domain.kinds import ANNOUNCEMENT_LASTS, announcement_key
 from bot.services.people.audit import note
 from bot.storage import announcements, bodies
 from bot.storage.announcements import FROM_ORGANISERS, lock_announcement
-from bot.storage.tables import addresses, deliveries
+from bot.storage.tables import addresses, deliveries, persons
 
 D = deliveries.c
 _FAILED = and_(
     FROM_ORGANISERS,
     D.key == bindparam("in_key"),
     D.state == "failed",
-    exists(select(addresses.c.id).where(addresses.c.person_id == D.person_id, addresses.c.state == "open")),
+    exists(
+        select(addresses.c.id)
+        .join(persons, persons.c.id == addresses.c.person_id)
+        .where(persons.c.id == D.person_id, persons.c.left_at.is_(None), addresses.c.state == "open")
+    ),
 )
 _COUNT = select(func.count()).select_from(deliveries).where(_FAILED)
 _AGAIN = (

@@ -65,8 +65,8 @@ def spread_piece(
         return None
     lock_announcement(db, id=found)
     one = announcements.announcement(db, found)
-    if one is None or one.at is None or one.state not in {State.SCHEDULED, State.SPREADING}:
-        return 0  # stopped in this very moment
+    if one is None or one.at is None or not _goes_out(one):
+        return 0  # stopped in this very moment, or corrected
     run = one.runs + (one.state is State.SCHEDULED)
     after = 0 if one.state is State.SCHEDULED else one.reached or 0
     reached = people_of(db, one.organisation_id, audiences.from_json(one.audience), after, size)
@@ -83,6 +83,10 @@ def spread_piece(
     else:
         _finish(db, one, run, now)
     return len(reached)
+
+
+def _goes_out(one: Announcement) -> bool:
+    return one.state is State.SPREADING or (one.state is State.SCHEDULED and one.carried is None)
 
 
 def _write(

@@ -34,7 +34,7 @@ _COUNTED: Final = frozenset(kind for kind, rules in RULES.items() if rules.count
 _OF_ORGANISERS: Final = frozenset(kind for kind, rules in RULES.items() if rules.priority in {1, 2, 4})
 
 _CAME = Prepared(
-    select(D.person_id, D.kind, func.coalesce(D.sent_at, D.try_at).label("at")).where(
+    select(D.id, D.person_id, D.kind, func.coalesce(D.sent_at, D.try_at).label("at")).where(
         _FROM_ORGANISERS,
         among(D.person_id, "in_persons"),
         D.try_at >= bindparam("in_since", type_=D.try_at.type),
@@ -64,7 +64,7 @@ class Kept:
 def keep(db: Connection, rows: Sequence[Any], now: dt.datetime) -> Kept:
     """Part these claimable rows (id, kind, person_id), urgent first, by what their day has room for."""
     counted = {row.person_id for row in rows if Kind(row.kind) in _COUNTED} - {None}
-    came = _came(db, counted, now)
+    came = _came(db, counted, {row.id for row in rows}, now)
     theirs = set(came) | {row.person_id for row in rows if Kind(row.kind) in _OF_ORGANISERS} - {None}
     if not theirs:
         return Kept(list(rows))
@@ -85,12 +85,17 @@ def keep(db: Connection, rows: Sequence[Any], now: dt.datetime) -> Kept:
     return kept
 
 
-def _came(db: Connection, people: Collection[int], now: dt.datetime) -> dict[int, list[dt.datetime]]:
-    """When counted messages of organisers came to each of these people lately."""
+def _came(
+    db: Connection, people: Collection[int], besides: Collection[int], now: dt.datetime
+) -> dict[int, list[dt.datetime]]:
+    """When counted messages of organisers came to each of these people lately, ``besides`` these rows.
+
+    One that may have come, and is to be sent again, takes its own place and not a second one.
+    """
     came: dict[int, list[dt.datetime]] = {}
     if people:
         for row in _CAME.rows(db, {"in_persons": list(people), "in_since": now - _LOOKS_BACK}):
-            if Kind(row.kind) in _COUNTED:
+            if Kind(row.kind) in _COUNTED and row.id not in besides:
                 came.setdefault(row.person_id, []).append(row.at)
     return came
 

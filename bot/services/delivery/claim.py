@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from bot.domain.delivery import State, held_back, too_late
-from bot.domain.kinds import Kind, day_of
+from bot.domain.kinds import Kind, day_of, says_what_is_true
 from bot.domain.message import Message
 from bot.services.delivery.budget import SPENT, keep
 from bot.services.delivery.composing import NOBODY, Compose, Composed, Nothing, Uncomposed
@@ -242,12 +242,18 @@ class _Sorting:
     def take_in_hand(
         self, db: Connection, rows: Sequence[Any], compose: Compose
     ) -> dict[int, tuple[Mapping[str, Any], Message | None]]:
-        """Claim every row that has something to bring; what it is now composed of is stored with that."""
+        """Claim every row that has something to bring; what it is now composed of is stored with that.
+
+        A row that was composed for an earlier try brings the same, save what is to be true as it leaves.
+        """
         brought: dict[int, tuple[Mapping[str, Any], Message | None]] = {
-            row.id: (row.body, None) for row in rows if row.body is not None
+            row.id: (row.body, None)
+            for row in rows
+            if row.body is not None and not says_what_is_true(row.key)
         }
         deliveries.claim(db, list(brought), self._epoch)
-        composed = self._composed(db, [self._uncomposed(row) for row in rows if row.body is None], compose)
+        afresh = [self._uncomposed(row) for row in rows if row.id not in brought]
+        composed = self._composed(db, afresh, compose)
         stored = []
         for id_, what in composed.items():
             match what:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
 
 from bot.services.workshops.let_go import let_go
+from bot.services.workshops.take_off_lists import take_off_lists
 from bot.storage import erasures, merges, people, personal
 from bot.storage.bodies import BODY
 from bot.storage.tables import (
@@ -220,6 +221,7 @@ def _erase_one(db: Connection, person_id: int, now: datetime, actor: str) -> Non
     for statement in _TO_THE_MONTH[db.dialect.name]:
         db.execute(statement, {"in_person": person_id})
     db.execute(_SET_ASIDE[db.dialect.name], {"in_person": person_id})
+    take_off_lists(db, person_id, now)
     personal.erase(db, person_id)
     erasures.note(db, person_id, created_at, now)
     db.execute(_NOTE, {"at": now, "actor": actor, "what": "erase", "subject": f"person {person_id}"})

@@ -99,14 +99,17 @@ def offered(db: Connection, code: str, now: datetime) -> Offer | Refusal | None:
 
 
 def take_role(db: Connection, person_id: int, code: str, now: datetime) -> Offer | Refusal | None:
-    """Take the role that a code offers, and use the code up; who has taken it by this code before has it."""
+    """Take the role that a code offers, and use the code up.
+
+    Who has taken it by this code before has it, unless it was taken away from them since.
+    """
     people.lock_person(db, id=person_id)
     _lock(db, hash=hash_of(code))
     row = db.execute(_FOUND, {"in_hash": hash_of(code)}).one_or_none()
     if row is None or not may_be_role_code(code):
         return None
     offer = Offer(people.organisation_by_id(db, row.organisation_id), Role(row.role), row.expires_at)
-    if row.used_by == person_id:
+    if row.used_by == person_id and offer.role in roles.roles_in(db, person_id, offer.organisation.id):
         return offer
     if row.used_at is not None:
         return "used"

@@ -12,6 +12,7 @@ from bot.content.library import Library
 from bot.domain.course import Trade
 from bot.domain.localtime import zone_named
 from bot.services.people.reschedule import reschedule
+from bot.services.workshops.let_go import let_go
 from bot.storage import enrolments, people
 from bot.storage.deliveries import rows_of
 from bot.storage.people import Invitation, Who
@@ -57,8 +58,10 @@ def join(db: Connection, person_id: int, invitation: Invitation, library: Librar
     """Join the organisation that invites, with the workplace and trade of the code, and enrol.
 
     Joining again changes nothing but the organisation and workplace; nobody is enrolled twice. Who had
-    left is back.
+    left is back. Seats in workshops of an organisation that one leaves by it go to others.
     """
+    if _comes_from_another(db, person_id, invitation):
+        let_go(db, person_id, now)
     people.lock_person(db, id=person_id)
     who = people.person(db, person_id)
     if who is None:
@@ -78,6 +81,13 @@ def join(db: Connection, person_id: int, invitation: Invitation, library: Librar
     db.execute(_LEARNER, {"person_id": person_id, "organisation_id": organisation.id, "role": "learner"})
     enrol(db, [person_id], library, now)
     reschedule(db, person_id, now)
+
+
+def _comes_from_another(db: Connection, person_id: int, invitation: Invitation) -> bool:
+    """Whether the person belongs to another organisation by now than the one that invites."""
+    who = people.person(db, person_id)
+    house = None if who is None else who.organisation
+    return house is not None and house.id != invitation.organisation.id
 
 
 def choose_trade(db: Connection, person_id: int, trade: Trade, library: Library, now: datetime) -> None:

@@ -15,9 +15,11 @@ from bot.domain.kinds import Kind, person_recipient
 from bot.services.learning.merge_learning import give_back_learning, merge_learning
 from bot.services.people.bell import set_bell
 from bot.services.people.reschedule import reschedule
+from bot.services.workshops.merge_opinions import merge_opinions
 from bot.services.workshops.merge_signups import lock_their_workshops, merge_signups
 from bot.storage import deliveries as ledger
 from bot.storage import merges, people
+from bot.storage.announcement_tables import announcements
 from bot.storage.tables import (
     addresses,
     audit,
@@ -30,10 +32,12 @@ from bot.storage.tables import (
     promises,
     reflections,
     rings,
+    role_invitations,
     roles,
     ways_back,
 )
 from bot.storage.upsert import insert_new
+from bot.storage.workshop_tables import series
 
 Merge = merges.Merge
 
@@ -44,9 +48,23 @@ MERGED_TWICE: Final = "The same day's message of the other chat went before."
 _FROM: Final[BindParameter[int]] = bindparam("in_other")
 _TO: Final[BindParameter[int]] = bindparam("in_person")
 _GOES_ALONG: Final = tuple(
-    update(table).where(table.c.person_id == _FROM).values(person_id=_TO)
-    for table in (addresses, dialogs, pauses, promises, reflections, rings, ways_back)
+    update(column.table).where(column == _FROM).values({column.name: _TO})
+    for column in (
+        *(
+            table.c.person_id
+            for table in (addresses, dialogs, pauses, promises, reflections, rings, ways_back)
+        ),
+        *(announcements.c.made_by, series.c.made_by),
+        *(role_invitations.c.made_by, role_invitations.c.used_by),
+    )
 )
+_NOTED: Final = tuple(
+    update(audit)
+    .where(column == bindparam("in_from"), audit.c.organisation_id.is_not(None))
+    .values({column.name: bindparam("in_to")})
+    for column in (audit.c.actor, audit.c.subject)
+)
+"""What an organisation's log says of the other is said of who goes on; when who was merged stays."""
 
 # --- deliveries: one recipient from now on, and one message a day ------------------------------------------
 
@@ -184,12 +202,16 @@ def merge(
     before = merges.look(db, [goes_on, other])
     merge_learning(db, goes_on, other, library, now)
     merge_signups(db, goes_on, other, now)
+    merge_opinions(db, goes_on, other)
     _merge_deliveries(db, goes_on, other)
     _merge_flags(db, both)
     _merge_roles(db, both)
     _merge_bells(db, goes_on, other)
     for statement in _GOES_ALONG:
         db.execute(statement, both)
+    for statement in _NOTED:
+        names = {"in_from": merges.in_the_audit(other), "in_to": merges.in_the_audit(goes_on)}
+        db.execute(statement, names)
     one = _one_of(found[goes_on], found[other])
     db.execute(_WRITE, {"in_id": goes_on, **{f"to_{name}": one[name] for name in _NAMES}})
     db.execute(_WRITE, {"in_id": other, **{f"to_{name}": value for name, value in _EMPTY.items()}})
@@ -370,5 +392,5 @@ def _why_not(db: Connection, found: merges.Merge, person_id: int, now: datetime)
 
 
 def _note(db: Connection, what: str, person_id: int, other_id: int, now: datetime) -> None:
-    names = {"actor": f"person {person_id}", "subject": f"person {other_id}"}
+    names = {"actor": merges.in_the_audit(person_id), "subject": merges.in_the_audit(other_id)}
     db.execute(_NOTE, {"at": now, "what": what, **names})

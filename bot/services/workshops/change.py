@@ -26,6 +26,7 @@ from bot.domain.workshop import (
     Workshop,
     is_late,
 )
+from bot.domain.workshop_advice import still_answerable
 from bot.services.workshops.open_book import OpenBook, open_book
 from bot.services.workshops.tell import CALLED_OFF, MOVED, RELOCATED, News, at_once, tell, when_awake
 from bot.storage import signups, workshops
@@ -77,14 +78,16 @@ def _move(db: Connection, opened: OpenBook, occasion: Occasion, what: Moved, now
     if (what.starts_at, what.ends_at) == (occasion.starts_at, occasion.ends_at):
         return
     moved = {"starts_at": what.starts_at, "ends_at": what.ends_at, "sequence": occasion.sequence + 1}
+    moved_to = replace(occasion, starts_at=what.starts_at, ends_at=what.ends_at)
     workshops.set_occasion(db, occasion.id, moved, now)
     book = opened.book
     concerned = [who for who, line in book.signups.items() if line.occasion == occasion.id]
     asked = book.move(occasion.id)
     seats = {**opened.book.seats, occasion.id: occasion.seats}
     book.seats = {id_: number for id_, number in seats.items() if id_ != occasion.id or what.starts_at > now}
-    news = _news(db, opened.workshop, f"{MOVED}-{occasion.number}", what.starts_at, {}, now)
-    late = is_late(occasion, now) or is_late(replace(occasion, starts_at=what.starts_at), now)
+    fields = {"answer_by": still_answerable(opened.workshop.with_occasion(moved_to), now)}
+    news = _news(db, opened.workshop, f"{MOVED}-{occasion.number}", what.starts_at, fields, now)
+    late = is_late(occasion, now) or is_late(moved_to, now)
     told = _tell(db, news, asked if late else (), concerned, now)
     until = {
         who: accept_until(told.get(who, now), what.starts_at, opened.workshop.accept_hours)
@@ -122,9 +125,9 @@ def _call_off(db: Connection, opened: OpenBook, occasion: Occasion, what: Called
     had = [w for w, line in book.signups.items() if line.occasion == occasion.id and line.answer in HOLD]
     concerned = book.call_off(occasion.id)
     late = is_late(occasion, now)
-    news = _news(
-        db, workshop, f"{CALLED_OFF}-{occasion.number}", occasion.starts_at, {"reason": what.reason}, now
-    )
+    left = workshop.with_occasion(replace(occasion, cancelled=True))
+    fields = {"reason": what.reason, "answer_by": still_answerable(left, now)}
+    news = _news(db, workshop, f"{CALLED_OFF}-{occasion.number}", occasion.starts_at, fields, now)
     told = _tell(db, news, had if late else (), concerned, now)
     starts = {one.id: one.starts_at for one in workshop.held if one.id in book.seats}
     until = {

@@ -21,7 +21,8 @@ OPENS: Final = timedelta(hours=1)
 By = Literal["code", "leader"]
 
 Refusal = Literal["unknown", "over", "elsewhere"]
-"""There is no such workshop; it is over; it is another organisation's."""
+"""There is no such workshop, or a leader has nobody of this number on the list; it is over; it is another
+organisation's."""
 
 _BY_CODE = select(table.c.id).where(table.c.code == bindparam("in_code"))
 _LINE = select(signups.c.answer, signups.c.occasion_id, signups.c.came_at, signups.c.name).where(
@@ -63,9 +64,12 @@ def workshop_by_code(db: Connection, code: str) -> int | None:
 
 
 def check_in(
-    db: Connection, workshop_id: int, person_id: int, by: By, now: datetime
+    db: Connection, workshop_id: int, person_id: int, by: By, now: datetime, at: int | None = None
 ) -> Arrived | TooEarly | Refusal:
-    """Somebody has come. Without a seat at this occasion they have walked in, and hold none elsewhere."""
+    """Somebody has come: to the occasion ``at``, else to that of several at a time where they have a seat.
+
+    Without a seat at this occasion they have walked in, and hold none elsewhere.
+    """
     opened = open_book(db, workshop_id, now, person_id)
     people.lock_person(db, id=person_id)
     who = people.person(db, person_id)
@@ -73,12 +77,14 @@ def check_in(
         return "unknown"
     if who.organisation is None or who.organisation.id != opened.workshop.organisation_id:
         return "elsewhere"
-    occasion = _under_way(opened.workshop, now)
+    asked = {"in_workshop": workshop_id, "in_person": person_id}
+    line = db.execute(_LINE, asked).one_or_none()
+    if by == "leader" and line is None:  # or forged taps would tell who there is, and where they work
+        return "unknown"
+    occasion = _under_way(opened.workshop, now, at, None if line is None else line.occasion_id)
     if occasion is None:
         to_come = any(one.starts_at > now for one in opened.workshop.held)
         return TooEarly(opened.workshop) if to_come else "over"
-    asked = {"in_workshop": workshop_id, "in_person": person_id}
-    line = db.execute(_LINE, asked).one_or_none()
     seated = line is not None and line.answer == Answer.COMING.value and line.occasion_id == occasion.id
     again = line is not None and line.came_at is not None
     if not seated and not again:
@@ -93,7 +99,10 @@ def check_in(
     return Arrived(opened.workshop, occasion, again, walked_in=not seated, name=name)
 
 
-def _under_way(workshop: Workshop, now: datetime) -> Occasion | None:
-    """The occasion at which one can be now: of two, the one that began last."""
+def _under_way(workshop: Workshop, now: datetime, asked: int | None, own: int | None) -> Occasion | None:
+    """The occasion at which one can be now: the one asked for; else of two one's own, or what began last."""
     held = workshop.held if workshop.state is State.PLANNED else ()
-    return next((one for one in reversed(held) if one.starts_at - OPENS <= now < one.ends_at), None)
+    open_now = [one for one in reversed(held) if one.starts_at - OPENS <= now < one.ends_at]
+    if asked is not None:
+        return next((one for one in open_now if one.id == asked), None)
+    return min(open_now, key=lambda one: one.id != own, default=None)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, or_, select
 
+from bot.domain.workshop_words import said_in
 from bot.papers.calendar import Entry
 from bot.phrases import Say
 from bot.phrases.calendar import workshop_note
@@ -52,15 +53,16 @@ def my_workshops(
 
 
 def _entry(row: Row[Any], say: Say) -> Entry:
-    words = row.words.get(say.language, {})
+    title = said_in(row.words, say.language, "title", row.title)
+    text = said_in(row.words, say.language, "text", row.text)
     return Entry(
         f"workshop-{row.uid}",
         row.sequence,
         row.changed_at,
         row.starts_at,
         row.ends_at,
-        words.get("title", row.title),
-        workshop_note(say, words.get("text", row.text), row.leader, row.reason if row.cancelled else None),
+        title or row.title,
+        workshop_note(say, text, row.leader, row.reason if row.cancelled else None),
         row.place or "",
         row.map_url or "",
         cancelled=bool(row.cancelled),

@@ -124,7 +124,10 @@ def _write(
 
 @dataclass(frozen=True, slots=True)
 class Opinions:
-    """What at least five people think. By question, how many gave each answer; and words, in no order."""
+    """What at least five people think. By question, how many gave each answer; and words, in no order.
+
+    A question that fewer than five have answered is not there.
+    """
 
     people: int
     answers: Mapping[Opinion, Mapping[int, int]]
@@ -136,8 +139,9 @@ def opinions_of(db: Connection, workshop_id: int) -> Opinions | None:
     rows = db.execute(_GIVEN, {"in_workshop": workshop_id}).all()
     if len(rows) < FEWEST:
         return None
-    answers = {
+    given = {
         question: Counter(value for row in rows if (value := getattr(row, column)) is not None)
         for question, column in _COLUMN.items()
     }
+    answers = {question: counts for question, counts in given.items() if counts.total() >= FEWEST}
     return Opinions(len(rows), answers, sorted(row.words for row in rows if row.words))

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from bot.domain.workshop import Missing, State, Workshop, missing
 from bot.domain.workshop_advice import proposed_answer_day
+from bot.services.workshops.brief_leader import brief_leader
 from bot.storage import workshops
 
 
@@ -23,6 +24,7 @@ def plan(
 ) -> Workshop | Lacks | Literal["gone", "planned", "cancelled"]:
     """The workshop as it is planned now; the last day to answer is the proposed one, if none is named.
 
+    Whoever leads it is told.
     Whatever else seems wrong with it is for :mod:`bot.domain.workshop_advice` to say, not for this to refuse.
     """
     workshops.lock_workshop(db, id=workshop_id)
@@ -39,4 +41,8 @@ def plan(
         "answer_by": draft.answer_by or proposed_answer_day(draft, now),
     }
     workshops.set_fields(db, workshop_id, fields, now)
-    return workshops.workshop(db, workshop_id) or "gone"
+    planned = workshops.workshop(db, workshop_id)
+    if planned is None:
+        return "gone"
+    brief_leader(db, planned, now)
+    return planned

@@ -7,8 +7,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.domain.kinds import Kind
-from bot.domain.localtime import first_instant
-from bot.domain.workshop import Occasion, State, Workshop, answers_close
+from bot.domain.workshop import ON_THE_DAY, Occasion, State, Workshop, answers_close, reminds_at
 from bot.services.workshops.look import asked_again_at
 from bot.services.workshops.tell import ASK, REMINDER, News, no_later, tell
 from bot.storage import invitations, workshops
@@ -44,14 +43,25 @@ def remind(db: Connection, workshop_id: int, now: datetime) -> None:
 
 
 def _remind(db: Connection, workshop: Workshop, occasion: Occasion, days: int, now: datetime) -> None:
-    wall = workshop.on_the_wall(occasion.starts_at)
-    moment = first_instant(wall.date() - timedelta(days=days), wall.time(), workshop.zone)
+    moment = reminds_at(workshop, occasion, days)
     if not _is_time(moment, now) or occasion.starts_at <= now:
         return
     people = invitations.coming(db, occasion.id, said_before=moment)
-    version = wall.date().toordinal()  # of the day it reminds of: one that has moved is another
-    news = News(workshop, f"{REMINDER}-{days}", version, Kind.REMINDER, expires_at=occasion.starts_at)
+    news = News(
+        workshop,
+        f"{REMINDER}-{days}",
+        _version(workshop, occasion, days),
+        Kind.REMINDER,
+        expires_at=occasion.starts_at,
+    )
     tell(db, news, people, no_later(moment, now), now)
+
+
+def _version(workshop: Workshop, occasion: Occasion, days: int) -> int:
+    """Of what it reminds: an occasion that has moved is another one, shortly before it also by an hour."""
+    if days == ON_THE_DAY:
+        return int(occasion.starts_at.timestamp())
+    return workshop.on_the_wall(occasion.starts_at).date().toordinal()
 
 
 def _ask(db: Connection, workshop: Workshop, now: datetime) -> None:

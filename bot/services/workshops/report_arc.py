@@ -51,4 +51,5 @@ def report_arc(
 
 def _meeting(held: Held, now: datetime) -> Meeting:
     day = held.starts_at.astimezone(zone_named(held.timezone)).date()
-    return Meeting(held.title, day, held.coming, held.came if held.ends_at <= now else None)
+    came = held.came if held.ends_at <= now else None
+    return Meeting(held.title, day, held.coming, came, held.workshop)

@@ -28,6 +28,11 @@ MOVED: Final = "moved"
 CALLED_OFF: Final = "cancelled"
 """An occasion, whose number follows; without a number the whole workshop."""
 RELOCATED: Final = "elsewhere"
+BRIEF: Final = "brief"
+"""Whoever leads it gets the guide and a checklist."""
+NEW_GUIDE: Final = "guide"
+"""The same once the guide is another; the moment of the change is its version."""
+TO_LEADER: Final = frozenset({BRIEF, NEW_GUIDE})
 
 Due = Callable[[Schedule], datetime]
 """When something is to leave, by the hours that somebody keeps."""
@@ -47,6 +52,16 @@ class News:
     def key(self) -> str:
         """What it is, in the ledger."""
         return workshop_key(self.workshop.id, self.what, self.version)
+
+    @property
+    def subject(self) -> str:
+        """What the message is called in the ledger: whoever leads a workshop is not invited by that."""
+        return (led_of if self.what in TO_LEADER else subject_of)(self.workshop.id)
+
+
+def led_of(workshop_id: int) -> str:
+    """What a message to whoever leads a workshop is called in the ledger."""
+    return f"leading:{workshop_id}"
 
 
 def subject_of(workshop_id: int) -> str:
@@ -109,6 +124,6 @@ def _delivery(news: News, row: Any, due_at: datetime, now: datetime) -> dict[str
         "due_at": due_at,
         "try_at": due_at,
         "expires_at": news.expires_at,
-        "subject": subject_of(news.workshop.id),
+        "subject": news.subject,
         "created_at": now,
     }

@@ -21,10 +21,13 @@ from adapters.slack.options import Manners, Options, Shown, Watch
 from bot.domain.actions.learning import Answer
 from bot.domain.actions.settings import Open
 from bot.domain.actions.words import Okay
+from bot.domain.event import Event
+from bot.domain.form import Faults, Form
 from bot.domain.message import Block, Choice, Choices, Message, Text
-from bot.domain.preferences import Preferences
 from bot.log import TALKATIVE
-from bot.ports import Outgoing
+from bot.phrases import of
+from bot.phrases.settings import form
+from bot.ports import Outgoing, Status
 from tests.adapters.watching import eventually
 from tests.doubles.remembered import Remembered
 from tests.doubles.slack import (
@@ -74,9 +77,10 @@ class Inbox:
 class Beside:
     """What the product would say beside the chat; ``asked`` are the addresses it was asked about."""
 
-    preferences: Preferences | None = field(
-        default_factory=lambda: Preferences(frozenset({1, 2, 3, 4, 5}), time(9, 45), "sv")
-    )
+    form: Form | None = field(default_factory=lambda: form(of("sv"), {1, 2, 3, 4, 5}, time(9, 45)))
+    faults: Faults = field(default_factory=dict)
+    checks: asyncio.Event = field(default_factory=asyncio.Event)
+    language: str | None = "sv"
     page: str = "Tre tips av tio."
     asked: list[str] = field(default_factory=list)
     languages: list[Sequence[str]] = field(default_factory=list)
@@ -89,9 +93,22 @@ class Beside:
         ways = Choices((Choice("Inställningar", Open("menu")),))
         return Message((Text(self.page, "heading"), ways), "sv")
 
-    async def preferences_of(self, address: str) -> Preferences | None:
-        self.asked.append(address)
-        return self.preferences
+    async def opened_by(self, event: Event) -> Form | None:
+        self.asked.append(event.address)
+        settings = event.action == Open("menu") or event.command in {"settings", "inställningar"}
+        return self.form if settings else None
+
+    async def faults_in(self, event: Event) -> Faults:
+        await self.checks.wait()
+        return self.faults
+
+    async def status_of(self, address: str) -> Status | None:
+        return None if self.language is None else Status("Stan", 0, 0, language=self.language)
+
+    @property
+    def shown(self) -> Shown:
+        """What a channel shows of it."""
+        return Shown(self.home_of, self, self.status_of)
 
 
 @pytest.fixture
@@ -127,7 +144,9 @@ def inbox() -> Inbox:
 
 @pytest.fixture
 def beside() -> Beside:
-    return Beside()
+    beside = Beside()
+    beside.checks.set()
+    return beside
 
 
 PUBLIC = "https://kompis.example"
@@ -166,8 +185,7 @@ async def starts(
                 signing_secret=SIGNING_SECRET,
                 api_url=double.api_url,
             )
-            shown = Shown(beside.home_of, beside.preferences_of)
-            channel = SlackChannel(options, memory, shown, replace(QUICK, **manners))
+            channel = SlackChannel(options, memory, beside.shown, replace(QUICK, **manners))
             closing.push_async_callback(channel.close)
             await channel.start(receive or inbox)
             await channel.take_in()

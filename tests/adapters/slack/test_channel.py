@@ -10,7 +10,7 @@ import pytest
 
 from adapters import ADAPTERS
 from adapters.slack.channel import SlackChannel
-from adapters.slack.options import Options, Shown
+from adapters.slack.options import Options
 from bot.domain.actions.codec import encode
 from bot.domain.actions.words import Okay
 from bot.ports import CannotEdit, Channel, Edits, Finds, Invites, Receipt, Routes, Tools
@@ -24,7 +24,7 @@ NOTHING: Any = None
 
 
 def test_the_channel_has_the_powers_it_claims(memory: Remembered, beside: Beside) -> None:
-    channel: Channel = SlackChannel(Options("slack"), memory, Shown(beside.home_of, beside.preferences_of))
+    channel: Channel = SlackChannel(Options("slack"), memory, beside.shown)
     assert isinstance(channel, Edits)
     assert isinstance(channel, Finds)
     assert isinstance(channel, Invites)
@@ -43,7 +43,7 @@ async def test_the_table_of_adapters_builds_it_from_the_configuration(
         greet=NOTHING,
         status=NOTHING,
         home=beside.home_of,
-        preferences=beside.preferences_of,
+        forms=beside,
         key=b"",
         public_url="",
     )

@@ -209,7 +209,7 @@ def test_the_table_of_adapters_gives_the_way_in_to_an_app_without_a_token(
             greet=nothing,
             status=nothing,
             home=beside.home_of,
-            preferences=beside.preferences_of,
+            forms=beside,
             key=b"",
             public_url=PUBLIC,
         )

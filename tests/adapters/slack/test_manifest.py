@@ -123,6 +123,8 @@ def test_it_asks_for_the_scopes_that_the_adapters_calls_need_and_no_others() -> 
             called = node.attr if isinstance(node, ast.Attribute) else ""
             needed |= names[called].scopes if called in names else set()
             needed |= {"files:write"} if called.startswith("files_") else set()
+            private = isinstance(node, ast.Constant) and node.value == "url_private"
+            needed |= {"files:read"} if private else set()
     scopes = manifest("Kompis", None, socket=True)["oauth_config"]["scopes"]["bot"]
     assert sorted(scopes) == sorted(needed)
 

@@ -1,4 +1,4 @@
-"""What Slack tells of people, and what stands beside their chat: page, form of settings, private answers."""
+"""What Slack tells of people, and what stands beside their chat: page, forms, private answers."""
 
 import asyncio
 import time
@@ -7,12 +7,14 @@ import orjson
 import pytest
 from structlog.testing import CapturingLogger
 
+from adapters.slack.beside import FORM_SECONDS
 from adapters.slack.channel import SlackChannel
 from adapters.slack.parse import parse
 from adapters.slack.people import A_MINUTE, Profiles
 from adapters.slack.workspaces import OneWorkspace
+from bot.domain.actions.settings import Open
 from bot.domain.event import Event
-from tests.adapters.slack.conftest import Beside, Inbox, Starts, address, lesson, outgoing
+from tests.adapters.slack.conftest import Beside, Inbox, Starts, Way, address, lesson, outgoing
 from tests.adapters.watching import eventually, said
 from tests.doubles.remembered import Remembered
 from tests.doubles.slack import Fault, Figures, Member, SlackDouble
@@ -248,12 +250,12 @@ async def test_a_command_among_others_is_answered_to_one_alone_in_their_language
 ) -> None:
     cilla = double.person("Cilla", locale="en-GB")
     if not takes_part:
-        beside.preferences = None
+        beside.language = None
     await double.delivered(double.command(cilla, "/kompis", "idag", channel=double.channel("allmänt")))
     assert [(seen.text, seen.reader) for seen in double.seen(cilla)] == [(words, cilla.id)]
 
 
-# ------------------------------------------------------------------------------------ the form of settings
+# --------------------------------------------------------------------------------------------------- forms
 
 
 @pytest.mark.usefixtures("channel")
@@ -265,12 +267,43 @@ async def test_the_form_of_settings_opens_filled_and_what_is_sent_in_is_kept(
     assert (inbox.stored, double.modal(alva) is not None) == ({}, True)
     sent = await double.delivered(double.submit(alva, {"Vilket språk ska jag använda?": "English"}))
     event = last(inbox)
-    assert (sent.acked, event.kind, event.address) == (True, "preferences", address(alva))
-    assert event.preferences is not None
-    assert (event.preferences.language, event.preferences.days) == ("en", frozenset({1, 2, 3, 4, 5}))
+    assert (sent.acked, event.kind, event.address) == (True, "form", address(alva))
+    assert event.action == Open("menu")
+    assert (event.answers["language"], event.answers["days"]) == (("en",), ("1", "2", "3", "4", "5"))
     assert double.modal(alva) is None
     [key] = inbox.stored
     assert key.startswith("view:V")
+
+
+@pytest.mark.parametrize("way", ["socket", "http"])
+async def test_what_is_wrong_is_said_at_its_field_and_the_form_keeps_what_stands_in_it(
+    double: SlackDouble, starts: Starts, beside: Beside, inbox: Inbox, alva: Member, way: Way
+) -> None:
+    await starts(way)
+    await double.delivered(double.command(alva, "/kompis", "settings"))
+    beside.faults = {"hour": "Jag är tyst då.", "a field that there is not": "Nej."}
+    sent = await double.delivered(double.submit(alva, {"Vilken tid passar dig?": "23:00"}))
+    view = double.modal(alva)
+    assert view is not None
+    assert (sent.acked, view.errors, inbox.stored) == (True, {"hour": "Jag är tyst då."}, {})
+
+    beside.faults = {}
+    await double.delivered(double.submit(alva))
+    assert (double.modal(alva), last(inbox).answers["hour"]) == (None, ("23:00",))
+
+
+@pytest.mark.usefixtures("channel")
+async def test_a_form_that_cannot_be_looked_at_in_time_stays_open_to_be_sent_again(
+    double: SlackDouble, beside: Beside, inbox: Inbox, alva: Member
+) -> None:
+    await double.delivered(double.command(alva, "/kompis", "settings"))
+    beside.checks.clear()
+    double.submit(alva)
+    await asyncio.sleep(FORM_SECONDS + 0.1)
+    assert (double.modal(alva) is not None, inbox.stored) == (True, {})
+    beside.checks.set()
+    await double.delivered(double.submit(alva))
+    assert (double.modal(alva), last(inbox).kind) == (None, "form")
 
 
 @pytest.mark.usefixtures("channel")
@@ -285,7 +318,7 @@ async def test_its_button_on_the_page_opens_it_too(double: SlackDouble, inbox: I
 async def test_who_takes_no_part_has_no_settings_and_gets_an_answer_in_the_chat(
     double: SlackDouble, inbox: Inbox, beside: Beside, alva: Member
 ) -> None:
-    beside.preferences = None
+    beside.form = None
     await double.delivered(double.command(alva, "/kompis", "settings"))
     assert (double.modal(alva), last(inbox).command) == (None, "settings")
 

@@ -2,6 +2,7 @@
 
 # ruff: noqa: RUF001 - Arabic has an alif
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -106,6 +107,7 @@ def test_the_first_of_several_ways_is_the_main_one_and_equal_ones_have_none() ->
     assert styles(drawn(Text("Hej"), ways)) == ["primary", None]
     hours = Choices((Choice("Dagar", Open("days")), Choice("Tid", Open("hour"))))
     assert styles(drawn(Text("Hej"), hours)) == [None, None]
+    assert styles(drawn(Text("Hej"), replace(ways, alike=True))) == [None, None]
     erase = Choices((Choice("Nej", Okay()), Choice("Radera allt", EraseData(sure=True))))
     assert styles(drawn(Text("Hej"), erase)) == ["primary", "danger"]
 
@@ -236,6 +238,7 @@ CHOICES = st.builds(
     st.lists(CHOSEN | PLAIN, max_size=30).map(tuple),
     options=st.booleans(),
     aside=st.booleans(),
+    alike=st.booleans(),
 )
 MEDIA = st.builds(
     Media,

@@ -22,6 +22,7 @@ from bot.ports import (
     Menu,
     Menus,
     OutcomeUnclear,
+    OwnMenus,
     Receipt,
     Tools,
     TooMany,
@@ -59,6 +60,7 @@ def test_the_channel_has_the_powers_it_claims() -> None:
     channel: Channel = TelegramChannel("telegram", "12:nothing", Remembered())
     assert isinstance(channel, Edits)
     assert isinstance(channel, Menus)
+    assert isinstance(channel, OwnMenus)
     assert isinstance(channel, Invites)
 
 
@@ -73,7 +75,7 @@ async def test_the_table_of_adapters_builds_it_from_the_configuration(
         greet=NOTHING,
         status=NOTHING,
         home=NOTHING,
-        preferences=NOTHING,
+        forms=NOTHING,
         key=b"",
         public_url="",
     )

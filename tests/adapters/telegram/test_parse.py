@@ -9,6 +9,7 @@ from adapters.telegram.parse import Tap, is_for, parse, person_of, tap_of
 from bot.domain.actions.codec import Stale, encode
 from bot.domain.actions.learning import Answer
 from bot.domain.event import Event
+from bot.domain.sent_file import SentFile
 
 ALVA = {"id": 1001, "is_bot": False, "first_name": "Alva", "language_code": "sv"}
 PRIVATE = {"id": 1001, "type": "private", "first_name": "Alva"}
@@ -72,8 +73,22 @@ CASES: dict[str, tuple[dict[str, Any], Event | None]] = {
         event("command", command="paus", text="till 3 augusti"),
     ),
     "a lone slash": (message(text="/"), event("command")),
-    "a picture with words": (message(photo=[{}], caption="Min disk"), event("text", text="Min disk")),
-    "a sticker, which deserves an answer too": (message(sticker={}), event("text")),
+    "a picture with words": (
+        message(photo=[{"file_id": "s", "width": 9}, {"file_id": "l", "width": 90}], caption="Min disk"),
+        event("text", text="Min disk", file=SentFile("l", "image")),
+    ),
+    "a film, and how large it is": (
+        message(video={"file_id": "f", "file_size": 7}),
+        event("text", file=SentFile("f", "film", 7)),
+    ),
+    "a picture sent as a file": (
+        message(document={"file_id": "d", "mime_type": "image/png"}),
+        event("text", file=SentFile("d", "image")),
+    ),
+    "a sticker, which deserves an answer too": (
+        message(sticker={}),
+        event("text", file=SentFile("", "other")),
+    ),
     "a pinned message, which says nothing": (message(pinned_message={}), None),
     "a message from a bot": (message(text="Hej", **{"from": KOMPIS}), None),
     "a post that nobody signed": (message(text="Hej", **NOBODY), None),

@@ -60,7 +60,7 @@ class Page(HTMLParser):
                 self.forms.append(Form())
             case "input" if values.get("type") == "hidden":
                 self.forms[-1].fields[values["name"] or ""] = values["value"] or ""
-            case "input":
+            case "input" if values.get("type") != "file":
                 self.forms[-1].writes = True
             case "button" if values.get("name") == "code":
                 self._button = values["value"]

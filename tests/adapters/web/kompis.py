@@ -27,7 +27,7 @@ from bot.pages.look import STYLESHEET
 from bot.pages.server import WebServer
 from bot.pages.site import site
 from bot.phrases import Say as Spoken
-from bot.ports import Outgoing, Receipt, Status
+from bot.ports import Files, NoFiles, Outgoing, Receipt, Status
 from bot.storage.store import Store
 from bot.storage.transcript import StoreTranscript
 from tests.adapters.web.words import NAMES, WORDS
@@ -141,6 +141,7 @@ class Kompis:
     picture: Path | None = None
     next_in: int | None = 17
     served: bool = True
+    files: Files = field(default_factory=NoFiles)
     handled: list[Event] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
     people: dict[str, Person] = field(default_factory=dict)
@@ -151,8 +152,15 @@ class Kompis:
     def __post_init__(self) -> None:
         self.transcript = StoreTranscript(self.store, "web", patience=0.2)
         self.channel = WebChannel(
-            "web", self.transcript, self.greet, self.status, KEY, stylesheet=STYLESHEET, bounds=self.bounds
+            "web",
+            self.transcript,
+            self.greet,
+            self.status,
+            KEY,
+            stylesheet=STYLESHEET,
+            bounds=self.bounds,
         )
+        self.channel.files = self.files
         routes = [
             *self.channel.routes(),
             *join_routes(self.invitation, [Telegram(), self.channel]),

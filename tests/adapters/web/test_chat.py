@@ -15,7 +15,7 @@ from bot.domain.actions.learning import Answer, Toggle
 from bot.domain.actions.words import Say
 from bot.domain.message import Media, Message, Text
 from bot.phrases import of
-from bot.ports import Edits, InboxFull, Invites, Menus, Outgoing, Receipt, Routes
+from bot.ports import Edits, InboxFull, Invites, Menus, Outgoing, OwnMenus, Receipt, Routes
 from bot.storage.store import Store
 from bot.storage.tables import transcript
 from tests.adapters.web.browsing import Page, Visitor
@@ -32,6 +32,7 @@ def test_the_web_chat_is_a_channel_with_these_powers(store: Store) -> None:
         Routes,
         Invites,
         Menus,
+        OwnMenus,
     ]  # a type for each, as whoever asks has only a Channel
     assert [power for power in powers if isinstance(channel, power)] == [Edits, Routes, Invites]
 

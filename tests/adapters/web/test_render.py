@@ -10,6 +10,7 @@ from adapters.web import markdown, render
 from bot.domain.actions.joining import ChooseTrade, Join, WhatIsStored
 from bot.domain.actions.learning import Answer, Flag
 from bot.domain.actions.settings import Open, ToggleDay
+from bot.domain.actions.workshops import Attend, CannotCome
 from bot.domain.message import Choice, Choices, Link, Links, Media, Message, Text, to_json
 from bot.phrases import of, writing
 from bot.ports import Line, Status
@@ -108,6 +109,12 @@ def test_buttons_look_like_what_they_are(actions: list[Join], manner: str, looks
     html = drawn(Choices(tuple(Choice("Ja", action) for action in actions)))
     assert f'<form class="choices {manner}"' in html
     assert [look.partition('"')[0] for look in html.split('" class="')[1:]] == looks
+
+
+def test_of_answers_that_are_alike_none_stands_out() -> None:
+    answers = (Choice("Jag kommer", Attend(7, 1)), Choice("Kan inte", CannotCome(7, 1)))
+    assert 'class="main">Jag kommer<' in drawn(Choices(answers))
+    assert 'class="main"' not in drawn(Choices(answers, alike=True))
 
 
 def test_what_is_beside_the_point_is_no_way_on() -> None:

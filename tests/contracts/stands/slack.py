@@ -11,8 +11,10 @@ from adapters.slack.channel import SlackChannel
 from adapters.slack.manifest import SCOPES
 from adapters.slack.options import Manners, Options, Shown, Watch
 from adapters.slack.parse import parse
+from bot.domain.event import Event
+from bot.domain.form import Faults, Form
 from bot.domain.message import Message, Text
-from bot.domain.preferences import Preferences
+from bot.ports import Status
 from tests.contracts.stands import WAIT, Ground, Mishap, Sight, Stand, come_up, served, words
 from tests.doubles.remembered import Remembered
 from tests.doubles.slack import NO_LIMITS, SIGNING_SECRET, Delivery, Fault, Member, SlackDouble
@@ -85,7 +87,7 @@ class Sockets(Stand):
             api_url=self.double.api_url,
         )
         manners = replace(QUICK, read=self.ground.patience)
-        return SlackChannel(options, Remembered(), Shown(_home, _preferences), manners)
+        return SlackChannel(options, Remembered(), Shown(_home, _NoForms(), _status), manners)
 
     async def somebody(self, name: str = "Alva") -> str:
         member = self.double.person(name)
@@ -174,8 +176,18 @@ async def _home(*_: object) -> Message:
     return Message((Text("Hemma", "heading"),), "sv")
 
 
-async def _preferences(address: str) -> Preferences | None:
+async def _status(address: str) -> Status | None:
     return None
+
+
+class _NoForms:
+    """Everything is answered in the chat."""
+
+    async def opened_by(self, event: Event) -> Form | None:
+        return None
+
+    async def faults_in(self, event: Event) -> Faults:
+        return {}
 
 
 STANDS: Final[Mapping[str, Callable[[Ground], Stand]]] = {

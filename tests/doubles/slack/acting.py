@@ -7,10 +7,12 @@ from typing import Any, Literal
 from tests.doubles.clock import Clock
 from tests.doubles.slack import payloads
 from tests.doubles.slack.deliveries import Delivery, DeliveryKind, Outbox
+from tests.doubles.slack.files import as_shared
 from tests.doubles.slack.reading import Button, elements, inputs, options
 from tests.doubles.slack.state import (
     Body,
     Conversation,
+    File,
     Grant,
     Member,
     MemberKind,
@@ -79,6 +81,48 @@ class People:
             "text": escape(text, quote=False),
             "ts": ts,
             "client_msg_id": self.world.code(32),
+            "team": member.workspace.id,
+            "channel": conversation.id,
+            "event_ts": ts,
+            "channel_type": "im",
+        }
+        return self._told(member, event)
+
+    def share(
+        self,
+        member: Member,
+        data: bytes,
+        name: str = "torget.jpg",
+        media_type: str = "image/jpeg",
+        text: str = "",
+    ) -> Delivery | None:
+        """A person shares a file with the app, and may write something beside it."""
+        grant = self._grant(member)
+        file = File(
+            self.world.next_id("F"),
+            name,
+            len(data),
+            grant.tenant,
+            self.world.code(),
+            data=data,
+            completed_at=self.clock.now(),
+            media_type=media_type,
+        )
+        self.world.files[file.id] = file
+        conversation = self.world.dm(member)
+        ts = self.world.next_ts()
+        version = Version(self.clock.now(), text)
+        self.world.put(
+            Seen(conversation.id, ts, member.id, by_bot=False, versions=[version], files=(file.id,))
+        )
+        event = {
+            "type": "message",
+            "subtype": "file_share",
+            "user": member.id,
+            "text": escape(text, quote=False),
+            "files": [as_shared(self.world, file)],
+            "upload": False,
+            "ts": ts,
             "team": member.workspace.id,
             "channel": conversation.id,
             "event_ts": ts,

@@ -9,6 +9,7 @@ from tests.doubles.slack.chat import changed, edit
 from tests.doubles.slack.content import content
 from tests.doubles.slack.deliveries import Delivery
 from tests.doubles.slack.errors import Refusal
+from tests.doubles.slack.reading import inputs
 from tests.doubles.slack.state import (
     RESPONSE_SECONDS,
     RESPONSE_USES,
@@ -107,10 +108,10 @@ def _view_answered(world: World, delivery: Delivery, answer: dict[str, Any], mak
     grant = make(Arguments({}), delivery.member).grant
     match answer.get("response_action"):
         case "errors":
-            known = {block["block_id"] for block in view.blocks}
+            known = {block["block_id"] for block, _ in inputs(view.blocks)}
             wrong = dict(answer.get("errors") or {})
             if not wrong or not set(wrong) <= known:
-                world.violations.append("view_submission: errors that belong to no block")
+                world.violations.append("view_submission: errors that belong to no field")
             view.errors = wrong
         case "update" | "push" as how:
             try:

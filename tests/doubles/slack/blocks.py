@@ -1,5 +1,6 @@
 """What Slack takes as blocks, and what it refuses, with JSON pointers to where it hurts."""
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal
@@ -48,6 +49,15 @@ BLOCKS: Final[Mapping[str, tuple[frozenset[str], frozenset[Surface]]]] = {
         _EVERYWHERE,
     ),
 }
+
+_FILLED_WITH: Final[Mapping[str, str]] = {
+    "initial_date": r"\d{4}-\d\d-\d\d",
+    "initial_time": r"([01]\d|2[0-3]):[0-5]\d",
+    "initial_value": f".{{1,{LONGEST_INPUT}}}",
+    "min_value": r"-?\d+",
+    "max_value": r"-?\d+",
+}
+"""What a field of a form may be filled with, and bounded by: all of it strings."""
 
 _CHOICE: Final = words("type action_id options confirm focus_on_load")
 _FIELD: Final = words("type action_id placeholder initial_value focus_on_load dispatch_action_config")
@@ -172,6 +182,12 @@ class Checker:
         if "hint" in block:
             self._plain(block["hint"], 2000, f"{path}/hint")
         self._element(block.get("element"), "input", f"{path}/element")
+        for name, shape in _FILLED_WITH.items():
+            value = (block.get("element") or {}).get(name, "")
+            if not isinstance(value, str):
+                self._say("must be a string", f"{path}/element/{name}")
+            elif value and not re.fullmatch(shape, value, re.DOTALL):
+                self._say("failed to match all allowed schemas", f"{path}/element/{name}")
 
     def _markdown(self, block: Value, path: str) -> None:
         self._string(block.get("text"), LONGEST_MARKDOWN, f"{path}/text")

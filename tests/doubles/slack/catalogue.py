@@ -76,5 +76,5 @@ METHODS: Final[Mapping[str, Method]] = {
     ),
 }
 
-DEFAULT_SCOPES: Final = words("chat:write commands files:write im:history im:write users:read")
+DEFAULT_SCOPES: Final = words("chat:write commands files:read files:write im:history im:write users:read")
 """What the app is granted unless a test says otherwise."""

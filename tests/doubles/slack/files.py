@@ -40,6 +40,35 @@ async def upload(world: World, request: web.Request) -> web.Response:
     return web.Response(text=f"OK - {len(data)}")
 
 
+async def download(world: World, request: web.Request) -> web.Response:
+    """The bytes of a shared file, to whoever shows a token that may see it; to others a page to log in."""
+    file = next((one for one in world.files.values() if one.code == request.match_info["code"]), None)
+    token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    grant = world.grants.get(token)
+    if file is None or file.data is None:
+        return web.Response(status=404)
+    if grant is None or grant.revoked or "files:read" not in grant.scopes or grant.tenant != file.tenant:
+        return web.Response(text="<html>Log in</html>", content_type="text/html")
+    return web.Response(body=file.data, content_type=file.media_type)
+
+
+def as_shared(world: World, file: File) -> dict[str, Any]:
+    """A file somebody shared, as an event of Slack's tells of it."""
+    return {
+        "id": file.id,
+        "name": file.name,
+        "title": file.name,
+        "mimetype": file.media_type,
+        "filetype": file.name.rpartition(".")[2],
+        "size": file.length,
+        "mode": "hosted",
+        "is_external": False,
+        "file_access": "visible",
+        "url_private": f"{world.url}/files-pri/{file.code}/{file.name}",
+        "url_private_download": f"{world.url}/files-pri/{file.code}/download/{file.name}",
+    }
+
+
 def complete(call: Call) -> dict[str, Any]:
     """The files are there; in a channel, if one is named."""
     wanted = call.asked.json("files", "invalid_arguments")

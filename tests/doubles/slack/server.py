@@ -23,7 +23,7 @@ from tests.doubles.slack.calls import Call, Emit
 from tests.doubles.slack.catalogue import METHODS as KNOWN
 from tests.doubles.slack.catalogue import Method
 from tests.doubles.slack.errors import Refusal, too_many
-from tests.doubles.slack.files import upload
+from tests.doubles.slack.files import download, upload
 from tests.doubles.slack.installing import BadInstallLink, Installing
 from tests.doubles.slack.methods import METHODS
 from tests.doubles.slack.rates import Rates
@@ -76,6 +76,7 @@ class WebApi:
         app.router.add_route("POST", "/api/{method}", self.answer)
         app.router.add_post("/responses/{code}", self.respond)
         app.router.add_post("/upload/{code}", self.upload)
+        app.router.add_get("/files-pri/{code}/{name:.+}", self.download)
         app.router.add_get("/oauth/v2/authorize", self.authorize)
         app.router.add_post("/oauth/v2/authorize", self.authorized)
 
@@ -224,6 +225,10 @@ class WebApi:
         answer = await upload(self.world, request)
         self.bell.ring()
         return answer if fault is None else await befallen(request, fault, answer)
+
+    async def download(self, request: web.Request) -> web.StreamResponse:
+        """The bytes of a file that somebody shared."""
+        return await download(self.world, request)
 
     def call(self, asked: Arguments, member: Member) -> Call:
         """A call in the name of the app's installation where this person is."""

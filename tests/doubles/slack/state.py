@@ -200,7 +200,7 @@ class Seen:
 
 @dataclass(slots=True)
 class File:
-    """A file on its way up, or there (``completed_at``)."""
+    """A file on its way up, or there (``completed_at``); or one that somebody shared (``media_type``)."""
 
     id: str
     name: str
@@ -210,6 +210,7 @@ class File:
     alt: str = ""
     data: bytes | None = field(default=None, repr=False)
     completed_at: float | None = None
+    media_type: str = ""
 
 
 @dataclass(slots=True)

@@ -176,6 +176,40 @@ class TelegramDouble:
             ]
         return self.update("message", body)
 
+    def send_file(
+        self,
+        person: Person,
+        data: bytes,
+        *,
+        kind: str = "photo",
+        caption: str = "",
+        media_type: str = "",
+        size: int | None = None,
+    ) -> int | None:
+        """A person sends a photo, video or document to the bot; returns the update's id.
+
+        ``size`` is what Telegram tells of it, where that is not the truth; it can be fetched up to 20 MB.
+        """
+        file_id = f"{kind}-{len(self.world.contents) + 1:024d}"
+        self.world.contents[file_id] = data
+        told = {"file_id": file_id, "file_unique_id": file_id[-12:], "file_size": size or len(data)}
+        match kind:
+            case "photo":
+                small = {**told, "file_id": f"{file_id}-s", "file_size": 900, "width": 90, "height": 60}
+                shown: Any = [small, {**told, "width": 1280, "height": 853}]
+            case "video":
+                shown = {**told, "width": 1280, "height": 720, "duration": 12, "mime_type": "video/mp4"}
+            case _:
+                shown = {**told, "mime_type": media_type or "application/octet-stream"}
+        body: dict[str, Any] = {
+            "message_id": self.world.next_message_id(),
+            "from": person.as_user,
+            "chat": person.as_chat,
+            "date": int(self.clock.now()),
+            kind: shown,
+        }
+        return self.update("message", body | ({"caption": caption} if caption else {}))
+
     def tap(
         self,
         person: Person,
@@ -314,6 +348,17 @@ class TelegramDouble:
     def seen(self, chat: int | Person) -> list[Seen]:
         """The bot's messages as they stand in a chat now, in the order they came."""
         return self.world.seen(chat.id if isinstance(chat, Person) else chat)
+
+    def menu(self, person: Person, language: str = "") -> list[str]:
+        """The commands that Telegram shows this person, whose Telegram is in this language.
+
+        Of several lists the nearest counts: the chat's own, then that of private chats, then everybody's; of
+        each first the one in the language.
+        """
+        lists = self.world.profile.commands
+        near = (f"chat {person.id}/", "all_private_chats/", "")
+        places = dict.fromkeys(f"{scope}{tag}" for scope in near for tag in (language, ""))
+        return [word for word, _ in next((lists[place] for place in places if place in lists), [])]
 
     @property
     def polled(self) -> bool:

@@ -26,6 +26,8 @@ NOT_MODIFIED: Final = (
 )
 TOO_OLD: Final = "query is too old and response timeout expired or query ID is invalid"
 GENERAL_TOPIC: Final = 1
+SCOPES: Final = names("default all_private_chats all_group_chats all_chat_administrators chat")
+"""Whom commands are shown to; those for single members of a group are left out."""
 ALBUM: Final = (2, 10)
 LARGEST_DOWNLOAD: Final = 20 * MEBIBYTE
 HOOK_PORTS: Final = frozenset({80, 88, 443, 8443})
@@ -388,7 +390,14 @@ def _language(call: Call) -> str:
 
 def _commands_key(call: Call) -> str:
     scope = call.asked.json("scope") or {"type": "default"}
-    return _language(call) if scope.get("type") == "default" else f"{scope.get('type')}/{_language(call)}"
+    kind = scope.get("type")
+    if kind not in SCOPES:
+        raise bad_request("can't parse BotCommandScope: unsupported type specified")
+    if kind == "chat":
+        if scope.get("chat_id") not in call.world.people.keys() | call.world.groups.keys():
+            raise bad_request("chat not found")
+        kind = f"chat {scope['chat_id']}"
+    return _language(call) if kind == "default" else f"{kind}/{_language(call)}"
 
 
 def set_my_commands(call: Call) -> bool:

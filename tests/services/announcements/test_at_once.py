@@ -21,7 +21,7 @@ from bot.services.delivery.composing import Composed, Uncomposed
 from bot.storage.bodies import keep
 from bot.storage.store import Store
 from bot.storage.tables import deliveries
-from tests.cast import SLOT, found
+from tests.cast import DAY, SLOT, found
 from tests.services.announcements.test_spreading import Newsroom
 from tests.services.people.test_at_once import at_once
 
@@ -90,6 +90,27 @@ def test_corrected_as_it_is_claimed_everybody_ends_with_the_new_words(
         for id_, kind, _, body in rows
         if kind == "announcement" and body and id_ not in old
     )
+
+
+@pytest.mark.parametrize("statement", MEETINGS)
+def test_corrected_as_it_comes_again_the_last_time_and_this_one_say_the_new_words(
+    newsroom: Newsroom, statement: int
+) -> None:
+    """Either it comes first, and this time is what is corrected; or the last one is, and then it comes."""
+    id_ = newsroom.weekly()
+    newsroom.sets("sent", body={"message": {}})
+    week = SLOT + 7 * DAY
+    mend = partial(correct, sent=id_, language="sv", markdown="Klockan tre!", by=newsroom.alva, now=week)
+    at_once(newsroom.town.store, mend, partial(spread_piece, now=week), statement)
+    for _ in range(2):
+        newsroom.carries(week)
+        newsroom.spreads(week)
+
+    runs = {row: key for kind, row, key in newsroom.rows("kind", "id", "key") if kind == "announcement"}
+    edited = {edits for kind, edits in newsroom.rows("kind", "edits") if kind == "correction"}
+    assert Counter(runs.values()) == {f"announcement:{id_}:{run}": 4 for run in (1, 2)}
+    assert edited in ({row for row, key in runs.items() if key.endswith(":1")}, set())
+    assert set(newsroom.words(week)) == {"Klockan tre!"}
 
 
 @pytest.mark.parametrize("statement", MEETINGS)

@@ -14,7 +14,15 @@ from bot.domain.kinds import Kind
 from bot.services.announcements.carry import carry_piece
 from bot.services.announcements.compose import compose
 from bot.services.announcements.correct import correct
-from bot.services.announcements.draft import aim, begin, set_time, take_back_to_draft, throw_away, write
+from bot.services.announcements.draft import (
+    aim,
+    begin,
+    set_repeats,
+    set_time,
+    take_back_to_draft,
+    throw_away,
+    write,
+)
 from bot.services.announcements.schedule import Trouble, schedule
 from bot.services.announcements.send_again import send_again
 from bot.services.announcements.spread import spread_piece
@@ -47,6 +55,14 @@ class Newsroom:
         id_ = self.draft(text)
         at = self.town.do(schedule, id_, 1, self.alva, self.house, SLOT)
         assert at == SLOT
+        return id_
+
+    def weekly(self, text: str = "Fika!") -> int:
+        """One that comes every week, and has gone out for the first time."""
+        id_ = self.draft(text)
+        self.town.do(set_repeats, id_, "weekly", None, SLOT)
+        self.town.do(schedule, id_, 2, self.alva, self.house, SLOT)
+        self.spreads()
         return id_
 
     def spreads(self, now: dt.datetime = SLOT, size: int = 3) -> int:
@@ -202,6 +218,39 @@ def test_corrected_twice_it_ends_at_the_newest_words(newsroom: Newsroom) -> None
 
     assert newsroom.words() == Counter({"Fika klockan tre!": 2})
     assert len({key for kind, key in newsroom.rows("kind", "key") if kind == "correction"}) == 2
+
+
+def test_a_repeating_one_is_corrected_in_what_went_out_last_and_in_all_that_come(newsroom: Newsroom) -> None:
+    id_ = newsroom.weekly()
+    newsroom.sets("sent", body={"message": {}})
+    newsroom.spreads(SLOT + 7 * DAY)
+    newsroom.sets("sent", body={"message": {}})
+    first, second = (row for (row,) in newsroom.rows("id"))
+    newsroom.town.do(correct, id_, "sv", "Fika klockan tre!", newsroom.alva, SLOT + 8 * DAY)
+    newsroom.carries(SLOT + 8 * DAY)
+
+    assert [edits for (edits,) in newsroom.rows("edits") if edits] == [
+        second
+    ]  # the first one stays as it was
+    newsroom.spreads(SLOT + 14 * DAY)
+    assert newsroom.words() == Counter({"Fika klockan tre!": 2})  # the edit, and the third time
+    assert first != second
+
+
+def test_it_does_not_come_again_before_what_was_changed_has_come_to_all_of_the_last_time(
+    newsroom: Newsroom,
+) -> None:
+    newsroom.town.crowd(3)
+    id_ = newsroom.weekly()
+    newsroom.sets("sent", body={"message": {}})
+    week = SLOT + 7 * DAY
+    newsroom.town.do(correct, id_, "sv", "Fika klockan tre!", newsroom.alva, week)
+    newsroom.town.do(carry_piece, week, size=2)
+
+    assert newsroom.spreads(week) == 0
+    newsroom.carries(week)
+    newsroom.spreads(week)
+    assert Counter(kind for (kind,) in newsroom.rows("kind")) == Counter(announcement=8, correction=4)
 
 
 def test_a_draft_cannot_be_corrected_nor_taken_back(newsroom: Newsroom) -> None:

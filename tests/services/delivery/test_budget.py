@@ -131,3 +131,16 @@ def test_a_message_that_may_have_arrived_counts_and_one_that_failed_does_not(
         store.write_now(change, delivery, state=state.value, try_at=NOW + dt.timedelta(seconds=30), unclear=2)
     announcements = [planned(store, alva, Kind.ANNOUNCEMENT, f"announcement:{n}:1") for n in (2, 3)]
     assert leave(store, owner) == announcements[:1]
+
+
+def test_one_that_may_have_arrived_takes_no_second_place_when_it_is_sent_again(
+    store: Store, owner: Owner, alva: Somebody
+) -> None:
+    """It was on the wire at a ``kill -9``. With a tip to come there is room for it all the same."""
+    store.write_now(change_person, alva.person, next_lesson_at=NOW + dt.timedelta(hours=2))
+    announcement = planned(store, alva, Kind.ANNOUNCEMENT, "announcement:1:1")
+    store.write_now(change, announcement, state=State.UNKNOWN.value, crashed=1)
+    other = planned(store, alva, Kind.ANNOUNCEMENT, "announcement:2:1")
+    assert leave(store, owner) == [announcement]
+    assert leave(store, owner) == []
+    assert store.read_now(row_of, other)["try_at"] == NEXT_MORNING

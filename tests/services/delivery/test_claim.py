@@ -289,6 +289,22 @@ def test_what_is_composed_is_stored_and_stays_the_same(store: Store, owner: Owne
     assert take(store, owner).claimed[0].body == {"message": message("Hälsa")}
 
 
+@pytest.mark.parametrize("key", ["announcement:1:1", "announcement:1:1:2", "workshop:1:reminder-7:1"])
+def test_what_organisers_may_change_is_composed_for_each_try(
+    store: Store, owner: Owner, alva: Somebody, key: str
+) -> None:
+    reminder = store.write_now(add_lesson, alva, kind=Kind.REMINDER, key=key)
+    brings = {"n": 0}
+
+    def newest(db: Connection, rows: Sequence[Uncomposed], now: dt.datetime) -> Mapping[int, Composed]:
+        brings["n"] += 1
+        return {row.delivery: Composed(key, {"message": message(f"{brings['n']}")}) for row in rows}
+
+    for expected in ("1", "2"):
+        assert take(store, owner, compose=newest).claimed[0].body == {"message": message(expected)}
+        store.write_now(change, reminder, state="pending")
+
+
 def test_replies_are_never_composed(store: Store, owner: Owner, alva: Somebody) -> None:
     def refuse(
         db: Connection, rows: Sequence[Uncomposed], now: dt.datetime

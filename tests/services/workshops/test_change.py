@@ -55,6 +55,29 @@ def test_a_new_time_is_told_to_all_whom_it_concerns_and_a_yes_is_asked_again(eve
     assert evening.standing(second).to_confirm  # type: ignore[union-attr]
 
 
+def test_moved_before_anybody_is_invited_it_can_still_be_answered_by_those_who_will_be(store: Store) -> None:
+    """The last day to answer would else be over before the first invitation."""
+    found(store)
+    evening = planned(store, 1, invite_days=7, answer_by=MONDAY + 4 * DAY)
+    for occasion, hours in ((evening.early, MORNING), (evening.late, EVENING)):
+        evening.changes(Moved(occasion, hours.starts_at + 28 * DAY, hours.ends_at + 28 * DAY))
+    invites = MORNING.starts_at + 21 * DAY + HOUR  # by the clock of winter
+
+    assert evening.workshop.answer_by == MONDAY + 37 * DAY
+    evening.ticks(invites)
+    assert evening.told(invites) == {evening.people[0]: ["Torsdag 12 november: vi ses på riktigt."]}
+
+
+def test_once_people_are_invited_the_last_day_to_answer_is_moved_by_nobody_but_who_plans(
+    store: Store,
+) -> None:
+    found(store)
+    evening = planned(store, 1, invited_at=NOON, answer_by=MONDAY + 4 * DAY)
+    evening.changes(Moved(evening.early, MORNING.starts_at + 60 * DAY, MORNING.ends_at + 60 * DAY))
+
+    assert evening.workshop.answer_by == MONDAY + 4 * DAY
+
+
 def test_nothing_is_told_of_a_move_that_moves_nothing(evening: Evening) -> None:
     evening.changes(Moved(evening.early, MORNING.starts_at, MORNING.ends_at))
     evening.changes(Relocated("Storsjöteatern"))

@@ -6,11 +6,20 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import update
 
-from bot.domain.workshop import Moved
+from bot.domain.workshop import ON_THE_DAY, Moved
 from bot.storage.store import Store
 from bot.storage.tables import persons
 from tests.cast import CITY, EARLY, MONDAY, at, found
-from tests.services.workshops.planned import HOUR, MORNING, NOON, THURSDAY, Evening, all_of, planned
+from tests.services.workshops.planned import (
+    EVENING,
+    HOUR,
+    MORNING,
+    NOON,
+    THURSDAY,
+    Evening,
+    all_of,
+    planned,
+)
 
 DAY = dt.timedelta(days=1)
 
@@ -136,6 +145,48 @@ def test_a_workshop_that_has_moved_to_another_day_reminds_anew(evening: Evening)
     evening.ticks(week + DAY)
 
     assert evening.told(week + DAY)[first] == ["Fredag 16 oktober kl. 8 ses vi."]
+
+
+def test_two_hours_before_they_are_reminded_where_that_is_wished_for(store: Store) -> None:
+    found(store)
+    evening = planned(store, 2, seats=None, reminders=[1, ON_THE_DAY])
+    early, late = evening.people
+    evening.comes(early)
+    evening.comes(late, evening.late)
+    before = EVENING.starts_at - 2 * HOUR
+    evening.ticks(before - 3 * HOUR)
+
+    told = {at: evening.told(at) for at in (before - HOUR, before)}
+    assert told[before] == {late: ["I dag kl. 18.30 ses vi."]}
+    assert late not in told[before - HOUR]
+    evening.ticks(before + HOUR)
+    assert evening.told(before + HOUR) == {}
+
+
+def test_a_reminder_two_hours_before_that_would_come_in_quiet_hours_comes_before_them(store: Store) -> None:
+    found(store)
+    evening = planned(store, 1, seats=None, reminders=[ON_THE_DAY])
+    evening.comes(evening.people[0])
+
+    evening.ticks(MORNING.starts_at - 20 * HOUR)
+    assert evening.ledger("due_at", "kind")[-1] == (at(THURSDAY - DAY, 19, 30), "reminder")
+    evening.ticks(at(THURSDAY, 6, 30))  # nothing ran meanwhile: it is not later than that
+    assert len([key for (key,) in evening.ledger("key") if "reminder" in key]) == 1
+
+
+def test_moved_to_another_hour_of_the_day_it_reminds_two_hours_before_that_one(store: Store) -> None:
+    found(store)
+    evening = planned(store, 1, seats=None, reminders=[ON_THE_DAY])
+    evening.comes(evening.people[0], evening.late)
+    evening.ticks(EVENING.starts_at - 20 * HOUR)
+    evening.changes(
+        Moved(evening.late, EVENING.starts_at - 3 * HOUR, EVENING.ends_at - 3 * HOUR),
+        EVENING.starts_at - 20 * HOUR,
+    )
+    evening.ticks(EVENING.starts_at - 19 * HOUR)
+
+    due = [row[1:] for row in evening.ledger("kind", "state", "due_at") if row[0] == "reminder"]
+    assert due == [("cancelled", EVENING.starts_at - 2 * HOUR), ("pending", EVENING.starts_at - 5 * HOUR)]
 
 
 def test_who_is_not_sure_is_asked_once_more_before_the_time_is_over(evening: Evening) -> None:

@@ -8,7 +8,6 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot.domain.arc import Count, Meeting, Share, count_of, share_of
 from bot.domain.seats import Answer
-from bot.domain.workshop import Workshop
 from bot.services.learning.boost import boost
 from bot.services.people.import_workplaces import Line, import_workplaces
 from bot.services.workshops.agenda import agenda
@@ -94,8 +93,8 @@ class Class:
         return self.town.do(report_arc, self.house, cohort, self.town.shelf, "sv", now)
 
     def agenda(self) -> list[tuple[str, Share]]:
-        workshop: Workshop = self.evening.workshop
-        return [(one.title, one.right) for one in self.town.do(agenda, workshop, self.town.shelf, "sv")]
+        workshop, shelf = self.evening.workshop, self.town.shelf
+        return [(one.title, one.right) for one in self.town.do(agenda, workshop, shelf, "sv", EARLY)]
 
 
 @pytest.fixture

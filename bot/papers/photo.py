@@ -1,0 +1,59 @@
+"""A photo as it may be sent on: upright, no larger than a phone shows, and telling nothing but what it shows.
+
+A phone writes into its pictures where they were taken, and when. Import this in the press only.
+"""
+
+import io
+from typing import Final
+
+from PIL import Image, ImageOps
+
+LONGEST_SIDE: Final = 2048
+MOST_DOTS: Final = 60_000_000
+"""More than any phone's camera makes; to unpack more would take the machine's memory."""
+
+LARGEST_DRAWING: Final = 1_500_000
+"""Bytes up to which a drawing stays a PNG, with its sharp edges."""
+
+_QUALITY: Final = 85
+
+
+def redraw(data: bytes) -> bytes:
+    """The same picture as a JPEG, or as a PNG where it was one and stays small.
+
+    Raises:
+        ValueError, OSError: it is no picture that can be read, or too large to be unpacked.
+    """
+    with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as opened:
+        if opened.width * opened.height > MOST_DOTS:
+            raise ValueError("the picture has too many dots")
+        is_drawing = opened.format == "PNG"
+        if not is_drawing:
+            opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # unpacked no larger than is needed
+        picture = ImageOps.exif_transpose(opened)
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    if is_drawing and len(drawn := _as_png(picture)) <= LARGEST_DRAWING:
+        return drawn
+    return _as_jpeg(picture)
+
+
+def _as_png(picture: Image.Image) -> bytes:
+    file = io.BytesIO()
+    bare = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+    _without_remarks(bare).save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
+def _as_jpeg(picture: Image.Image) -> bytes:
+    """On white, where one could see through it."""
+    seen = picture.convert("RGBA")
+    paper = Image.new("RGB", seen.size, "white")
+    paper.paste(seen, mask=seen.getchannel("A"))
+    file = io.BytesIO()
+    paper.save(file, "JPEG", quality=_QUALITY, optimize=True, progressive=True)
+    return file.getvalue()
+
+
+def _without_remarks(picture: Image.Image) -> Image.Image:
+    picture.info = {}
+    return picture

@@ -1,0 +1,41 @@
+"""Somebody says whether they still work where they did. A new workplace comes by its code, as in joining."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, update
+
+from bot.services.people.reschedule import reschedule
+from bot.storage import people, workplaces
+from bot.storage.tables import persons
+from bot.storage.workplaces import Workplace
+
+_WORKS_AT = (
+    update(persons)
+    .where(persons.c.id == bindparam("in_person"))
+    .values(workplace_id=bindparam("in_workplace"))
+)
+
+
+def still_there(db: Connection, person_id: int, workplace_id: int, now: datetime) -> Workplace | None:
+    """They do; said after having said no, it is as it was. None: they work somewhere else by now."""
+    return _says(db, person_id, workplace_id, workplace_id, now)
+
+
+def not_there(db: Connection, person_id: int, workplace_id: int, now: datetime) -> Workplace | None:
+    """They do not; where they work now is not known. None: they work somewhere else by now."""
+    return _says(db, person_id, workplace_id, None, now)
+
+
+def _says(
+    db: Connection, person_id: int, asked_about: int, works_at: int | None, now: datetime
+) -> Workplace | None:
+    """Write it down, if it is about their workplace or the one they had last; it may keep other hours."""
+    people.lock_person(db, id=person_id)
+    who = people.person(db, person_id)
+    if who is None or who.organisation is None or who.workplace_id not in {None, asked_about}:
+        return None
+    found = workplaces.of_organisation(db, asked_about, who.organisation.id)
+    if found is not None and who.workplace_id != works_at:
+        db.execute(_WORKS_AT, {"in_person": person_id, "in_workplace": works_at})
+        reschedule(db, person_id, now)
+    return found

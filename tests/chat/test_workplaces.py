@@ -1,0 +1,154 @@
+"""“Do you still work there?”: each answer does what it says, and none does nothing."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Connection, select, update
+
+from bot.domain.actions.joining import WorkAt
+from bot.domain.kinds import Kind
+from bot.domain.message import Message
+from bot.domain.workshop import Span, State
+from bot.services.delivery.composing import Composed, Uncomposed
+from bot.services.learning.shelf import Shelf
+from bot.services.workshops.ask_workplace import ask_piece
+from bot.services.workshops.compose import compose
+from bot.services.workshops.report_arc import workplaces as workplaces_in
+from bot.storage import people, workshops
+from bot.storage.bodies import keep
+from bot.storage.store import Store
+from bot.storage.tables import deliveries
+from bot.storage.tables import workplaces as table
+from tests.cast import CITY
+from tests.chat.phone import MORNING, Phone, Town, words
+
+pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+
+ARE = replace(CITY, key="are", name="Åre Företagare")
+LATER = MORNING + dt.timedelta(days=60)
+QUESTION = "Jobbar du kvar på Lilla torget?"
+
+
+@pytest.fixture
+def town(store: Store, shelf: Shelf) -> Town:
+    """Two cities, three workplaces; the second part is about to invite."""
+    town = Town.of(store, shelf, CITY, ARE)
+    town.add_workplace("torget")
+    town.add_workplace("backen")
+    town.add_workplace("sadeln", of="are")
+    return town
+
+
+@pytest.fixture
+def alva(town: Town) -> Phone:
+    """She has worked at the square for two months, and the question lies in her chat."""
+    phone = Phone(town, "alva")
+    phone.writes("/start torget")
+    phone.taps("Jag är med")
+    phone.taps("Butik")
+    town.now = LATER
+    workshop = town.store.write_now(_part_two)
+    town.store.write_now(ask_piece, workshop, 0, town.now, town.house.shelf.library)
+    place, message = town.store.write_now(_arrives, phone)
+    phone.screen[place] = message
+    return phone
+
+
+def _part_two(db: Connection) -> int:
+    house = people.organisation(db, CITY.key)
+    assert house is not None
+    given = {"state": State.PLANNED.value, "place": "Storsjöteatern", "course": "service", "part": "part-2"}
+    workshop = workshops.add(db, house.id, "Europe/Stockholm", "Del 2", "k7m2", LATER, **given)
+    starts = LATER + dt.timedelta(days=28, hours=2)
+    workshops.add_occasion(db, workshop, Span(starts, starts + dt.timedelta(hours=2)), 20, "uid", LATER)
+    return workshop
+
+
+def _arrives(db: Connection, phone: Phone) -> tuple[int, Message]:
+    who = phone.who
+    [id_] = db.scalars(select(deliveries.c.id).where(deliveries.c.kind == Kind.REMINDER.value))
+    row = Uncomposed(id_, Kind.REMINDER, who.person_id, who.address_id, who.channel, LATER)
+    brings = compose(db, [row], LATER)[id_]
+    assert isinstance(brings, Composed)
+    assert brings.message is not None
+    db.execute(update(deliveries).where(deliveries.c.id == id_).values(state="sent"))
+    keep(db, id_, brings.body)
+    return id_, brings.message
+
+
+def works_at(phone: Phone) -> str | None:
+    """The code of where they work, as it is stored."""
+    found = select(table.c.code).where(table.c.id == phone.who.workplace_id)
+    code: str | None = phone.town.store.read_now(lambda db: db.scalar(found))
+    return code
+
+
+def test_the_question_says_what_happens_otherwise(alva: Phone) -> None:
+    assert words(alva.last).splitlines() == [
+        QUESTION,
+        "Snart börjar nästa del av kursen. Hör jag inget ändrar jag inget, och frågar inte igen.",
+    ]
+    assert alva.labels == ["Ja", "Nytt jobb i stan", "Inte längre"]
+    assert works_at(alva) == "torget"
+
+
+def test_yes_leaves_it_as_it_is(alva: Phone) -> None:
+    assert alva.taps("Ja")[0].first_line == "Bra, då låter jag det vara."
+    assert works_at(alva) == "torget"
+
+
+def test_a_new_workplace_is_told_by_its_code_and_a_wrong_one_may_be_written_again(alva: Phone) -> None:
+    assert alva.taps("Nytt jobb i stan")[0].first_line == "Var jobbar du nu?"
+    assert works_at(alva) is None
+    for wrong in ("kan inte hitta den", "ostersund", "toget"):
+        assert alva.writes(wrong)[0].first_line == "Den koden hör inte till någon arbetsplats."
+    assert alva.writes("Backen")[0].first_line == "Klart, nu jobbar du på Lilla backen."
+    assert works_at(alva) == "backen"
+    assert alva.who.takes_part
+
+
+def test_without_a_code_one_takes_part_all_the_same(alva: Phone) -> None:
+    alva.taps("Nytt jobb i stan")
+    alva.taps("Jag har ingen kod")
+    assert (works_at(alva), alva.who.takes_part) == (None, True)
+    alva.writes("backen")  # nobody waits for a code now
+    assert works_at(alva) is None
+
+
+def test_who_works_there_no_more_counts_for_it_no_more_and_can_take_it_back(alva: Phone) -> None:
+    def taking_part() -> int:
+        house = alva.who.organisation
+        assert house is not None
+        return alva.town.store.read_now(workplaces_in, house.id).taking_part
+
+    assert taking_part() == 1
+    alva.taps("Inte längre")
+    assert alva.last.first_line == "Då står du inte på Lilla torget längre."
+    assert alva.labels == ["Fortsätt som nu", "Paus", "Avsluta"]
+    assert (works_at(alva), taking_part(), alva.who.takes_part) == (None, 0, True)
+    alva.taps("Ja")
+    assert (works_at(alva), taking_part()) == ("torget", 1)
+
+
+def test_an_old_question_changes_no_new_workplace(alva: Phone) -> None:
+    alva.taps("Nytt jobb i stan")
+    alva.writes("backen")
+    for label in ("Ja", "Nytt jobb i stan", "Inte längre"):
+        assert alva.taps(label)[0].first_line == "Du har bytt arbetsplats sedan dess."
+    assert works_at(alva) == "backen"
+
+
+def test_the_code_of_another_city_asks_before_one_joins_there(alva: Phone) -> None:
+    alva.taps("Nytt jobb i stan")
+    assert "Åre Företagare" in alva.writes("sadeln")[0].first_line
+    assert alva.who.organisation is not None
+    assert alva.who.organisation.key == "ostersund"
+
+
+def test_a_forged_number_leads_to_no_workplace_of_another_city(alva: Phone) -> None:
+    alva.taps("Inte längre")
+    sadeln = select(table.c.id).where(table.c.code == "sadeln")
+    elsewhere = alva.town.store.read_now(lambda db: db.execute(sadeln).scalar_one())
+    assert alva.tap(WorkAt(elsewhere, "still"))[0].first_line.startswith("Den knappen är för gammal")
+    assert works_at(alva) is None
