@@ -10,7 +10,7 @@ from bot.app.channels import looks_of
 from bot.domain.sent_file import kept_number
 from bot.pages.announcement import Announced, announcement_routes
 from bot.phrases import LANGUAGES, of
-from bot.phrases.announcements import announcement
+from bot.phrases.announcements.messages import announcement
 from bot.ports import Files
 from bot.services.announcements.preview_links import PreviewLinks, seen_by
 from bot.settings import Settings

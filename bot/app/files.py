@@ -41,13 +41,13 @@ class KeptFiles:
 
     async def useful(self, channel: str, address: str) -> bool:
         """Whether whoever is there writes announcements, which pictures and films can go with."""
-        from bot.chat.pictures import may_send_files  # noqa: PLC0415 - polling begins before chat is loaded
+        from bot.chat.announcements.pictures import may_send_files  # noqa: PLC0415 - polling begins before chat is loaded
 
         return await self._store.read(may_send_files, channel, address)
 
     async def wanted(self, channel: str, address: str) -> bool:
         """Whether whoever is there was asked for something that a picture or film can go with."""
-        from bot.chat.pictures import expects_file  # noqa: PLC0415 - as above
+        from bot.chat.announcements.pictures import expects_file  # noqa: PLC0415 - as above
 
         return await self._store.read(expects_file, channel, address, self._now())
 

@@ -9,11 +9,14 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from bot.chat import announcement_forms, settings_form, standing, workshop_forms
+from bot.chat import standing
+from bot.chat.announcements import forms as announcement_forms
 from bot.chat.house import House
+from bot.chat.people import settings_form
 from bot.chat.sheet import Sheet
 from bot.chat.talk import Talk
 from bot.chat.words import command
+from bot.chat.workshops import forms as workshop_forms
 from bot.domain.actions.announcing import NewAnnouncement
 from bot.domain.actions.codec import Action
 from bot.domain.actions.planning import AskOccasion, AskWorkshop, NewWorkshop

@@ -8,7 +8,9 @@ from sqlalchemy import Connection
 from bot.chat.house import House
 from bot.chat.words import MENU, MENU_IN_GROUPS, code_in
 from bot.domain.message import Message
-from bot.phrases import LANGUAGES, SOURCE, joining, menus, of, roles, spoken
+from bot.phrases import LANGUAGES, SOURCE, menus, of, spoken
+from bot.phrases.organisation import roles
+from bot.phrases.people import joining
 from bot.ports import Menu
 from bot.services.people.invite_role import Offer, offered
 from bot.storage import people

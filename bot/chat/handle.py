@@ -6,39 +6,19 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from bot.chat import (
-    announcing,
-    attending,
-    auditing,
-    bells,
-    certificates,
-    courses,
-    flags,
-    forms,
-    inviting,
-    joining,
-    leading,
-    learning,
-    often,
-    opinions,
-    pausing,
-    pictures,
-    planning,
-    practising,
-    privacy,
-    promises,
-    reflections,
-    reporting,
-    settings,
-    standing,
-    ways_back,
-    workplaces,
-    workshops,
-)
-from bot.chat.circles import handle_in_group
+from bot.chat import forms, standing
+from bot.chat.announcements import pictures
+from bot.chat.announcements import writing as announcing
 from bot.chat.house import House
+from bot.chat.learning import answering as learning
+from bot.chat.learning import certificates, courses, flags, promises, reflections
+from bot.chat.learning.circles import handle_in_group
+from bot.chat.organisation import auditing, inviting, reporting
+from bot.chat.people import bells, joining, often, pausing, privacy, settings, ways_back, workplaces
 from bot.chat.talk import Talk
 from bot.chat.words import code_in, command, meant
+from bot.chat.workshops import attending, leading, opinions, planning, practising
+from bot.chat.workshops import invited as workshops
 from bot.domain.actions.circles import BeginCircle, CircleCourses, EndCircle
 from bot.domain.actions.codec import Action, Stale
 from bot.domain.actions.courses import (
@@ -115,8 +95,9 @@ from bot.domain.actions.workshops import (
 from bot.domain.delivery import State
 from bot.domain.event import Event, EventKind
 from bot.domain.six_digits import six_digits
-from bot.phrases import own_words, spoken
+from bot.phrases import spoken
 from bot.phrases import talk as phrases
+from bot.phrases.learning import own_words
 from bot.services.delivery.heal import heal
 from bot.services.learning.silence import note_opened, note_sign_of_life
 from bot.services.people.arrive import arrive, let_in, shut_out
@@ -140,7 +121,7 @@ def handle(
 ) -> tuple[int, ...]:
     """Let the event have its effects, and return the ids of the replies it gets, in order.
 
-    What comes from a group is for :mod:`bot.chat.circles`.
+    What comes from a group is for :mod:`bot.chat.learning.circles`.
     """
     if not event.private:
         return handle_in_group(db, channel, inbox_id, event, now, house)

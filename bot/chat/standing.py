@@ -73,8 +73,8 @@ from bot.domain.actions.workshops import (
     TickOff,
 )
 from bot.domain.roles import Deed
-from bot.phrases import roles as phrases
 from bot.phrases import talk as talk_phrases
+from bot.phrases.organisation import roles as phrases
 from bot.services.people.act_for import act_for
 from bot.storage import people
 

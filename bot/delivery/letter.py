@@ -11,8 +11,9 @@ from html import escape
 from typing import Final
 
 from bot.domain.message import Choices, Message, Text
-from bot.phrases import Say, letters, of
-from bot.phrases.letters import Wording
+from bot.phrases import Say, of
+from bot.phrases.people import letters
+from bot.phrases.people.letters import Wording
 from bot.phrases.writing import direction
 from bot.services.delivery.take_ring import Ring
 from bot.settings import Mail

@@ -10,7 +10,8 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from bot.papers.calendar import MEDIA_TYPE, Entry, Programme, host_of, ics
-from bot.phrases import Say, bells, of
+from bot.phrases import Say, of
+from bot.phrases.people import bells
 from bot.services.learning.calendar import Calendar
 
 MOST_TOKEN: Final = 64

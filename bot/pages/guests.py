@@ -13,7 +13,8 @@ from starlette.routing import Route
 from bot.domain.guest import Guest
 from bot.domain.workshop import Occasion, Workshop
 from bot.pages.look import page, say_to
-from bot.phrases import Say, leading, occasions, of
+from bot.phrases import Say, of
+from bot.phrases.workshops import leading, occasions
 
 MOST_MARK: Final = 200
 _UNSEEN: Final = {"X-Robots-Tag": "noindex, nofollow, noarchive"}

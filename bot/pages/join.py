@@ -10,7 +10,8 @@ from starlette.routing import Route
 from bot.domain.roles import Role
 from bot.pages.look import page, say_to
 from bot.pages.screen import is_screen
-from bot.phrases import Say, posters, roles
+from bot.phrases import Say, posters
+from bot.phrases.organisation import roles
 from bot.ports import Invites, InvitesByWords
 
 MOST_CODE = 64

@@ -6,8 +6,8 @@ from bot.domain.actions.settings import Open
 from bot.domain.actions.words import Say as SayWord
 from bot.domain.message import Choice, Choices, Message, Text
 from bot.phrases import Say
+from bot.phrases.learning.progress import CourseProgress, Weeks, progress
 from bot.phrases.menus import WHAT_IT_DOES
-from bot.phrases.progress import CourseProgress, Weeks, progress
 from bot.phrases.talk import todays_tip
 
 

@@ -4,7 +4,7 @@ from bot.domain.course import Question
 from bot.domain.grading import Grade
 from bot.domain.message import Block, Message, Text
 from bot.phrases import Say
-from bot.phrases.lesson import TipView, how_it_went, not_translated, tip_blocks
+from bot.phrases.learning.lesson import TipView, how_it_went, not_translated, tip_blocks
 from bot.phrases.talk import plain
 
 

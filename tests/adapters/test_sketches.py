@@ -8,7 +8,7 @@ from adapters import ADAPTERS
 from bot.domain.actions.words import Okay
 from bot.domain.message import Choice, Choices, Media, Message, Text
 from bot.phrases import of
-from bot.phrases.announcements import announcement
+from bot.phrases.announcements.messages import announcement
 from bot.ports import Bubble
 
 PICTURE = Media("image", "ab12.jpg", "Torget.", "kept:1/ab12.jpg")

@@ -11,7 +11,7 @@ from bot.domain.certificate import written_code
 from bot.domain.message import Links, Message
 from bot.papers import PAPER
 from bot.phrases import of
-from bot.phrases.progress import finished
+from bot.phrases.learning.progress import finished
 from bot.services.learning.certify import MOST_FILES
 from bot.storage.tables import bodies, certificates, enrolments
 from tests.chat.phone import MORNING, Phone, Town, buttons, file_of, words

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import Connection, Executable, delete, insert, select
 
-from bot.chat.pictures import expects_file, may_send_files
+from bot.chat.announcements.pictures import expects_file, may_send_files
 from bot.domain.event import Event
 from bot.domain.message import Media, Message
 from bot.domain.roles import Role

@@ -13,7 +13,8 @@ from bot.chat.greet import greeting
 from bot.chat.house import House
 from bot.domain.actions.joining import Join
 from bot.domain.message import Choices, Link, Links, Message, Text
-from bot.phrases import LANGUAGES, joining, of
+from bot.phrases import LANGUAGES, of
+from bot.phrases.people import joining
 from bot.settings import Settings, load_settings
 from tests.chat.phone import Phone, Town
 

@@ -9,7 +9,8 @@ from bot.domain.actions.joining import ChooseLanguage
 from bot.domain.actions.learning import Flip, Toggle
 from bot.domain.course import Course, CourseWords, Lesson, LessonText, LessonWords, Option, Question
 from bot.domain.message import Choices, Message, Text
-from bot.phrases import of, own_words
+from bot.phrases import of
+from bot.phrases.learning import own_words
 from bot.services.learning.shelf import Shelf
 from bot.storage.store import Store
 from bot.storage.tables import answers, asks

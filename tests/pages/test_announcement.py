@@ -13,7 +13,7 @@ from bot.domain.message import Message
 from bot.pages.announcement import Announced, Look, announcement_routes
 from bot.pages.site import site
 from bot.phrases import of
-from bot.phrases.announcements import announcement
+from bot.phrases.announcements.messages import announcement
 
 JPEG = b"\xff\xd8\xff and a picture of the square"
 KEPT = "kept:1/ab12.jpg"

@@ -9,9 +9,12 @@ from bot.domain.actions.announcing import AudienceGroup, Narrow, OpenAnnouncemen
 from bot.domain.announcement import Announcement, Attached, State
 from bot.domain.delivery import State as Delivered
 from bot.domain.message import Message
-from bot.phrases import LANGUAGES, Say, announcement_pictures, announcements, audiences
-from bot.phrases.announcements import Card, Standing
-from bot.phrases.audiences import GROUPS, Asked
+from bot.phrases import LANGUAGES, Say
+from bot.phrases.announcements import messages as announcements
+from bot.phrases.announcements import pictures as announcement_pictures
+from bot.phrases.announcements.messages import Card, Standing
+from bot.phrases.organisation import audiences
+from bot.phrases.organisation.audiences import GROUPS, Asked
 
 CITY = "Destination Östersund"
 BIG = 10**15
@@ -43,88 +46,106 @@ def _pictures() -> Iterator[tuple[str, Callable[[Say], Message]]]:
     """What is said when one is sent in."""
     p = announcement_pictures
     waiting = [(BIG + place, f"{place} {LONG_WORDS}") for place in range(3)]
-    yield "announcement_pictures.ask_what_it_shows", lambda say: p.ask_what_it_shows(say, BIG, "image")
-    yield "announcement_pictures.ask_what_it_shows film", lambda say: p.ask_what_it_shows(say, BIG, "film")
-    yield "announcement_pictures.ask_words_with_it", lambda say: p.ask_words_with_it(say, "film")
-    yield "announcement_pictures.not_taken", lambda say: p.not_taken(say, "too large")
-    yield "announcement_pictures.not_taken other", lambda say: p.not_taken(say, "other kind")
-    yield "announcement_pictures.not_taken away", lambda say: p.not_taken(say, "out of reach")
-    yield "announcement_pictures.ask_for_what", lambda say: p.ask_for_what(say, waiting)
+    yield "announcements.pictures.ask_what_it_shows", lambda say: p.ask_what_it_shows(say, BIG, "image")
+    yield "announcements.pictures.ask_what_it_shows film", lambda say: p.ask_what_it_shows(say, BIG, "film")
+    yield "announcements.pictures.ask_words_with_it", lambda say: p.ask_words_with_it(say, "film")
+    yield "announcements.pictures.not_taken", lambda say: p.not_taken(say, "too large")
+    yield "announcements.pictures.not_taken other", lambda say: p.not_taken(say, "other kind")
+    yield "announcements.pictures.not_taken away", lambda say: p.not_taken(say, "out of reach")
+    yield "announcements.pictures.ask_for_what", lambda say: p.ask_for_what(say, waiting)
 
 
 def cases() -> Iterator[tuple[str, Callable[[Say], Message]]]:
     """Each by the name of what builds it."""
     a = announcements
-    yield "announcements.announcement", lambda say: a.announcement(say, CITY, LONG_WORDS)
+    yield "announcements.messages.announcement", lambda say: a.announcement(say, CITY, LONG_WORDS)
     yield (
-        "announcements.announcement with a picture",
+        "announcements.messages.announcement with a picture",
         lambda say: a.announcement(
             say, CITY, "Hej.", Attached("image", "https://exempel.se/a.jpg", "Torget")
         ),
     )
-    yield "announcements.withdrawn", lambda say: a.withdrawn(say, CITY)
+    yield "announcements.messages.withdrawn", lambda say: a.withdrawn(say, CITY)
     for language in LANGUAGES:
         yield (
-            f"announcements.ask_words {language}",
+            f"announcements.messages.ask_words {language}",
             _asks_words(language),
         )
-        yield f"announcements.ask_words_in {language}", _asks_words_in(language)
-    yield "announcements.no_words", lambda say: a.no_words(say, 900, 12_345)
-    yield "announcements.no_words none", lambda say: a.no_words(say, 900, 0)
-    yield "announcements.card", lambda say: a.card(say, CARD)
-    yield "announcements.card plain", lambda say: a.card(say, replace(CARD, announcement=DRAFT, whom=None))
-    yield "announcements.card of few", lambda say: a.card(say, replace(CARD, tells_why=False, reached=1))
-    yield "announcements.card by progress", lambda say: a.card(say, replace(CARD, cohort=2012))
-    led = replace(DRAFT, audience={"leaders": 1})
-    yield "announcements.card to leaders", lambda say: a.card(say, replace(CARD, announcement=led))
-    yield "announcements.texts", lambda say: a.texts(say, DRAFT)
-    yield "audiences.overview", lambda say: audiences.overview(say, _asked(say), list(GROUPS), narrowed=True)
-    for group in (*GROUPS, "answers"):
-        yield f"audiences.members {group}", _members(group)
-    yield "audiences.no_such_name", lambda say: audiences.no_such_name(say, _asked(say), "workplaces")
-    yield "announcements.not_by_progress", lambda say: a.not_by_progress(say, BIG)
-    yield "announcements.times", lambda say: a.times(say, DRAFT, DAY)
-    yield "announcements.no_such_time", lambda say: a.no_such_time(say, DAY)
+        yield f"announcements.messages.ask_words_in {language}", _asks_words_in(language)
+    yield "announcements.messages.no_words", lambda say: a.no_words(say, 900, 12_345)
+    yield "announcements.messages.no_words none", lambda say: a.no_words(say, 900, 0)
+    yield "announcements.messages.card", lambda say: a.card(say, CARD)
     yield (
-        "announcements.ask_picture",
+        "announcements.messages.card plain",
+        lambda say: a.card(say, replace(CARD, announcement=DRAFT, whom=None)),
+    )
+    yield (
+        "announcements.messages.card of few",
+        lambda say: a.card(say, replace(CARD, tells_why=False, reached=1)),
+    )
+    yield "announcements.messages.card by progress", lambda say: a.card(say, replace(CARD, cohort=2012))
+    led = replace(DRAFT, audience={"leaders": 1})
+    yield "announcements.messages.card to leaders", lambda say: a.card(say, replace(CARD, announcement=led))
+    yield "announcements.messages.texts", lambda say: a.texts(say, DRAFT)
+    yield (
+        "organisation.audiences.overview",
+        lambda say: audiences.overview(say, _asked(say), list(GROUPS), narrowed=True),
+    )
+    for group in (*GROUPS, "answers"):
+        yield f"organisation.audiences.members {group}", _members(group)
+    yield (
+        "organisation.audiences.no_such_name",
+        lambda say: audiences.no_such_name(say, _asked(say), "workplaces"),
+    )
+    yield "announcements.messages.not_by_progress", lambda say: a.not_by_progress(say, BIG)
+    yield "announcements.messages.times", lambda say: a.times(say, DRAFT, DAY)
+    yield "announcements.messages.no_such_time", lambda say: a.no_such_time(say, DAY)
+    yield (
+        "announcements.messages.ask_picture",
         lambda say: a.ask_picture(
             say, replace(DRAFT, attached=Attached("film", "https://x.se/a.mp4", "Torget"))
         ),
     )
-    yield "announcements.no_picture", a.no_picture
+    yield "announcements.messages.no_picture", a.no_picture
     yield from _pictures()
-    yield "announcements.sure_to_throw_away", lambda say: a.sure_to_throw_away(say, BIG)
-    yield "announcements.thrown_away", a.thrown_away
-    yield "announcements.sure_so_many", lambda say: a.sure_so_many(say, DRAFT, 1400, 1960, 1)
-    yield "announcements.sure_so_urgent", lambda say: a.sure_so_urgent(say, DRAFT, 2)
-    yield "announcements.scheduled", lambda say: a.scheduled(say, SENT, None)
+    yield "announcements.messages.sure_to_throw_away", lambda say: a.sure_to_throw_away(say, BIG)
+    yield "announcements.messages.thrown_away", a.thrown_away
+    yield "announcements.messages.sure_so_many", lambda say: a.sure_so_many(say, DRAFT, 1400, 1960, 1)
+    yield "announcements.messages.sure_so_urgent", lambda say: a.sure_so_urgent(say, DRAFT, 2)
+    yield "announcements.messages.scheduled", lambda say: a.scheduled(say, SENT, None)
     yield (
-        "announcements.scheduled later",
+        "announcements.messages.scheduled later",
         lambda say: a.scheduled(say, SENT, a.moment(say, MOMENT, ZONE, DAY - dt.timedelta(days=9))),
     )
-    yield "announcements.not_sent changed", lambda say: a.not_sent(say, BIG, changed=True)
-    yield "announcements.not_sent", lambda say: a.not_sent(say, BIG, changed=False)
-    yield "announcements.standing", lambda say: a.standing(say, HOW)
+    yield "announcements.messages.not_sent changed", lambda say: a.not_sent(say, BIG, changed=True)
+    yield "announcements.messages.not_sent", lambda say: a.not_sent(say, BIG, changed=False)
+    yield "announcements.messages.standing", lambda say: a.standing(say, HOW)
     for state in (State.SCHEDULED, State.SPREADING, State.STOPPED, State.WITHDRAWN):
         one = replace(SENT, state=state, at=MOMENT, runs=int(state is not State.SCHEDULED))
         yield (
-            f"announcements.standing {state}",
+            f"announcements.messages.standing {state}",
             _standing(one),
         )
-    yield "announcements.standing by progress", lambda say: a.standing(say, replace(HOW, by_progress=True))
-    yield "announcements.earlier", lambda say: a.earlier(say, [(1, LONG_WORDS), (2, "Fika")])
-    yield "announcements.earlier none", lambda say: a.earlier(say, [])
-    yield "announcements.corrected", lambda say: a.corrected(say, BIG)
-    yield "announcements.corrected again", lambda say: a.corrected(say, BIG, comes_again=True)
+    yield (
+        "announcements.messages.standing by progress",
+        lambda say: a.standing(say, replace(HOW, by_progress=True)),
+    )
+    yield "announcements.messages.earlier", lambda say: a.earlier(say, [(1, LONG_WORDS), (2, "Fika")])
+    yield "announcements.messages.earlier none", lambda say: a.earlier(say, [])
+    yield "announcements.messages.corrected", lambda say: a.corrected(say, BIG)
+    yield "announcements.messages.corrected again", lambda say: a.corrected(say, BIG, comes_again=True)
     weekly = replace(SENT, state=State.SCHEDULED, at=MOMENT, repeats="weekly")
-    yield "announcements.standing again", _standing(weekly)
-    yield "announcements.ask_words_in again", lambda say: a.ask_words_in(say, "sv-easy", comes_again=True)
-    yield "announcements.sure_to_stop", lambda say: a.sure_to_stop(say, BIG)
-    yield "announcements.stopped", lambda say: a.stopped(say, BIG)
-    yield "announcements.sure_to_withdraw", lambda say: a.sure_to_withdraw(say, BIG, picture=True)
-    yield "announcements.taken_back", lambda say: a.taken_back(say, BIG)
-    yield "announcements.sent_again", lambda say: a.sent_again(say, BIG, 1960)
-    yield "announcements.sent_again by progress", lambda say: a.sent_again(say, BIG, None)
+    yield "announcements.messages.standing again", _standing(weekly)
+    yield (
+        "announcements.messages.ask_words_in again",
+        lambda say: a.ask_words_in(say, "sv-easy", comes_again=True),
+    )
+    yield "announcements.messages.sure_to_stop", lambda say: a.sure_to_stop(say, BIG)
+    yield "announcements.messages.stopped", lambda say: a.stopped(say, BIG)
+    yield "announcements.messages.sure_to_withdraw", lambda say: a.sure_to_withdraw(say, BIG, picture=True)
+    yield "announcements.messages.taken_back", lambda say: a.taken_back(say, BIG)
+    yield "announcements.messages.sent_again", lambda say: a.sent_again(say, BIG, 1960)
+    yield "announcements.messages.sent_again by progress", lambda say: a.sent_again(say, BIG, None)
 
 
 def _asks_words(language: str) -> Callable[[Say], Message]:

@@ -9,8 +9,10 @@ from bot.domain.arc import Arc, Count, Meeting, Share, Workplaces
 from bot.domain.audit import Did
 from bot.domain.message import Message
 from bot.domain.roles import Role
-from bot.phrases import Say, agenda, arcs, opinions, roles
-from bot.phrases.roles import ROLES, Holder, Line
+from bot.phrases import Say
+from bot.phrases.organisation import arcs, roles
+from bot.phrases.organisation.roles import ROLES, Holder, Line
+from bot.phrases.workshops import agenda, opinions
 from tests.phrases.workshop_cards import WORKSHOP
 
 CITY = "Destination Östersund"
@@ -42,38 +44,41 @@ OTHERS = [(4, "Service och bemötande", dt.date(2027, 1, 11)), (5, "Butikens år
 
 def cases() -> Iterator[tuple[str, Callable[[Say], Message]]]:
     """Each builder's messages by their names."""
-    yield "roles.not_allowed", roles.not_allowed
-    yield "roles.lost", lambda say: roles.lost(say, list(ROLES))
+    yield "organisation.roles.not_allowed", roles.not_allowed
+    yield "organisation.roles.lost", lambda say: roles.lost(say, list(ROLES))
     places = [(1, CITY), (2, "Åre kommun och omland i väster")]
-    yield "roles.which_organisation", lambda say: roles.which_organisation(say, places, "invite")
+    yield "organisation.roles.which_organisation", lambda say: roles.which_organisation(say, places, "invite")
     for role in ROLES:
         if role is not Role.AUTHOR:  # who can write nothing besides
-            yield f"roles.also_yours as {role}", partial(_also_yours, role)
-        yield f"roles.role_offer as {role}", partial(_offer, role)
-        yield f"roles.role_taken as {role}", partial(_taken, role)
-        yield f"roles.role_link as {role}", partial(_link, role)
-    yield "roles.invite", lambda say: roles.invite(say, CITY, LINK, list(ROLES), sees_roles=True)
-    yield "roles.link_no_more used", lambda say: roles.link_no_more(say, used=True)
-    yield "roles.link_no_more old", lambda say: roles.link_no_more(say, used=False)
-    yield "roles.holders", lambda say: roles.holders(say, CITY, [HOLDER], more=True)
-    yield "roles.sure_to_take_away", lambda say: roles.sure_to_take_away(say, HOLDER)
-    yield "roles.taken_away", roles.taken_away
-    yield "roles.not_there", roles.not_there
-    yield "roles.own_role", roles.own_role
-    yield "roles.audit", lambda say: roles.audit(say, CITY, LINES, 5)
-    yield "roles.audit without a line", lambda say: roles.audit(say, CITY, [], None)
-    yield "arcs.arc", lambda say: arcs.arc(say, Workplaces(41, 53), ARC, OTHERS, opinions=True)
-    yield "arcs.arc without workplaces", lambda say: arcs.arc(say, Workplaces(0, 0), ARC, [])
-    yield "arcs.as_picture", lambda say: arcs.as_picture(say, CITY)
-    yield "arcs.no_course", arcs.no_course
+            yield f"organisation.roles.also_yours as {role}", partial(_also_yours, role)
+        yield f"organisation.roles.role_offer as {role}", partial(_offer, role)
+        yield f"organisation.roles.role_taken as {role}", partial(_taken, role)
+        yield f"organisation.roles.role_link as {role}", partial(_link, role)
+    yield "organisation.roles.invite", lambda say: roles.invite(say, CITY, LINK, list(ROLES), sees_roles=True)
+    yield "organisation.roles.link_no_more used", lambda say: roles.link_no_more(say, used=True)
+    yield "organisation.roles.link_no_more old", lambda say: roles.link_no_more(say, used=False)
+    yield "organisation.roles.holders", lambda say: roles.holders(say, CITY, [HOLDER], more=True)
+    yield "organisation.roles.sure_to_take_away", lambda say: roles.sure_to_take_away(say, HOLDER)
+    yield "organisation.roles.taken_away", roles.taken_away
+    yield "organisation.roles.not_there", roles.not_there
+    yield "organisation.roles.own_role", roles.own_role
+    yield "organisation.roles.audit", lambda say: roles.audit(say, CITY, LINES, 5)
+    yield "organisation.roles.audit without a line", lambda say: roles.audit(say, CITY, [], None)
+    yield "organisation.arcs.arc", lambda say: arcs.arc(say, Workplaces(41, 53), ARC, OTHERS, opinions=True)
+    yield "organisation.arcs.arc without workplaces", lambda say: arcs.arc(say, Workplaces(0, 0), ARC, [])
+    yield "organisation.arcs.as_picture", lambda say: arcs.as_picture(say, CITY)
+    yield "organisation.arcs.no_course", arcs.no_course
     points = [("Visa två, rekommendera en", Share(5, 12)), ("Kön", Share(None, 12, "none"))]
-    yield "agenda.agenda", lambda say: agenda.agenda(say, points)
-    yield "agenda.agenda without a point", lambda say: agenda.agenda(say, [])
-    yield "agenda.is_over", agenda.is_over
+    yield "workshops.agenda.agenda", lambda say: agenda.agenda(say, points)
+    yield "workshops.agenda.agenda without a point", lambda say: agenda.agenda(say, [])
+    yield "workshops.agenda.is_over", agenda.is_over
     given: dict[Opinion, dict[int, int]] = {"useful": {3: 20, 1: 5}, "will-use": {3: 25}}
-    yield "opinions.opinions", lambda say: opinions.opinions(say, WORKSHOP, 25, given)
-    yield "opinions.in_their_own_words", lambda say: opinions.in_their_own_words(say, ["Mer fika."] * 11)
-    yield "opinions.too_few", lambda say: opinions.too_few(say, WORKSHOP)
+    yield "workshops.opinions.opinions", lambda say: opinions.opinions(say, WORKSHOP, 25, given)
+    yield (
+        "workshops.opinions.in_their_own_words",
+        lambda say: opinions.in_their_own_words(say, ["Mer fika."] * 11),
+    )
+    yield "workshops.opinions.too_few", lambda say: opinions.too_few(say, WORKSHOP)
 
 
 def _also_yours(role: Role, say: Say) -> Message:

@@ -16,7 +16,8 @@ from bot.domain.actions.words import Say, Word
 from bot.domain.actions.workshops import ImHere
 from bot.domain.message import Text
 from bot.domain.opening import parse_opening
-from bot.phrases import of, opening
+from bot.phrases import of
+from bot.phrases.people import opening
 from tests.phrases.conftest import catalogue, texts
 
 NOT_A_SENTENCE = {"certificate.pdf", "kompis-my-data.json", "[today, settings, pause, help, join CODE]"}

@@ -19,35 +19,14 @@ from bot.domain.grading import grade
 from bot.domain.message import LONGEST_BUTTON, Choices, Message, Text
 from bot.domain.opening import parse_opening
 from bot.domain.upkeep import Worry
-from bot.phrases import (
-    LANGUAGES,
-    Say,
-    bells,
-    certificates,
-    circles,
-    courses,
-    home,
-    joining,
-    lesson,
-    of,
-    opening,
-    own_words,
-    pausing,
-    privacy,
-    progress,
-    promises,
-    screens,
-    settings,
-    silence,
-    talk,
-    upkeep,
-    ways_back,
-)
-from bot.phrases.courses import CourseView, OpenTo
-from bot.phrases.joining import Rhythm
-from bot.phrases.lesson import Asked, LessonView, NextTip, TipView
-from bot.phrases.progress import CourseProgress, Weeks
-from bot.phrases.promises import PromiseAsked
+from bot.phrases import LANGUAGES, Say, home, of, screens, talk, upkeep
+from bot.phrases.learning import certificates, circles, courses, lesson, own_words, progress, promises
+from bot.phrases.learning.courses import CourseView, OpenTo
+from bot.phrases.learning.lesson import Asked, LessonView, NextTip, TipView
+from bot.phrases.learning.progress import CourseProgress, Weeks
+from bot.phrases.learning.promises import PromiseAsked
+from bot.phrases.people import bells, joining, opening, pausing, privacy, settings, silence, ways_back
+from bot.phrases.people.joining import Rhythm
 from tests.phrases import (
     announcement_cards,
     attending_cards,
@@ -144,199 +123,231 @@ def _answered(question: Question, option: int) -> LessonView:
 CALENDAR = f"https://kompis.destination-ostersund.example.se/calendar/{'a' * 32}.ics"
 
 CASES: dict[str, Callable[[Say], Message]] = {
-    "bells.ask": lambda say: bells.ask(say, mail=True),
-    "bells.setting": lambda say: bells.setting(say, "mail", "alva@exempel.se", confirmed=True, mail=True),
-    "bells.setting not confirmed": lambda say: bells.setting(
+    "people.bells.ask": lambda say: bells.ask(say, mail=True),
+    "people.bells.setting": lambda say: bells.setting(
+        say, "mail", "alva@exempel.se", confirmed=True, mail=True
+    ),
+    "people.bells.setting not confirmed": lambda say: bells.setting(
         say, "mail", "alva@exempel.se", confirmed=False, mail=True
     ),
-    "bells.setting a calendar": lambda say: bells.setting(say, "calendar", None, confirmed=False, mail=False),
-    "bells.setting none": lambda say: bells.setting(say, None, None, confirmed=False, mail=True),
-    "bells.ask_address": bells.ask_address,
-    "bells.no_address": bells.no_address,
-    "bells.look_in_mail": lambda say: bells.look_in_mail(say, "alva@exempel.se"),
-    "bells.on_already": lambda say: bells.on_already(say, "alva@exempel.se"),
-    "bells.too_many": bells.too_many,
-    "bells.no_mail_here": bells.no_mail_here,
-    "bells.calendar": lambda say: bells.calendar(say, CALENDAR),
-    "bells.calendar renewed": lambda say: bells.calendar(say, CALENDAR, renewed=True),
-    "bells.looks_in": bells.looks_in,
-    "bells.mail_failed": bells.mail_failed,
-    "bells.mail_off": bells.mail_off,
-    "certificates.ask_name": certificates.ask_name,
-    "certificates.name_fault none": lambda say: certificates.name_fault(say, NameFault.NO_LETTERS),
-    "certificates.name_fault too long": lambda say: certificates.name_fault(say, NameFault.TOO_LONG),
-    "certificates.name_fault other letters": lambda say: certificates.name_fault(
+    "people.bells.setting a calendar": lambda say: bells.setting(
+        say, "calendar", None, confirmed=False, mail=False
+    ),
+    "people.bells.setting none": lambda say: bells.setting(say, None, None, confirmed=False, mail=True),
+    "people.bells.ask_address": bells.ask_address,
+    "people.bells.no_address": bells.no_address,
+    "people.bells.look_in_mail": lambda say: bells.look_in_mail(say, "alva@exempel.se"),
+    "people.bells.on_already": lambda say: bells.on_already(say, "alva@exempel.se"),
+    "people.bells.too_many": bells.too_many,
+    "people.bells.no_mail_here": bells.no_mail_here,
+    "people.bells.calendar": lambda say: bells.calendar(say, CALENDAR),
+    "people.bells.calendar renewed": lambda say: bells.calendar(say, CALENDAR, renewed=True),
+    "people.bells.looks_in": bells.looks_in,
+    "people.bells.mail_failed": bells.mail_failed,
+    "people.bells.mail_off": bells.mail_off,
+    "learning.certificates.ask_name": certificates.ask_name,
+    "learning.certificates.name_fault none": lambda say: certificates.name_fault(say, NameFault.NO_LETTERS),
+    "learning.certificates.name_fault too long": lambda say: certificates.name_fault(say, NameFault.TOO_LONG),
+    "learning.certificates.name_fault other letters": lambda say: certificates.name_fault(
         say, NameFault.UNKNOWN_LETTERS
     ),
-    "certificates.my_certificate": lambda say: certificates.my_certificate(say, CERTIFICATE, 10**15, PAGE),
-    "certificates.my_certificate without a page": lambda say: certificates.my_certificate(
+    "learning.certificates.my_certificate": lambda say: certificates.my_certificate(
+        say, CERTIFICATE, 10**15, PAGE
+    ),
+    "learning.certificates.my_certificate without a page": lambda say: certificates.my_certificate(
         say, CERTIFICATE, 1, ""
     ),
-    "certificates.which_course": lambda say: certificates.which_course(
+    "learning.certificates.which_course": lambda say: certificates.which_course(
         say, [(1, "Service och bemötande för hela stan"), (2, "Köer")]
     ),
-    "certificates.none_yet": certificates.none_yet,
-    "certificates.enough": certificates.enough,
-    "circles.hello": lambda say: circles.hello(say, "Telegram", CODE),
-    "circles.help_message": lambda say: circles.help_message(say, "Telegram"),
-    "circles.no_organisation": circles.no_organisation,
-    "circles.unknown_code": circles.unknown_code,
-    "circles.which_course": lambda say: circles.which_course(say, [(1, "Service och bemötande")]),
-    "circles.which_course none": lambda say: circles.which_course(say, []),
-    "circles.begun": lambda say: circles.begun(say, "Service och bemötande", MOMENT, LONG_BEFORE),
-    "circles.goes_on_already": lambda say: circles.goes_on_already(
+    "learning.certificates.none_yet": certificates.none_yet,
+    "learning.certificates.enough": certificates.enough,
+    "learning.circles.hello": lambda say: circles.hello(say, "Telegram", CODE),
+    "learning.circles.help_message": lambda say: circles.help_message(say, "Telegram"),
+    "learning.circles.no_organisation": circles.no_organisation,
+    "learning.circles.unknown_code": circles.unknown_code,
+    "learning.circles.which_course": lambda say: circles.which_course(say, [(1, "Service och bemötande")]),
+    "learning.circles.which_course none": lambda say: circles.which_course(say, []),
+    "learning.circles.begun": lambda say: circles.begun(say, "Service och bemötande", MOMENT, LONG_BEFORE),
+    "learning.circles.goes_on_already": lambda say: circles.goes_on_already(
         say, "Service och bemötande", None, LONG_BEFORE
     ),
-    "circles.stop_question": lambda say: circles.stop_question(say, "Service och bemötande"),
-    "circles.stopped": lambda say: circles.stopped(say, CODE),
-    "circles.nothing_goes_on": lambda say: circles.nothing_goes_on(say, CODE),
-    "circles.finished": lambda say: circles.finished(say, "Service och bemötande", CODE),
-    "circles.tip_message": lambda say: circles.tip_message(say, VIEW_TIP, "sv", 10**15, QUESTION, (0, 1)),
-    "circles.tip_message several": lambda say: circles.tip_message(say, VIEW_TIP, "sv", 1, BOTH, (1, 0)),
-    "circles.tip_message asks nothing": lambda say: circles.tip_message(say, VIEW_TIP, "sv", 1, None, ()),
-    "circles.verdict right": lambda say: circles.verdict(say, QUESTION, grade(QUESTION, {0}), 0, 200),
-    "circles.verdict wrong": lambda say: circles.verdict(say, QUESTION, grade(QUESTION, {1}), 1, 200),
-    "circles.verdict an opinion": lambda say: circles.verdict(say, QUESTION, None, 1, 200),
-    "circles.answered_already": lambda say: circles.answered_already(say, 200),
-    "circles.old_button": lambda say: circles.old_button(say, 200),
-    "circles.goes_on": lambda say: circles.goes_on(say, 200),
-    "courses.course_list": lambda say: courses.course_list(say, [OPEN, NOT_IN, COMES]),
-    "courses.course_list one has none of": lambda say: courses.course_list(say, [NOT_IN, COMES]),
-    "courses.course_list pages": lambda say: courses.course_list(say, [NOT_IN] * 9, 1),
-    "courses.course_list none": lambda say: courses.course_list(say, []),
-    "courses.course_opened": lambda say: courses.course_opened(say, OPENED),
-    "courses.course_opened at the end": lambda say: courses.course_opened(
+    "learning.circles.stop_question": lambda say: circles.stop_question(say, "Service och bemötande"),
+    "learning.circles.stopped": lambda say: circles.stopped(say, CODE),
+    "learning.circles.nothing_goes_on": lambda say: circles.nothing_goes_on(say, CODE),
+    "learning.circles.finished": lambda say: circles.finished(say, "Service och bemötande", CODE),
+    "learning.circles.tip_message": lambda say: circles.tip_message(
+        say, VIEW_TIP, "sv", 10**15, QUESTION, (0, 1)
+    ),
+    "learning.circles.tip_message several": lambda say: circles.tip_message(
+        say, VIEW_TIP, "sv", 1, BOTH, (1, 0)
+    ),
+    "learning.circles.tip_message asks nothing": lambda say: circles.tip_message(
+        say, VIEW_TIP, "sv", 1, None, ()
+    ),
+    "learning.circles.verdict right": lambda say: circles.verdict(
+        say, QUESTION, grade(QUESTION, {0}), 0, 200
+    ),
+    "learning.circles.verdict wrong": lambda say: circles.verdict(
+        say, QUESTION, grade(QUESTION, {1}), 1, 200
+    ),
+    "learning.circles.verdict an opinion": lambda say: circles.verdict(say, QUESTION, None, 1, 200),
+    "learning.circles.answered_already": lambda say: circles.answered_already(say, 200),
+    "learning.circles.old_button": lambda say: circles.old_button(say, 200),
+    "learning.circles.goes_on": lambda say: circles.goes_on(say, 200),
+    "learning.courses.course_list": lambda say: courses.course_list(say, [OPEN, NOT_IN, COMES]),
+    "learning.courses.course_list one has none of": lambda say: courses.course_list(say, [NOT_IN, COMES]),
+    "learning.courses.course_list pages": lambda say: courses.course_list(say, [NOT_IN] * 9, 1),
+    "learning.courses.course_list none": lambda say: courses.course_list(say, []),
+    "learning.courses.course_opened": lambda say: courses.course_opened(say, OPENED),
+    "learning.courses.course_opened at the end": lambda say: courses.course_opened(
         say, replace(OPENED, has_next=False, page=1, older=True)
     ),
-    "courses.course_opened own pace": lambda say: courses.course_opened(say, replace(OPENED, pace="own")),
-    "courses.course_opened not in it": lambda say: courses.course_opened(
+    "learning.courses.course_opened own pace": lambda say: courses.course_opened(
+        say, replace(OPENED, pace="own")
+    ),
+    "learning.courses.course_opened not in it": lambda say: courses.course_opened(
         say, CourseView(NOT_IN, SUMMARY, suits=False)
     ),
-    "courses.course_opened comes": lambda say: courses.course_opened(say, CourseView(COMES, SUMMARY)),
-    "courses.tip_again": lambda say: courses.tip_again(
+    "learning.courses.course_opened comes": lambda say: courses.course_opened(
+        say, CourseView(COMES, SUMMARY)
+    ),
+    "learning.courses.tip_again": lambda say: courses.tip_again(
         say, TipView(Lesson("l1", {"sv": LessonWords(WHOLE)}), WHOLE, 10, 10), "sv"
     ),
-    "courses.not_sent_yet": courses.not_sent_yet,
-    "courses.no_such_course": courses.no_such_course,
-    "courses.course_started": lambda say: courses.course_started(say, OPEN, LATER, by_turns=True),
-    "courses.course_started during a pause": lambda say: courses.course_started(
+    "learning.courses.not_sent_yet": courses.not_sent_yet,
+    "learning.courses.no_such_course": courses.no_such_course,
+    "learning.courses.course_started": lambda say: courses.course_started(say, OPEN, LATER, by_turns=True),
+    "learning.courses.course_started during a pause": lambda say: courses.course_started(
         say, OPEN, None, by_turns=True
     ),
-    "courses.course_started comes": lambda say: courses.course_started(say, COMES, None, by_turns=False),
-    "courses.ask_to_start_over": lambda say: courses.ask_to_start_over(say, "service", OPEN.title),
-    "courses.which_to_start_over": lambda say: courses.which_to_start_over(say, [OPEN] * 9),
-    "courses.course_started_over": lambda say: courses.course_started_over(
+    "learning.courses.course_started comes": lambda say: courses.course_started(
+        say, COMES, None, by_turns=False
+    ),
+    "learning.courses.ask_to_start_over": lambda say: courses.ask_to_start_over(say, "service", OPEN.title),
+    "learning.courses.which_to_start_over": lambda say: courses.which_to_start_over(say, [OPEN] * 9),
+    "learning.courses.course_started_over": lambda say: courses.course_started_over(
         say, "service", LONGEST_COMING[say.language]
     ),
-    "joining.welcome": lambda say: joining.welcome(say, CITY, CODE, NO_LINE),
-    "joining.what_is_stored": lambda say: joining.what_is_stored(say, CITY, CODE, NO_LINE),
-    "joining.trade_question": joining.trade_question,
-    "joining.ready inside the window": lambda say: joining.ready(
+    "people.joining.welcome": lambda say: joining.welcome(say, CITY, CODE, NO_LINE),
+    "people.joining.what_is_stored": lambda say: joining.what_is_stored(say, CITY, CODE, NO_LINE),
+    "people.joining.trade_question": joining.trade_question,
+    "people.joining.ready inside the window": lambda say: joining.ready(
         say, OFFICE, first=LATER, begins=None, in_window=True
     ),
-    "joining.ready outside it": lambda say: joining.ready(
+    "people.joining.ready outside it": lambda say: joining.ready(
         say, ODD, first=LATER, begins=None, in_window=False
     ),
-    "joining.ready a course that starts later": lambda say: joining.ready(
+    "people.joining.ready a course that starts later": lambda say: joining.ready(
         say, ODD, first=LATER, begins=LONG_DAY, in_window=False
     ),
-    "joining.ready paced": lambda say: joining.ready(
+    "people.joining.ready paced": lambda say: joining.ready(
         say, PACED, first=NextTip(), begins=None, in_window=True
     ),
-    "joining.ready own pace that starts later": lambda say: joining.ready(
+    "people.joining.ready own pace that starts later": lambda say: joining.ready(
         say, OWN, first=NextTip(), begins=LONG_DAY, in_window=True
     ),
-    "joining.nothing_to_show": lambda say: joining.nothing_to_show(say, LONGEST_COMING[say.language]),
-    "joining.unknown_code welcome below": lambda say: joining.unknown_code(say, CODE, welcome_follows=True),
-    "joining.unknown_code alone": lambda say: joining.unknown_code(say, CODE, welcome_follows=False),
-    "joining.no_organisation": joining.no_organisation,
-    "lesson.lesson_message asked": lambda say: lesson.lesson_message(say, VIEW),
-    "lesson.lesson_message several asked": lambda say: lesson.lesson_message(
+    "people.joining.nothing_to_show": lambda say: joining.nothing_to_show(say, LONGEST_COMING[say.language]),
+    "people.joining.unknown_code welcome below": lambda say: joining.unknown_code(
+        say, CODE, welcome_follows=True
+    ),
+    "people.joining.unknown_code alone": lambda say: joining.unknown_code(say, CODE, welcome_follows=False),
+    "people.joining.no_organisation": joining.no_organisation,
+    "learning.lesson.lesson_message asked": lambda say: lesson.lesson_message(say, VIEW),
+    "learning.lesson.lesson_message several asked": lambda say: lesson.lesson_message(
         say, replace(VIEW, asked=Asked(BOTH, (0, 1)))
     ),
-    "lesson.lesson_message right": lambda say: lesson.lesson_message(say, _answered(QUESTION, 0), LATER),
-    "lesson.lesson_message wrong": lambda say: lesson.lesson_message(say, _answered(QUESTION, 1), LATER),
-    "lesson.lesson_message an earlier question": lambda say: lesson.lesson_message(
+    "learning.lesson.lesson_message right": lambda say: lesson.lesson_message(
+        say, _answered(QUESTION, 0), LATER
+    ),
+    "learning.lesson.lesson_message wrong": lambda say: lesson.lesson_message(
+        say, _answered(QUESTION, 1), LATER
+    ),
+    "learning.lesson.lesson_message an earlier question": lambda say: lesson.lesson_message(
         say, replace(VIEW, asked=EARLIER)
     ),
-    "lesson.lesson_message the next question": lambda say: lesson.lesson_message(
+    "learning.lesson.lesson_message the next question": lambda say: lesson.lesson_message(
         say, replace(VIEW, answered=FORGOTTEN)
     ),
-    "lesson.lesson_message an earlier question wrong": lambda say: lesson.lesson_message(
+    "learning.lesson.lesson_message an earlier question wrong": lambda say: lesson.lesson_message(
         say, replace(VIEW, tip=None, asked=None, answered=FORGOTTEN), LATER
     ),
-    "lesson.lesson_message an opinion": lambda say: lesson.lesson_message(
+    "learning.lesson.lesson_message an opinion": lambda say: lesson.lesson_message(
         say, replace(VIEW, asked=Asked(QUESTION, (0, 1), kind="poll"))
     ),
-    "lesson.lesson_message a promise asked about": lambda say: lesson.lesson_message(
+    "learning.lesson.lesson_message a promise asked about": lambda say: lesson.lesson_message(
         say, replace(VIEW, tip=None, asked=PROMISE)
     ),
-    "lesson.lesson_message a promise asked about again": lambda say: lesson.lesson_message(
+    "learning.lesson.lesson_message a promise asked about again": lambda say: lesson.lesson_message(
         say, replace(VIEW, tip=None, asked=replace(PROMISE, again=True))
     ),
-    "lesson.lesson_message a promise told about": lambda say: lesson.lesson_message(
+    "learning.lesson.lesson_message a promise told about": lambda say: lesson.lesson_message(
         say, replace(VIEW, answered=replace(PROMISE, outcome="not-yet"), asked=Asked(QUESTION, (0, 1)))
     ),
-    "lesson.lesson_message a thought": lambda say: lesson.lesson_message(
+    "learning.lesson.lesson_message a thought": lambda say: lesson.lesson_message(
         say,
         replace(
             VIEW, tip=replace(VIEW_TIP, text=replace(WHOLE, reflect="Hur hälsar ni hos er?")), asked=None
         ),
         LATER,
     ),
-    "opening.ask": lambda say: opening.ask(say, OPEN_AT_ODD_HOURS),
-    "opening.ask nothing known": lambda say: opening.ask(say, None),
-    "opening.not_understood": opening.not_understood,
-    "opening.never": lambda say: opening.never(say, OPEN_AT_ODD_HOURS),
-    "opening.changed": lambda say: opening.changed(say, OPEN_AT_ODD_HOURS, LONGEST_COMING[say.language]),
-    "opening.changed none": lambda say: opening.changed(say, None, LONGEST_COMING[say.language]),
-    "own_words.ask_thought": own_words.ask_thought,
-    "own_words.ask_what_is_odd": own_words.ask_what_is_odd,
-    "own_words.oddness_noted": own_words.oddness_noted,
-    "own_words.saved": own_words.saved,
-    "own_words.skipped": own_words.skipped,
-    "own_words.too_long": lambda say: own_words.too_long(say, 1000),
-    "own_words.no_words": own_words.no_words,
-    "pausing.paused": lambda say: pausing.paused(say, LONG_DAY),
-    "pausing.paused without an end": lambda say: pausing.paused(say, None),
-    "pausing.ask_date": lambda say: pausing.ask_date(say, LONG_DAY),
-    "pausing.date_not_understood": lambda say: pausing.date_not_understood(say, LONG_DAY),
-    "pausing.resumed": lambda say: pausing.resumed(say, LONGEST_COMING[say.language]),
-    "pausing.not_paused": lambda say: pausing.not_paused(say, LONGEST_COMING[say.language]),
-    "pausing.welcome_back": pausing.welcome_back,
-    "pausing.started_over": lambda say: pausing.started_over(say, LONGEST_COMING[say.language]),
-    "pausing.soft_started": lambda say: pausing.soft_started(say, LONGEST_COMING[say.language]),
-    "pausing.going_on": lambda say: pausing.going_on(say, LONGEST_COMING[say.language]),
-    "privacy.my_data": lambda say: privacy.my_data(say, CITY, 1000, 1000, NO_LINE),
-    "privacy.my_data with a link": lambda say: privacy.my_data(say, CITY, 1000, 1000, NO_LINE, link=True),
-    "privacy.my_data in no organisation": lambda say: privacy.my_data(say, None, 0, 0, NO_LINE),
-    "privacy.my_file": lambda say: privacy.my_file(say, "kompis.json", b"{}"),
-    "privacy.has_file": privacy.has_file,
-    "privacy.erase_question": privacy.erase_question,
-    "privacy.erased": privacy.erased,
-    "promises.when_question": lambda say: promises.when_question(say, 10**15),
-    "promises.ask_plan": promises.ask_plan,
-    "promises.your_promise": lambda say: promises.your_promise(say, "Säg hej till nästa kund. " * 8),
-    "promises.promised_already": promises.promised_already,
-    "promises.nothing_promised": promises.nothing_promised,
-    "promises.answer_first": promises.answer_first,
-    "promises.too_late_to_plan": promises.too_late_to_plan,
-    "promises.what_happened": promises.what_happened,
-    "promises.keep_or_let_go": lambda say: promises.keep_or_let_go(say, 10**15),
-    "promises.kept": promises.kept,
-    "promises.let_go": promises.let_go,
-    "promises.asked_again": promises.asked_again,
-    "promises.how_it_went_already": promises.how_it_went_already,
+    "people.opening.ask": lambda say: opening.ask(say, OPEN_AT_ODD_HOURS),
+    "people.opening.ask nothing known": lambda say: opening.ask(say, None),
+    "people.opening.not_understood": opening.not_understood,
+    "people.opening.never": lambda say: opening.never(say, OPEN_AT_ODD_HOURS),
+    "people.opening.changed": lambda say: opening.changed(
+        say, OPEN_AT_ODD_HOURS, LONGEST_COMING[say.language]
+    ),
+    "people.opening.changed none": lambda say: opening.changed(say, None, LONGEST_COMING[say.language]),
+    "learning.own_words.ask_thought": own_words.ask_thought,
+    "learning.own_words.ask_what_is_odd": own_words.ask_what_is_odd,
+    "learning.own_words.oddness_noted": own_words.oddness_noted,
+    "learning.own_words.saved": own_words.saved,
+    "learning.own_words.skipped": own_words.skipped,
+    "learning.own_words.too_long": lambda say: own_words.too_long(say, 1000),
+    "learning.own_words.no_words": own_words.no_words,
+    "people.pausing.paused": lambda say: pausing.paused(say, LONG_DAY),
+    "people.pausing.paused without an end": lambda say: pausing.paused(say, None),
+    "people.pausing.ask_date": lambda say: pausing.ask_date(say, LONG_DAY),
+    "people.pausing.date_not_understood": lambda say: pausing.date_not_understood(say, LONG_DAY),
+    "people.pausing.resumed": lambda say: pausing.resumed(say, LONGEST_COMING[say.language]),
+    "people.pausing.not_paused": lambda say: pausing.not_paused(say, LONGEST_COMING[say.language]),
+    "people.pausing.welcome_back": pausing.welcome_back,
+    "people.pausing.started_over": lambda say: pausing.started_over(say, LONGEST_COMING[say.language]),
+    "people.pausing.soft_started": lambda say: pausing.soft_started(say, LONGEST_COMING[say.language]),
+    "people.pausing.going_on": lambda say: pausing.going_on(say, LONGEST_COMING[say.language]),
+    "people.privacy.my_data": lambda say: privacy.my_data(say, CITY, 1000, 1000, NO_LINE),
+    "people.privacy.my_data with a link": lambda say: privacy.my_data(
+        say, CITY, 1000, 1000, NO_LINE, link=True
+    ),
+    "people.privacy.my_data in no organisation": lambda say: privacy.my_data(say, None, 0, 0, NO_LINE),
+    "people.privacy.my_file": lambda say: privacy.my_file(say, "kompis.json", b"{}"),
+    "people.privacy.has_file": privacy.has_file,
+    "people.privacy.erase_question": privacy.erase_question,
+    "people.privacy.erased": privacy.erased,
+    "learning.promises.when_question": lambda say: promises.when_question(say, 10**15),
+    "learning.promises.ask_plan": promises.ask_plan,
+    "learning.promises.your_promise": lambda say: promises.your_promise(say, "Säg hej till nästa kund. " * 8),
+    "learning.promises.promised_already": promises.promised_already,
+    "learning.promises.nothing_promised": promises.nothing_promised,
+    "learning.promises.answer_first": promises.answer_first,
+    "learning.promises.too_late_to_plan": promises.too_late_to_plan,
+    "learning.promises.what_happened": promises.what_happened,
+    "learning.promises.keep_or_let_go": lambda say: promises.keep_or_let_go(say, 10**15),
+    "learning.promises.kept": promises.kept,
+    "learning.promises.let_go": promises.let_go,
+    "learning.promises.asked_again": promises.asked_again,
+    "learning.promises.how_it_went_already": promises.how_it_went_already,
     "home.home": lambda say: home.home(say, [COURSE], Weeks(100, 5, 5), LONGEST_COMING[say.language]),
-    "progress.progress": lambda say: progress.progress(
+    "learning.progress.progress": lambda say: progress.progress(
         say, [COURSE], Weeks(100, 5, 5), LONGEST_COMING[say.language]
     ),
-    "progress.progress without a course": lambda say: progress.progress(
+    "learning.progress.progress without a course": lambda say: progress.progress(
         say, [], None, LONGEST_COMING[say.language]
     ),
-    "progress.finished": lambda say: progress.finished(say, "Service och bemötande", 10, 10, 10**15),
-    "progress.finished one tip tried": lambda say: progress.finished(say, "Service", 10, 1, 1),
-    "progress.finished none tried": lambda say: progress.finished(say, "Service", 10, 0, 1),
+    "learning.progress.finished": lambda say: progress.finished(say, "Service och bemötande", 10, 10, 10**15),
+    "learning.progress.finished one tip tried": lambda say: progress.finished(say, "Service", 10, 1, 1),
+    "learning.progress.finished none tried": lambda say: progress.finished(say, "Service", 10, 0, 1),
     "screens.card": lambda say: screens.card(say, VIEW_TIP, "sv", QUESTION),
     "screens.card several": lambda say: screens.card(say, VIEW_TIP, "sv", BOTH),
     "screens.card asks nothing": lambda say: screens.card(say, VIEW_TIP, "sv", None),
@@ -354,31 +365,33 @@ CASES: dict[str, Callable[[Say], Message]] = {
     ),
     "screens.nothing_today": lambda say: screens.nothing_today(say, "Service och bemötande"),
     "screens.nothing_today no course": lambda say: screens.nothing_today(say, None),
-    "settings.menu": lambda say: settings.menu(say, ODD),
-    "settings.menu with a bell": lambda say: settings.menu(say, ODD, bell=True),
-    "settings.menu paced": lambda say: settings.menu(say, PACED),
-    "settings.menu weekly": lambda say: settings.menu(say, replace(ODD, weekly=True)),
-    "settings.menu while open": lambda say: settings.menu(say, replace(ODD, while_open=True)),
-    "settings.days": lambda say: settings.days(say, 10**15, [1, 2, 3]),
-    "settings.one_day_at_least": settings.one_day_at_least,
-    "settings.hour": settings.hour,
-    "settings.hour_not_understood": settings.hour_not_understood,
-    "settings.hour_in_quiet_hours": lambda say: settings.hour_in_quiet_hours(say, dt.time(20), dt.time(7)),
-    "settings.offer_hour": lambda say: settings.offer_hour(say, dt.time(14, 30), 3),
-    "settings.offer_hour any day": lambda say: settings.offer_hour(say, dt.time(13), None),
-    "settings.language": settings.language,
-    "settings.changed": lambda say: settings.changed(say, ODD),
-    "settings.changed own pace": lambda say: settings.changed(say, OWN),
+    "people.settings.menu": lambda say: settings.menu(say, ODD),
+    "people.settings.menu with a bell": lambda say: settings.menu(say, ODD, bell=True),
+    "people.settings.menu paced": lambda say: settings.menu(say, PACED),
+    "people.settings.menu weekly": lambda say: settings.menu(say, replace(ODD, weekly=True)),
+    "people.settings.menu while open": lambda say: settings.menu(say, replace(ODD, while_open=True)),
+    "people.settings.days": lambda say: settings.days(say, 10**15, [1, 2, 3]),
+    "people.settings.one_day_at_least": settings.one_day_at_least,
+    "people.settings.hour": settings.hour,
+    "people.settings.hour_not_understood": settings.hour_not_understood,
+    "people.settings.hour_in_quiet_hours": lambda say: settings.hour_in_quiet_hours(
+        say, dt.time(20), dt.time(7)
+    ),
+    "people.settings.offer_hour": lambda say: settings.offer_hour(say, dt.time(14, 30), 3),
+    "people.settings.offer_hour any day": lambda say: settings.offer_hour(say, dt.time(13), None),
+    "people.settings.language": settings.language,
+    "people.settings.changed": lambda say: settings.changed(say, ODD),
+    "people.settings.changed own pace": lambda say: settings.changed(say, OWN),
     "upkeep.warning": lambda say: upkeep.warning(say, Worry("room")),
     "upkeep.warning (backup)": lambda say: upkeep.warning(say, Worry("backup")),
     "upkeep.warning (old backup)": lambda say: upkeep.warning(say, Worry("old backup")),
     "upkeep.warning (channel)": lambda say: upkeep.warning(say, Worry("channel", "telegram")),
-    "silence.fading": silence.fading,
-    "silence.farewell": silence.farewell,
-    "silence.weekly_chosen": lambda say: silence.weekly_chosen(say, LONGEST_COMING[say.language]),
-    "silence.daily_chosen": lambda say: silence.daily_chosen(say, LONGEST_COMING[say.language]),
-    "silence.how_often": silence.how_often,
-    "silence.back_again": lambda say: silence.back_again(say, LONGEST_COMING[say.language]),
+    "people.silence.fading": silence.fading,
+    "people.silence.farewell": silence.farewell,
+    "people.silence.weekly_chosen": lambda say: silence.weekly_chosen(say, LONGEST_COMING[say.language]),
+    "people.silence.daily_chosen": lambda say: silence.daily_chosen(say, LONGEST_COMING[say.language]),
+    "people.silence.how_often": silence.how_often,
+    "people.silence.back_again": lambda say: silence.back_again(say, LONGEST_COMING[say.language]),
     **dict(announcement_cards.cases()),
     **dict(workshop_cards.cases()),
     **planning.CASES,
@@ -401,24 +414,24 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "talk.stop_question": talk.stop_question,
     "talk.left": lambda say: talk.left(say, seats=2),
     "talk.pause_question": talk.pause_question,
-    "ways_back.about_code": lambda say: ways_back.about_code(say, can_make=True),
-    "ways_back.about_code to a stranger": lambda say: ways_back.about_code(say, can_make=False),
-    "ways_back.link": lambda say: ways_back.link(say, "https://kompis.example.se/me/aaaa"),
-    "ways_back.has_link": lambda say: ways_back.has_link(say, LONG_DAY),
-    "ways_back.code": lambda say: ways_back.code(say, "123456"),
-    "ways_back.card": lambda say: ways_back.card(say, "BCDF GHJK"),
-    "ways_back.code_not_good": ways_back.code_not_good,
-    "ways_back.own_code": ways_back.own_code,
-    "ways_back.too_many_codes": ways_back.too_many_codes,
-    "ways_back.whose_code": ways_back.whose_code,
-    "ways_back.two_organisations": lambda say: ways_back.two_organisations(say, CITY, CITY),
-    "ways_back.joined": lambda say: ways_back.joined(say, 10**15),
-    "ways_back.joined_elsewhere": lambda say: ways_back.joined_elsewhere(say, 10**15),
-    "ways_back.parted": ways_back.parted,
-    "ways_back.parted_already": ways_back.parted_already,
-    "ways_back.part_later_first": ways_back.part_later_first,
-    "ways_back.too_late_to_part": ways_back.too_late_to_part,
-    "ways_back.opened": ways_back.opened,
+    "people.ways_back.about_code": lambda say: ways_back.about_code(say, can_make=True),
+    "people.ways_back.about_code to a stranger": lambda say: ways_back.about_code(say, can_make=False),
+    "people.ways_back.link": lambda say: ways_back.link(say, "https://kompis.example.se/me/aaaa"),
+    "people.ways_back.has_link": lambda say: ways_back.has_link(say, LONG_DAY),
+    "people.ways_back.code": lambda say: ways_back.code(say, "123456"),
+    "people.ways_back.card": lambda say: ways_back.card(say, "BCDF GHJK"),
+    "people.ways_back.code_not_good": ways_back.code_not_good,
+    "people.ways_back.own_code": ways_back.own_code,
+    "people.ways_back.too_many_codes": ways_back.too_many_codes,
+    "people.ways_back.whose_code": ways_back.whose_code,
+    "people.ways_back.two_organisations": lambda say: ways_back.two_organisations(say, CITY, CITY),
+    "people.ways_back.joined": lambda say: ways_back.joined(say, 10**15),
+    "people.ways_back.joined_elsewhere": lambda say: ways_back.joined_elsewhere(say, 10**15),
+    "people.ways_back.parted": ways_back.parted,
+    "people.ways_back.parted_already": ways_back.parted_already,
+    "people.ways_back.part_later_first": ways_back.part_later_first,
+    "people.ways_back.too_late_to_part": ways_back.too_late_to_part,
+    "people.ways_back.opened": ways_back.opened,
 }
 """What is said, with the longest words it could be said with: by builder, and then by case."""
 
@@ -444,12 +457,12 @@ def for_every_message(rule: Rule) -> Callable[[], None]:
 
 def builders() -> Iterator[str]:
     """Every public function of the phrases that makes a message."""
-    for module in pkgutil.iter_modules(bot.phrases.__path__):
-        inside = importlib.import_module(f"bot.phrases.{module.name}")
+    for module in pkgutil.walk_packages(bot.phrases.__path__, "bot.phrases."):
+        inside = importlib.import_module(module.name)
         for name, function in inspect.getmembers(inside, inspect.isfunction):
             is_own = function.__module__ == inside.__name__ and not name.startswith("_")
             if is_own and inspect.signature(function).return_annotation is Message:
-                yield f"{module.name}.{name}"
+                yield f"{module.name}.{name}".removeprefix("bot.phrases.")
 
 
 def said(message: Message) -> str:

@@ -7,8 +7,9 @@ from dataclasses import replace
 from bot.domain.message import Message
 from bot.domain.seats import Answer, Standing
 from bot.domain.workshop import Occasion, State, Workshop
-from bot.phrases import Say, workshops
-from bot.phrases.workshops import Card
+from bot.phrases import Say
+from bot.phrases.workshops import card as workshops
+from bot.phrases.workshops.card import Card
 
 NOW = dt.datetime(2027, 9, 1, 12, 0, tzinfo=dt.UTC)
 EARLY = dt.datetime(2027, 9, 22, 12, 30, tzinfo=dt.UTC)  # onsdag 22 september kl. 14.30
@@ -98,15 +99,15 @@ def _drawn(seen: Card) -> Callable[[Say], Message]:
 def cases() -> Iterator[tuple[str, Callable[[Say], Message]]]:
     """Each of them under the name of what builds it."""
     for name, seen in CARDS.items():
-        yield f"workshops.card ({name})", _drawn(seen)
-    yield "workshops.invitation", lambda say: workshops.invitation(say, WORKSHOP, NOW)
-    yield "workshops.full", lambda say: workshops.full(say, _with(SEEN, Answer.COMING, 2), ONE)
-    yield "workshops.closed", lambda say: workshops.closed(say, AFTER)
+        yield f"workshops.card.card ({name})", _drawn(seen)
+    yield "workshops.card.invitation", lambda say: workshops.invitation(say, WORKSHOP, NOW)
+    yield "workshops.card.full", lambda say: workshops.full(say, _with(SEEN, Answer.COMING, 2), ONE)
+    yield "workshops.card.closed", lambda say: workshops.closed(say, AFTER)
     yield (
-        "workshops.listed",
+        "workshops.card.listed",
         lambda say: workshops.listed(
             say, [OFFERED, replace(COMING, workshop=replace(WORKSHOP, id=7, title="Del två"))]
         ),
     )
-    yield "workshops.none_ahead", workshops.none_ahead
-    yield "workshops.warmed_up", workshops.warmed_up
+    yield "workshops.card.none_ahead", workshops.none_ahead
+    yield "workshops.card.warmed_up", workshops.warmed_up

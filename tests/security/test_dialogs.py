@@ -11,7 +11,11 @@ import pytest
 from sqlalchemy import Connection
 from structlog.testing import capture_logs
 
-from bot.chat import announcing, forms, pictures, planning, series, workshop_planning
+from bot.chat import forms
+from bot.chat.announcements import pictures
+from bot.chat.announcements import writing as announcing
+from bot.chat.workshops import drafting as workshop_planning
+from bot.chat.workshops import planning, series
 from bot.content.library import Library
 from bot.domain.actions.codec import Action, Stale, decode, encode
 from bot.domain.actions.joining import EraseData, Leave

@@ -14,8 +14,8 @@ from bot.domain.message import Choices, Message, Text
 from bot.pages.preview.bench import Bench
 from bot.pages.preview.wish import Wish
 from bot.phrases import LANGUAGES, Say, spoken
-from bot.phrases.joining import TRADE_NAMES
-from bot.phrases.lesson import NextTip
+from bot.phrases.learning.lesson import NextTip
+from bot.phrases.people.joining import TRADE_NAMES
 from bot.phrases.writing import own_name
 from bot.ports import Limits
 from bot.services.learning.fits import fits

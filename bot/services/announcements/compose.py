@@ -7,8 +7,8 @@ from sqlalchemy import Connection
 
 from bot.domain.announcement import Announcement, State, best_language
 from bot.domain.message import Message, to_json
-from bot.phrases import announcements as phrases
 from bot.phrases import of
+from bot.phrases.announcements import messages as phrases
 from bot.services.delivery.composing import Composed, Nothing, Uncomposed
 from bot.storage import announcements, people
 from bot.storage.people import Organisation

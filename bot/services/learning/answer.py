@@ -11,8 +11,8 @@ from bot.domain.curriculum import unsent
 from bot.domain.grading import grade
 from bot.domain.message import Message, from_json
 from bot.phrases import of
-from bot.phrases.lesson import NextTip
-from bot.phrases.progress import finished
+from bot.phrases.learning.lesson import NextTip
+from bot.phrases.learning.progress import finished
 from bot.services.learning.ask import note_answer, put_next
 from bot.services.learning.draw import draw
 from bot.services.learning.lesson_state import LessonState, Put, Tip

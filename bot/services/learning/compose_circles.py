@@ -10,9 +10,9 @@ from bot.domain.course import Course, Lesson
 from bot.domain.curriculum import unsent
 from bot.domain.kinds import Kind
 from bot.domain.message import to_json
-from bot.phrases import circles as phrases
 from bot.phrases import of
-from bot.phrases.lesson import TipView
+from bot.phrases.learning import circles as phrases
+from bot.phrases.learning.lesson import TipView
 from bot.services.delivery.composing import Composed, Nothing, Uncomposed
 from bot.services.learning.draw import media_path
 from bot.services.learning.lesson_state import LessonState, Put, Tip, questions_of

@@ -6,8 +6,8 @@ from bot.domain.course import Course, Lesson, Question
 from bot.domain.grading import grade
 from bot.domain.message import Message
 from bot.phrases import of
-from bot.phrases.lesson import Asked, LessonView, NextTip, TipView, lesson_message
-from bot.phrases.promises import PromiseAsked
+from bot.phrases.learning.lesson import Asked, LessonView, NextTip, TipView, lesson_message
+from bot.phrases.learning.promises import PromiseAsked
 from bot.services.learning.lesson_state import LessonState, Put, Tip
 from bot.services.learning.shelf import Shelf
 from bot.services.learning.tongues import Tongues, tongues

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, select
 from bot.domain.localtime import zone_named
 from bot.domain.schedule import Pause, local_date
 from bot.domain.weeks import this_week, weeks_in_row
-from bot.phrases.progress import CourseProgress, Weeks
+from bot.phrases.learning.progress import CourseProgress, Weeks
 from bot.services.learning.shelf import Shelf
 from bot.services.people.reschedule import schedule_of
 from bot.storage import enrolments, promises

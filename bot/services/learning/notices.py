@@ -9,8 +9,9 @@ from sqlalchemy import Connection, bindparam, update
 from bot.domain.kinds import Kind
 from bot.domain.message import Message, to_json
 from bot.domain.silence import Notice, rhythm_after
-from bot.phrases import Say, of, silence
-from bot.phrases.pausing import welcome_back
+from bot.phrases import Say, of
+from bot.phrases.people import silence
+from bot.phrases.people.pausing import welcome_back
 from bot.services.delivery.composing import Composed, Uncomposed
 from bot.services.people.reschedule import reschedule
 from bot.storage.tables import persons

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.domain.own_words import one_line
 from bot.phrases import of
-from bot.phrases.promises import in_plan, when_question
+from bot.phrases.learning.promises import in_plan, when_question
 from bot.services.learning.answer import Changed, message_of, redraw
 from bot.services.learning.lesson_state import LessonState, Tip
 from bot.services.learning.shelf import Shelf

@@ -10,7 +10,7 @@ from bot.domain.course import Course, Lesson, LessonText, Question, Trade
 from bot.domain.grading import grade, shown_order
 from bot.domain.message import Message, Text
 from bot.phrases import Say, of
-from bot.phrases.lesson import Asked, LessonView, NextTip, TipView, lesson_message
+from bot.phrases.learning.lesson import Asked, LessonView, NextTip, TipView, lesson_message
 from bot.services.learning.lesson_state import questions_of
 
 LONG_NEXT_TIP: Final = NextTip(day=date(2026, 9, 30), at=time(14, 30))

@@ -6,8 +6,8 @@ from sqlalchemy import Connection, bindparam, select
 
 from bot.domain.message import Message
 from bot.phrases import of
-from bot.phrases.courses import tip_again
-from bot.phrases.lesson import TipView
+from bot.phrases.learning.courses import tip_again
+from bot.phrases.learning.lesson import TipView
 from bot.services.learning.draw import media_path
 from bot.services.learning.shelf import Shelf
 from bot.storage.people import Who

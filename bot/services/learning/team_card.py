@@ -16,7 +16,7 @@ from bot.domain.schedule import Schedule
 from bot.domain.team_card import todays_tip
 from bot.phrases import of
 from bot.phrases import screens as phrases
-from bot.phrases.lesson import TipView
+from bot.phrases.learning.lesson import TipView
 from bot.services.learning.lesson_state import POLL, questions_of
 from bot.services.learning.shelf import Shelf
 from bot.storage import screens

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.domain.localtime import zone_named
 from bot.phrases import Say
-from bot.phrases.lesson import NextTip, next_tip
+from bot.phrases.learning.lesson import NextTip, next_tip
 from bot.storage import enrolments
 from bot.storage.enrolments import Enrolment
 from bot.storage.people import Who

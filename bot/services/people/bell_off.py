@@ -6,8 +6,8 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.domain.kinds import REPLY_LASTS, RULES, Kind, person_recipient
 from bot.domain.message import Message, to_json
-from bot.phrases import bells as phrases
 from bot.phrases import of
+from bot.phrases.people import bells as phrases
 from bot.services.people.bell import WEEK, set_bell
 from bot.storage import merges, people
 from bot.storage.bells import of_person

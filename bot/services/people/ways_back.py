@@ -17,7 +17,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 from bot.domain.kinds import REPLY_LASTS, RULES, Kind, person_recipient
 from bot.domain.message import to_json
 from bot.phrases import of
-from bot.phrases.ways_back import opened
+from bot.phrases.people.ways_back import opened
 from bot.services.people.merge import UNDONE_WITHIN
 from bot.storage import people, ways_back
 from bot.storage.bodies import keep

@@ -11,11 +11,11 @@ from bot.domain.message import to_json
 from bot.domain.seats import Answer
 from bot.domain.workshop import State
 from bot.phrases import of
-from bot.phrases.attending import was_it_useful
-from bot.phrases.checklist import News as LeadersNews
-from bot.phrases.checklist import checklist
-from bot.phrases.workplaces import still_there
-from bot.phrases.workshops import Card, News, card
+from bot.phrases.people.workplaces import still_there
+from bot.phrases.workshops.attending import was_it_useful
+from bot.phrases.workshops.card import Card, News, card
+from bot.phrases.workshops.checklist import News as LeadersNews
+from bot.phrases.workshops.checklist import checklist
 from bot.services.delivery.composing import Composed, Nothing, Uncomposed
 from bot.services.workshops.look import look
 from bot.services.workshops.opinions import OPINION

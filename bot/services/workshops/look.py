@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from bot.domain.localtime import first_instant
 from bot.domain.workshop import Workshop, answers_close
-from bot.phrases.workshops import Card
+from bot.phrases.workshops.card import Card
 from bot.storage import signups, workshops
 
 ASKED_AGAIN_BEFORE = timedelta(days=3)

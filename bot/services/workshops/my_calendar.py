@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, or_, select
 from bot.domain.workshop_words import said_in
 from bot.papers.calendar import Entry
 from bot.phrases import Say
-from bot.phrases.calendar import workshop_note
+from bot.phrases.workshops.calendar import workshop_note
 from bot.storage.workshop_tables import occasions, signups, workshops
 
 KEPT: Final = timedelta(days=30)

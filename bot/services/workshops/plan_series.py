@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from bot.domain.series import SHARED, shared_by, update
 from bot.domain.workshop import State
-from bot.phrases import series as phrases
+from bot.phrases.workshops import series as phrases
 from bot.services.workshops.alter import alter
 from bot.services.workshops.tell_planners import tell_planners
 from bot.storage import series, workshops

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from bot.domain.kinds import RULES, Kind
 from bot.domain.message import to_json
 from bot.phrases import of
-from bot.phrases.leading import list_has_changed
+from bot.phrases.workshops.leading import list_has_changed
 from bot.storage import bodies, workshops
 from bot.storage.bodies import BODY
 from bot.storage.tables import addresses, deliveries, persons, transcript

@@ -26,7 +26,7 @@ from bot.domain.form import Faults, Form
 from bot.domain.message import Block, Choice, Choices, Message, Text
 from bot.log import TALKATIVE
 from bot.phrases import of
-from bot.phrases.settings import form
+from bot.phrases.people.settings import form
 from bot.ports import Outgoing, Status
 from tests.adapters.watching import eventually
 from tests.doubles.remembered import Remembered

@@ -16,8 +16,10 @@ from bot.domain.actions.planning import NewWorkshop
 from bot.domain.actions.settings import Open
 from bot.domain.form import Answers, Day, Field, Form, Hour, Number, OneOf, SomeOf, Words
 from bot.domain.workshop import Occasion, State, Workshop
-from bot.phrases import LANGUAGES, Say, announcement_forms, of, workshop_forms
-from bot.phrases.settings import DAYS, HOUR, LANGUAGE, form
+from bot.phrases import LANGUAGES, Say, of
+from bot.phrases.announcements import forms as announcement_forms
+from bot.phrases.people.settings import DAYS, HOUR, LANGUAGE, form
+from bot.phrases.workshops import forms as workshop_forms
 from tests.adapters.slack.blocks import faults_of_view
 from tests.doubles.slack.payloads import beginning
 

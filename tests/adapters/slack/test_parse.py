@@ -12,7 +12,7 @@ from bot.domain.actions.learning import Answer
 from bot.domain.actions.settings import Open
 from bot.domain.actions.words import Okay
 from bot.domain.event import Event
-from bot.phrases.settings import DAYS, HOUR, LANGUAGE
+from bot.phrases.people.settings import DAYS, HOUR, LANGUAGE
 
 PROFILE = {"locale": "sv-SE", "tz": "Europe/Stockholm"}
 TOWN = [

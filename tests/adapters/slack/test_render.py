@@ -19,7 +19,7 @@ from bot.domain.actions.settings import Open
 from bot.domain.actions.words import Okay
 from bot.domain.message import Block, Choice, Choices, Link, Links, Media, Message, Text, size
 from bot.phrases import of
-from bot.phrases.joining import welcome
+from bot.phrases.people.joining import welcome
 from tests.adapters.slack.blocks import faults, shown
 
 DOOR = Media("image", "dorr.jpg", "En dörr.", "https://example.org/dorr.jpg")

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot.domain.course import Trade
 from bot.domain.message import Choices, Message
-from bot.phrases.courses import CourseView, OpenTo
-from bot.phrases.progress import CourseProgress
+from bot.phrases.learning.courses import CourseView, OpenTo
+from bot.phrases.learning.progress import CourseProgress
 from bot.services.learning.open_course import open_course, open_courses
 from bot.services.learning.see_again import see_again
 from bot.services.learning.soft_start import (

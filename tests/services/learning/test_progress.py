@@ -7,9 +7,9 @@ import pytest
 
 from bot.domain.message import Text
 from bot.phrases import of
-from bot.phrases.lesson import NextTip
-from bot.phrases.progress import CourseProgress, Weeks
-from bot.phrases.progress import progress as say_progress
+from bot.phrases.learning.lesson import NextTip
+from bot.phrases.learning.progress import CourseProgress, Weeks
+from bot.phrases.learning.progress import progress as say_progress
 from bot.ports import Status
 from bot.services.learning.measure_progress import course_progress, weeks
 from bot.services.learning.shelf import Shelf

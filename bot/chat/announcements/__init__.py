@@ -1,0 +1,1 @@
+"""The chat of who announces: written, seen, sent, followed."""

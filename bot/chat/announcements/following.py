@@ -1,0 +1,82 @@
+"""Announcements that have been sent: how they go, stopped, taken back, sent again."""
+
+from typing import Final
+
+from bot.chat.announcements.cards import mine, newest, today_of
+from bot.chat.talk import Talk
+from bot.domain.actions.announcing import Announcements, SendAgain, StopAnnouncement, Withdraw
+from bot.domain.announcement import UNDER_WAY, Announcement, State
+from bot.domain.audience import from_json
+from bot.domain.delivery import State as Delivered
+from bot.phrases import talk as talk_phrases
+from bot.phrases.announcements import messages as phrases
+from bot.services.announcements.send_again import can_be_sent_again, send_again
+from bot.services.announcements.stop import stop
+from bot.services.announcements.tally import Standing, standing_of
+from bot.services.announcements.withdraw import withdraw
+
+BEGUN: Final = (State.SCHEDULED, State.SPREADING, State.OUT, State.STOPPED, State.WITHDRAWN)
+MOST_SHOWN: Final = 6
+
+
+def listed(talk: Talk, _: Announcements) -> None:
+    """The newest ones of the organisation."""
+    talk.reply(phrases.earlier(talk.say, newest(talk, BEGUN, MOST_SHOWN)))
+
+
+def show(talk: Talk, one: Announcement) -> None:
+    """How it goes."""
+    how: Standing = standing_of(talk.db, one)
+    view = phrases.Standing(
+        one,
+        phrases.first_words(one, talk.who.language),
+        talk.acts_for.timezone,
+        today_of(talk),
+        how.people,
+        how.corrected,
+        again=can_be_sent_again(talk.db, one.id, one.runs) if how.people.get(Delivered.FAILED) else 0,
+        by_progress=_is_by_progress(one),
+    )
+    talk.reply(phrases.standing(talk.say, view))
+
+
+def stopped(talk: Talk, action: StopAnnouncement) -> None:
+    """Asked first, then it goes out no further."""
+    one = mine(talk, action.announcement)
+    if one is None:
+        talk.reply(talk_phrases.old_button(talk.say))
+    elif one.state not in UNDER_WAY:
+        show(talk, one)
+    elif not action.sure:
+        talk.reply(phrases.sure_to_stop(talk.say, one.id))
+    else:
+        stop(talk.db, one.id, talk.who.person_id, talk.now)
+        talk.reply(phrases.stopped(talk.say, one.id))
+
+
+def withdrawn(talk: Talk, action: Withdraw) -> None:
+    """Asked first, then it is taken back."""
+    one = mine(talk, action.announcement)
+    if one is None or not one.runs:
+        talk.reply(talk_phrases.old_button(talk.say))
+    elif one.state is State.WITHDRAWN:
+        show(talk, one)
+    elif not action.sure:
+        talk.reply(phrases.sure_to_withdraw(talk.say, one.id, picture=one.attached is not None))
+    else:
+        withdraw(talk.db, one.id, talk.who.person_id, talk.now)
+        talk.reply(phrases.taken_back(talk.say, one.id))
+
+
+def sent_again(talk: Talk, action: SendAgain) -> None:
+    """Once more to those whom it did not reach."""
+    one = mine(talk, action.announcement)
+    if one is None:
+        talk.reply(talk_phrases.old_button(talk.say))
+        return
+    people = send_again(talk.db, one.id, talk.who.person_id, talk.now)
+    talk.reply(phrases.sent_again(talk.say, one.id, None if _is_by_progress(one) else people))
+
+
+def _is_by_progress(one: Announcement) -> bool:
+    return from_json(one.audience).progress is not None

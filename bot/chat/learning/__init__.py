@@ -1,0 +1,1 @@
+"""The chat about learning: answers, courses, promises, groups."""

@@ -1,0 +1,44 @@
+"""A person's own data in the chat: read it, fetch it as a file, erase it."""
+
+import orjson
+
+from bot.chat.talk import Talk
+from bot.domain.actions.joining import EraseData
+from bot.phrases.people import privacy as phrases
+from bot.services.people.erase import FILE, counts, erase, export, make_way_for_file
+
+
+def shown(talk: Talk) -> None:
+    """What is stored, and who sees what."""
+    organisation = talk.who.organisation
+    tips, answers = counts(talk.db, talk.who.person_id)
+    talk.reply(
+        phrases.my_data(
+            talk.say,
+            None if organisation is None else organisation.name,
+            tips,
+            answers,
+            talk.house.privacy_line(talk.who.channel, talk.say),
+            link=talk.who.takes_part,
+        )
+    )
+
+
+def fetched(talk: Talk) -> None:
+    """Everything as a JSON file; the one before it goes."""
+    if not make_way_for_file(talk.db, talk.who.person_id, talk.now):
+        talk.reply(phrases.has_file(talk.say))
+        return
+    stored = export(talk.db, talk.who.person_id)
+    data = orjson.dumps(stored, option=orjson.OPT_INDENT_2, default=str)
+    talk.reply(phrases.my_file(talk.say, talk.say("kompis-my-data.json"), data), FILE)
+
+
+def erased(talk: Talk, action: EraseData) -> None:
+    """Asked once; then gone."""
+    if not action.sure:
+        talk.reply(phrases.erase_question(talk.say))
+        return
+    say = talk.say
+    erase(talk.db, talk.who.person_id, talk.now, actor=f"person {talk.who.person_id}")
+    talk.farewell(phrases.erased(say))

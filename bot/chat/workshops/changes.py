@@ -1,0 +1,292 @@
+"""When a workshop is, and for how many; what is changed in one that people know of is confirmed first."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+
+from bot.chat.talk import Talk
+from bot.chat.workshops.cards import WRITTEN, go_on, mine, mine_at
+from bot.domain.actions.planning import AskOccasion, CallOff, ConfirmChange, EndOccasion, OpenOccasion
+from bot.domain.audit import Did
+from bot.domain.holidays import parse_country
+from bot.domain.own_words import one_line
+from bot.domain.workshop import (
+    LONGEST_REASON,
+    Added,
+    CalledOff,
+    Change,
+    Moved,
+    Occasion,
+    Resized,
+    Span,
+    State,
+    Workshop,
+    span,
+)
+from bot.domain.workshop_advice import concerns, still_answerable
+from bot.domain.workshop_change import ToConfirm, from_json, mark_of, to_json
+from bot.domain.written_seats import AS_MANY_AS_COME, written_seats
+from bot.domain.written_times import written_hours, written_time
+from bot.phrases import talk as talk_phrases
+from bot.phrases.workshops import changes as phrases
+from bot.phrases.workshops import planning as planning_phrases
+from bot.services.people.audit import note
+from bot.services.workshops import draft
+from bot.services.workshops.change import change
+from bot.storage import signups
+
+CHANGE: Final = f"{WRITTEN}change"
+"""The kind of dialog that keeps a change until it is confirmed; it is about the workshop."""
+
+OTHER_TIME: Final = f"{WRITTEN}other time"
+SEATS: Final = f"{WRITTEN}seats"
+"""The kinds of dialog in which an occasion gets another time, or its seats; they are about the occasion."""
+
+WHY: Final = f"{WRITTEN}why"
+WHY_ONE: Final = f"{WRITTEN}why one"
+"""Those in which it is written why a workshop, or one occasion, does not take place."""
+
+
+def opened(talk: Talk, action: OpenOccasion) -> None:
+    """One occasion."""
+    place = occasion_of(talk, action.occasion)
+    if place is not None:
+        talk.reply(planning_phrases.one_occasion(talk.say, *place))
+
+
+def asked(talk: Talk, action: AskOccasion) -> None:
+    """Another time, or how many seats."""
+    place = occasion_of(talk, action.occasion)
+    if place is None:
+        return
+    found, one = place
+    if action.field == "seats":
+        talk.expect(SEATS, one.id)
+        talk.reply(planning_phrases.ask_seats(talk.say, one))
+    else:
+        talk.expect(OTHER_TIME, one.id)
+        talk.reply(planning_phrases.ask_other_time(talk.say, found, one))
+
+
+def time_written(talk: Talk, text: str) -> None:
+    """The day and hours of a new occasion."""
+    found = mine(talk, talk.about)
+    if found is None:
+        return
+    when = _read(talk, found, text)
+    if when is None:
+        talk.expect(f"{WRITTEN}time", found.id)
+        _not_understood(talk, found)
+    else:
+        held_at(talk, found, when, None)
+
+
+def held_at(talk: Talk, found: Workshop, when: Span, seats: int | None) -> None:
+    """One more occasion, for so many: at once in a draft, else once it is confirmed."""
+    uid = talk.house.new_token()
+    if found.state is State.PLANNED:
+        propose(talk, found, Added(when.starts_at, when.ends_at, seats, uid))
+    elif draft.hold_at(talk.db, found.id, when, seats, uid, talk.now) == "too many":
+        talk.reply(planning_phrases.no_room_for_more(talk.say, found))
+    else:
+        go_on(talk, found.id)
+
+
+def other_time_written(talk: Talk, text: str) -> None:
+    """Another time for an occasion; hours alone keep its day."""
+    place = occasion_of(talk, talk.about)
+    if place is None:
+        return
+    found, one = place
+    when = _read(talk, found, text, one)
+    if when is None:
+        talk.expect(OTHER_TIME, one.id)
+        _not_understood(talk, found)
+    else:
+        moved_to(talk, found, one, when)
+
+
+def moved_to(talk: Talk, found: Workshop, one: Occasion, when: Span) -> None:
+    """An occasion at another time: at once in a draft, else once it is confirmed."""
+    if found.state is State.PLANNED:
+        propose(talk, found, Moved(one.id, when.starts_at, when.ends_at))
+    else:
+        draft.move(talk.db, one.id, when, talk.now)
+        go_on(talk, found.id)
+
+
+def seats_written(talk: Talk, text: str) -> None:
+    """How many seats. More are there at once; fewer take nobody's away."""
+    place = occasion_of(talk, talk.about)
+    if place is None:
+        return
+    found, one = place
+    seats = written_seats(text)
+    if seats is None:
+        talk.expect(SEATS, one.id)
+        talk.reply(planning_phrases.seats_not_understood(talk.say))
+        return
+    number = None if seats is AS_MANY_AS_COME else seats
+    if found.state is State.PLANNED:
+        _change(talk, found, Resized(one.id, number))
+    else:
+        draft.resize(talk.db, one.id, number, talk.now)
+    go_on(talk, found.id)
+
+
+def ended(talk: Talk, action: EndOccasion) -> None:
+    """An occasion fewer: at once in a draft; of a planned workshop why is asked first."""
+    place = occasion_of(talk, action.occasion)
+    if place is None:
+        return
+    found, one = place
+    if found.state is State.DRAFT:
+        draft.take_away(talk.db, one.id)
+        go_on(talk, found.id)
+    else:
+        talk.expect(WHY_ONE, one.id)
+        talk.reply(phrases.ask_why(talk.say, found))
+
+
+def all_ended(talk: Talk, action: CallOff) -> None:
+    """The whole workshop does not take place: why?"""
+    found = mine(talk, action.workshop)
+    if found is None:
+        return
+    if found.state is State.PLANNED:
+        talk.expect(WHY, found.id)
+        talk.reply(phrases.ask_why(talk.say, found))
+    else:
+        talk.reply(talk_phrases.old_button(talk.say))
+
+
+def why_written(talk: Talk, text: str) -> None:
+    """Why the whole workshop does not take place."""
+    found = mine(talk, talk.about)
+    if found is not None:
+        _with_reason(talk, found, text, WHY, found.id, None)
+
+
+def why_one_written(talk: Talk, text: str) -> None:
+    """Why one occasion is not held; of the only one, it is the workshop that is called off."""
+    place = occasion_of(talk, talk.about)
+    if place is not None:
+        found, one = place
+        only = found.held == (one,)
+        _with_reason(talk, found, text, WHY_ONE, one.id, None if only else one.id)
+
+
+def propose(talk: Talk, found: Workshop, what: ToConfirm) -> None:
+    """Ask whether a change is what was meant, before anybody is told of it."""
+    talk.expect(CHANGE, found.id, to_json(what))
+    answers = signups.answers_to(talk.db, [found.id])[found.id]
+    coming = sum(answers.at(one.id).coming for one in found.held if _touches(what, one.id))
+    country = parse_country(talk.acts_for.country)
+    before = concerns(found, country, talk.now)
+    after = concerns(_changed(found, what, talk.now), country, talk.now)
+    new = [one for one in after if one not in before]
+    talk.reply(phrases.confirm(talk.say, found, what, coming, new))
+
+
+def confirmed(talk: Talk, action: ConfirmChange) -> None:
+    """“Yes, change it”: answers the question that was asked last, and none that stands above an older button.
+
+    What is changed was kept when it was asked, so that nothing can be made up.
+    """
+    what = from_json(talk.held) if talk.expected() == CHANGE else None
+    if what is None or (talk.about, mark_of(what)) != (action.workshop, action.change):
+        talk.leave_dialog()
+        talk.reply(talk_phrases.old_button(talk.say))
+        return
+    talk.leave_dialog()
+    found = mine(talk, talk.about)
+    if found is None:
+        return
+    if found.state is not State.PLANNED:
+        talk.reply(planning_phrases.is_called_off(talk.say))
+        return
+    if _change(talk, found, what):
+        talk.reply(phrases.changed(talk.say, found, what))
+    else:
+        talk.reply(planning_phrases.not_there(talk.say))
+
+
+def written_instead(talk: Talk, _: str) -> None:
+    """Words where yes or no was asked for: nothing is changed, and the card stands there again."""
+    go_on(talk, talk.about)
+
+
+def _change(talk: Talk, found: Workshop, what: Change) -> bool:
+    """Change it, and note who did; False: what it is about is not there any more."""
+    if not change(talk.db, found.id, what, talk.now):
+        return False
+    whole = isinstance(what, CalledOff) and what.occasion is None
+    did = Did.CANCELLED_WORKSHOP if whole else Did.CHANGED_WORKSHOP
+    note(talk.db, talk.who.person_id, found.organisation_id, did, f"workshop {found.id}", talk.now)
+    return True
+
+
+def _with_reason(talk: Talk, found: Workshop, text: str, kind: str, about: int, occasion: int | None) -> None:
+    reason = one_line(text)
+    if not reason:
+        talk.expect(kind, about)
+        talk.reply(planning_phrases.no_words(talk.say))
+    elif len(reason) > LONGEST_REASON:
+        talk.expect(kind, about)
+        talk.reply(planning_phrases.too_long(talk.say, found, LONGEST_REASON))
+    else:
+        propose(talk, found, CalledOff(occasion, reason))
+
+
+def occasion_of(talk: Talk, occasion_id: int) -> tuple[Workshop, Occasion] | None:
+    """An occasion with its workshop, if the person plans for it and it takes place; else they are told."""
+    found = mine_at(talk, occasion_id)
+    one = None if found is None else found.occasion(occasion_id)
+    if found is None or one is None:
+        return None
+    if one.cancelled or found.state is State.CANCELLED:
+        talk.reply(planning_phrases.is_called_off(talk.say))
+        return None
+    return found, one
+
+
+def _read(talk: Talk, found: Workshop, text: str, kept: Occasion | None = None) -> Span | None:
+    """When somebody wrote that it is; hours alone mean the day of the occasion that is ``kept``."""
+    zone, today = found.zone, found.on_the_wall(talk.now).date()
+    written = written_time(text, today)
+    if written is not None:
+        return span(written.day, written.hours.starts, written.hours.ends, zone)
+    hours = None if kept is None else written_hours(text)
+    if kept is None or hours is None:
+        return None
+    when = span(found.on_the_wall(kept.starts_at).date(), hours.starts, hours.ends, zone)
+    return when if when.starts_at > talk.now else None
+
+
+def _not_understood(talk: Talk, found: Workshop) -> None:
+    today = found.on_the_wall(talk.now).date()
+    talk.reply(planning_phrases.time_not_understood(talk.say, planning_phrases.example_day(today)))
+
+
+def _touches(what: ToConfirm, occasion: int) -> bool:
+    match what:
+        case Moved(one) | CalledOff(int() as one):
+            return one == occasion
+        case Added():
+            return False
+        case _:
+            return True
+
+
+def _changed(found: Workshop, what: ToConfirm, now: datetime) -> Workshop:
+    """The workshop as it would be, as far as its times go."""
+    match what:
+        case Moved(occasion, starts_at, ends_at):
+            before = found.occasion(occasion)
+            moved = None if before is None else replace(before, starts_at=starts_at, ends_at=ends_at)
+        case Added(starts_at, ends_at):
+            moved = Occasion(0, 0, starts_at, ends_at)
+        case _:
+            moved = None
+    changed = found if moved is None else found.with_occasion(moved)
+    return replace(changed, answer_by=still_answerable(changed, now))

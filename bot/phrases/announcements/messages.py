@@ -1,0 +1,603 @@
+"""Announcements as people get them, and the messages by which an organiser writes and follows one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from bot.domain.actions.announcing import (
+    AnnounceAt,
+    Announcements,
+    AskAnnouncement,
+    HowAgain,
+    MarkUrgent,
+    NewAnnouncement,
+    OpenAnnouncement,
+    RepeatAnnouncement,
+    SendAgain,
+    SendAnnouncement,
+    StopAnnouncement,
+    ThrowAway,
+    Withdraw,
+    WriteIn,
+)
+from bot.domain.announcement import Announcement, Attached, Repeats, State
+from bot.domain.audience import from_json
+from bot.domain.delivery import State as Delivered
+from bot.domain.localtime import zone_named
+from bot.domain.message import LONGEST_BUTTON, Block, Choice, Choices, Link, Links, Media, Message, Text
+from bot.phrases import LANGUAGES, Say, dates, marked
+from bot.phrases.languages import named
+from bot.phrases.organisation.audiences import untranslated
+from bot.phrases.talk import plain
+
+STATES: Final[Mapping[Delivered, str]] = {
+    Delivered.SENT: marked("sent"),
+    Delivered.PENDING: marked("waiting"),
+    Delivered.FAILED: marked("did not get through"),
+    Delivered.UNKNOWN: marked("nobody knows whether it arrived"),
+    Delivered.EXPIRED: marked("too late"),
+    Delivered.CANCELLED: marked("called off"),
+}
+"""What becomes of a delivery, in words, in the order they are told."""
+
+# --- as people get it -----------------------------------------------------------------------------
+
+
+def announcement(say: Say, organisation: str, markdown: str, attached: Attached | None = None) -> Message:
+    """What an organiser has to say, under the organisation's name."""
+    blocks: list[Block] = [
+        Text(say("From {organisation}:", organisation=organisation), "heading"),
+        Text(markdown),
+    ]
+    if attached is not None:
+        blocks.append(Media(attached.kind, attached.source.rpartition("/")[2], attached.alt, attached.source))
+    return Message(tuple(blocks), say.language)
+
+
+def withdrawn(say: Say, organisation: str) -> Message:
+    """Where one stood that was taken back."""
+    return plain(say, say("{organisation} has taken this message back.", organisation=organisation))
+
+
+# --- writing one ----------------------------------------------------------------------------------
+
+
+def ask_words(
+    say: Say, language: str, drafts: Sequence[tuple[int, str]], *, earlier: bool, form: bool = False
+) -> Message:
+    """A new one: what shall it say? ``drafts`` wait, each with its first words; a ``form`` asks for all."""
+    fill_in = [Choice(say("Fill in a form"), NewAnnouncement())] if form else []
+    choices = (*fill_in, *ways_on(say, drafts, earlier=earlier))
+    return plain(
+        say,
+        say("What do you want to tell people?"),
+        Text(
+            say(
+                "Write it as it is to be read, in {language}. You see it first, and nobody gets it before "
+                "you have said so.",
+                language=named(say, language),
+            )
+        ),
+        *([Choices(choices)] if choices else []),
+    )
+
+
+def ways_on(say: Say, drafts: Sequence[tuple[int, str]], *, earlier: bool) -> tuple[Choice, ...]:
+    """Buttons for those that wait, and for those that have gone out."""
+    waiting = [
+        Choice(_short(say("Go on: {begins}", begins=words)), OpenAnnouncement(id_)) for id_, words in drafts
+    ]
+    return (*waiting, *([Choice(say("Earlier messages"), Announcements())] if earlier else []))
+
+
+def ask_words_in(say: Say, language: str, *, comes_again: bool = False) -> Message:
+    """The same in another language, or in other words: also in what went out last of one that comes again."""
+    too = [Text(say("It changes in the one that went out last, too, and in all that follow."))]
+    return plain(
+        say,
+        say("Write it as it is to be read, in {language}.", language=named(say, language)),
+        Text(say("What you write takes the place of what stands there now.")),
+        *(too if comes_again else []),
+    )
+
+
+def no_words(say: Say, most: int, length: int) -> Message:
+    """It was empty, or too long."""
+    if not length:
+        return plain(say, say("There were no words in that."), Text(say("Write what people should read.")))
+    return plain(
+        say,
+        say("That was too long for one message."),
+        Text(
+            say("At most {most} characters fit; that was {length}. Write it again.", most=most, length=length)
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A draft as it stands: its people, by what they get; ``whom`` in words, None for everybody.
+
+    ``everywhere`` is the address of the page that shows it as every channel will; empty: there is none.
+    Of a whole ``cohort`` is told who is out of reach and who had one, where its people are a part of that.
+    """
+
+    announcement: Announcement
+    zone: str
+    today: date
+    whom: str | None
+    reached: int
+    unreachable: int
+    paused: int
+    had_one: int
+    tells_why: bool
+    instead: Sequence[tuple[str, int, str]] = ()
+    everywhere: str = ""
+    cohort: int | None = None
+
+
+def card(say: Say, view: Card) -> Message:
+    """A draft: who gets it and who does not, when, in which languages; and what can be changed."""
+    one = view.announcement
+    lines = [
+        it_is_for(say, view.whom),
+        *_out_of_reach(say, view),
+        *([_had_one(say, view)] if view.had_one else []),
+        say("Goes out: {when}", when=_when(say, one, view.zone, view.today)),
+        *([untranslated(say, [(tag, people) for tag, people, _ in view.instead])] if view.instead else []),
+        *([say("Urgent: also in quiet hours")] if one.urgent else []),
+    ]
+    to_leaders = from_json(one.audience).leaders is not None
+    sends = say.n("Send it to {n} person", "Send it to {n} people", view.reached)
+    send = [Choice(_short(sends), SendAnnouncement(one.id, one.version, 0))] if view.reached else []
+    everywhere = (
+        [Links((Link(say("How it's shown everywhere"), view.everywhere),))] if view.everywhere else []
+    )
+    return plain(
+        say,
+        say.n("That is how {n} person gets it.", "That is how {n} people get it.", view.reached),
+        Text("\n".join(f"- {line}" for line in lines)),
+        Choices(
+            (
+                *send,
+                *([] if to_leaders else [Choice(say("Recipients"), AskAnnouncement(one.id, "audience"))]),
+                Choice(say("When"), AskAnnouncement(one.id, "time")),
+                Choice(say("Text and languages"), AskAnnouncement(one.id, "words")),
+                Choice(say("Picture or film"), AskAnnouncement(one.id, "picture")),
+                Choice(
+                    say("Not urgent") if one.urgent else say("Make it urgent"),
+                    MarkUrgent(one.id, not one.urgent),
+                ),
+                Choice(say("Throw it away"), ThrowAway(one.id, sure=False)),
+            )
+        ),
+        *everywhere,
+    )
+
+
+def _out_of_reach(say: Say, view: Card) -> list[str]:
+    if not view.unreachable + view.paused:
+        return []
+    if view.cohort is not None:
+        return [say("Out of reach in the whole course: {n}", n=view.unreachable + view.paused)]
+    if not view.tells_why:
+        return [say("Out of reach: {n}", n=view.unreachable + view.paused)]
+    why = [
+        *([say("{n} without a chat", n=view.unreachable)] if view.unreachable else []),
+        *([say("{n} on a pause", n=view.paused)] if view.paused else []),
+    ]
+    return [say("Out of reach: {n}", n=", ".join(why))]
+
+
+def _had_one(say: Say, view: Card) -> str:
+    if view.cohort is not None:
+        return say("{some} of {all} in the course have had one this week", some=view.had_one, all=view.cohort)
+    return say("{some} of {all} have had one this week", some=view.had_one, all=view.reached)
+
+
+def _when(say: Say, one: Announcement, zone: str, today: date) -> str:
+    when = say("at once") if one.at is None else moment(say, one.at, zone, today)
+    match one.repeats:
+        case "weekly":
+            when = say("{when}, then every week", when=when)
+        case "monthly":
+            when = say("{when}, then every month", when=when)
+    return (
+        when
+        if one.until is None
+        else say("{when} until {day}", when=when, day=dates.with_year(say, one.until))
+    )
+
+
+def moment(say: Say, at: datetime, zone: str, today: date) -> str:
+    """A day and an hour, on the clocks of this zone."""
+    there = at.astimezone(zone_named(zone))
+    day = dates.day_seen_from(say, there.date(), today)
+    return say("{day} at {hour}", day=day, hour=dates.hour(there.time()))
+
+
+def texts(say: Say, one: Announcement) -> Message:
+    """Which of its texts shall be written, or written anew?"""
+    written = [named(say, tag) for tag in LANGUAGES if tag in one.words]
+    choices = [Choice(name, WriteIn(one.id, tag)) for tag, name in LANGUAGES.items()]
+    return plain(
+        say,
+        say("Which language do you want to write?"),
+        Text(say("Written so far: {languages}.", languages=dates.listed(say, written))),
+        Text(say("Everybody gets their own language, else the organisation's.")),
+        Choices(tuple(choices)),
+        Choices((_back(say, one.id),)),
+    )
+
+
+def it_is_for(say: Say, whom: str | None) -> str:
+    """Whom it is for, in words; None: everybody."""
+    return say("For: {whom}", whom=say("everybody") if whom is None else whom)
+
+
+def not_by_progress(say: Say, one: int) -> Message:
+    """Progress goes with one course and nothing else, and needs five people on either side."""
+    return plain(
+        say,
+        say("So few that it would tell about somebody."),
+        Text(
+            say(
+                "By how far people have come one can choose in one course, with nothing else beside it, and "
+                "only where five or more are done and five or more are not."
+            )
+        ),
+        Choices((Choice(say("Recipients"), AskAnnouncement(one, "audience")),)),
+    )
+
+
+def times(say: Say, one: Announcement, example: date) -> Message:
+    """When it goes out, and whether it comes again."""
+    return plain(
+        say,
+        say("When shall it go out?"),
+        Text(
+            say(
+                "Write a day and an hour, for example *{day} 9.30*. In people's quiet hours it waits until "
+                "they end.",
+                day=dates.short(say, example),
+            )
+        ),
+        Choices(
+            (
+                Choice(say("At once"), AnnounceAt(one.id, "now")),
+                Choice(say("Tomorrow at 9"), AnnounceAt(one.id, "tomorrow")),
+            )
+        ),
+        Choices(
+            (
+                *(
+                    Choice(say(label), RepeatAnnouncement(one.id, how), chosen=one.repeats == kept)
+                    for how, kept, label in _REPEATS
+                ),
+                _back(say, one.id),
+            )
+        ),
+    )
+
+
+_REPEATS: Final[tuple[tuple[HowAgain, Repeats | None, str], ...]] = (
+    ("once", None, marked("Once")),
+    ("weekly", "weekly", marked("Every week")),
+    ("monthly", "monthly", marked("Every month")),
+)
+
+
+def no_such_time(say: Say, example: date) -> Message:
+    """That was no day and hour to come."""
+    return plain(
+        say,
+        say("I couldn't make that a day and an hour."),
+        Text(say("Write for example *{day} 9.30*.", day=dates.short(say, example))),
+    )
+
+
+def ask_picture(say: Say, one: Announcement) -> Message:
+    """The picture or film, sent here or named by its address."""
+    away = (Choice(say("Without a picture"), AskAnnouncement(one.id, "no-picture")),)
+    return plain(
+        say,
+        say("Send the picture or film here."),
+        Text(
+            say(
+                "Or write its address, which begins with https:// and ends with .jpg, .png, .webp or .mp4, "
+                "and after it what it shows, for those who can't see it."
+            )
+        ),
+        Choices((*(away if one.attached else ()), _back(say, one.id))),
+    )
+
+
+def no_picture(say: Say) -> Message:
+    """That was no address with words after it."""
+    return plain(
+        say,
+        say("I found no picture or film in that."),
+        Text(say("Write for example: https://exempel.se/torget.jpg The square with its stalls.")),
+    )
+
+
+def sure_to_throw_away(say: Say, one: int) -> Message:
+    """Shall the draft go?"""
+    return plain(
+        say,
+        say("Throw this message away?"),
+        Text(say("Nobody has had it. What you have written is gone then.")),
+        Choices((Choice(say("Throw it away"), ThrowAway(one, sure=True)), _back(say, one))),
+    )
+
+
+def thrown_away(say: Say) -> Message:
+    """It is gone."""
+    return plain(say, say("It's thrown away."), Choices((Choice(say("New message"), NewAnnouncement()),)))
+
+
+# --- sending it -----------------------------------------------------------------------------------
+
+
+def sure_so_many(say: Say, one: Announcement, had_one: int, reached: int, asked: int) -> Message:
+    """Many of them have had a message this week: send it all the same?"""
+    return plain(
+        say,
+        say("{some} of {all} have had one this week.", some=had_one, all=reached),
+        Text(say("With every message fewer are read. Shall this one go out all the same?")),
+        Choices(
+            (
+                Choice(say("Send it all the same"), SendAnnouncement(one.id, one.version, asked)),
+                Choice(say("Choose another time"), AskAnnouncement(one.id, "time")),
+                _back(say, one.id),
+            )
+        ),
+    )
+
+
+def sure_so_urgent(say: Say, one: Announcement, asked: int) -> Message:
+    """An urgent one wakes people: does it have to?"""
+    return plain(
+        say,
+        say("Is it so urgent that it may wake people?"),
+        Text(say("It comes at once, also in quiet hours. Otherwise it waits until they end.")),
+        Choices(
+            (
+                Choice(say("Yes, it is urgent"), SendAnnouncement(one.id, one.version, asked)),
+                Choice(say("No, it can wait"), MarkUrgent(one.id, urgent=False)),
+            )
+        ),
+    )
+
+
+def scheduled(say: Say, one: Announcement, when: str | None) -> Message:
+    """It goes out; None: at once."""
+    heading = say("It's on its way.") if when is None else say("It goes out {when}.", when=when)
+    return plain(
+        say,
+        heading,
+        Text(say("You can stop it, correct it and take it back here.")),
+        Choices((Choice(say("How is it going?"), OpenAnnouncement(one.id)), _stop(say, one.id))),
+    )
+
+
+def not_sent(say: Say, one: int, *, changed: bool) -> Message:
+    """It was changed after that button was shown; or nobody would get it."""
+    heading = say("It has changed since you saw it.") if changed else say("Nobody would get it.")
+    return plain(say, heading, Choices((Choice(say("Show it as it is"), OpenAnnouncement(one)),)))
+
+
+# --- following it ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How one goes: people by what became of their delivery; ``again`` are those it can be sent to again.
+
+    ``by_progress``: its people were chosen so, and who of them has it, or has not, is nobody's business.
+    """
+
+    announcement: Announcement
+    words: str
+    zone: str
+    today: date
+    people: Mapping[Delivered, int]
+    corrected: Mapping[Delivered, int] | None = None
+    again: int = 0
+    by_progress: bool = False
+
+
+def standing(say: Say, view: Standing) -> Message:
+    """How it goes: how many have it, who does not and why, and what can be done."""
+    one = view.announcement
+    if view.by_progress:
+        return _standing_by_progress(say, view)
+    told = [(say(STATES[state]), view.people.get(state)) for state in STATES]
+    lines = [f"{words}: {people}" for words, people in told if people]
+    last = [say("The last time:")] if one.comes_again and one.state is State.SCHEDULED else []
+    return plain(
+        say,
+        _state(say, view),
+        Text(f"”{_cut(view.words, 60)}”"),
+        *([Text("\n".join([*last, *(f"- {line}" for line in lines)]))] if lines else []),
+        *([Text(_corrections(say, view.corrected))] if view.corrected else []),
+        Choices(tuple(_ways_on(say, view, one))),
+    )
+
+
+def _standing_by_progress(say: Say, view: Standing) -> Message:
+    """The same without any count: whose message waits is known to be done, or not to be."""
+    return plain(
+        say,
+        _state(say, view),
+        Text(f"”{_cut(view.words, 60)}”"),
+        Text(say("They were chosen by how far they have come. So nobody is told how many have it.")),
+        Choices(tuple(_ways_on(say, view, view.announcement))),
+    )
+
+
+def _state(say: Say, view: Standing) -> str:
+    one = view.announcement
+    match one.state:
+        case State.SCHEDULED if one.at is not None:
+            when = moment(say, one.at, view.zone, view.today)
+            return (
+                say("It goes out again {when}.", when=when)
+                if one.runs
+                else say("It goes out {when}.", when=when)
+            )
+        case State.WITHDRAWN:
+            return say("It's taken back.")
+        case State.STOPPED:
+            return say("It's stopped.")
+        case State.SPREADING:
+            return say("It's on its way.")
+    waiting = view.people.get(Delivered.PENDING, 0)
+    return say("It's on its way.") if waiting else say("It has gone out.")
+
+
+def _corrections(say: Say, corrected: Mapping[Delivered, int]) -> str:
+    done = corrected.get(Delivered.SENT, 0)
+    waiting = corrected.get(Delivered.PENDING, 0)
+    left = sum(corrected.values()) - done - waiting
+    return say(
+        "Changed where it stands: {done}. On its way: {waiting}. Could not be changed: {left}.",
+        done=done,
+        waiting=waiting,
+        left=left,
+    )
+
+
+def _ways_on(say: Say, view: Standing, one: Announcement) -> list[Choice]:
+    choices = [Choice(say("How is it going?"), OpenAnnouncement(one.id))]
+    if one.state is State.SCHEDULED and not one.runs:
+        choices.append(Choice(say("Change it"), AskAnnouncement(one.id, "draft")))
+    under_way = one.state in {State.SCHEDULED, State.SPREADING, State.OUT}
+    if under_way and one.runs:
+        choices.append(Choice(say("Correct the text"), AskAnnouncement(one.id, "words")))
+    if one.runs and one.state is not State.WITHDRAWN:
+        choices.append(Choice(say("Take it back"), Withdraw(one.id, sure=False)))
+    if view.again and under_way:
+        again = say("Send it again") if view.by_progress else say("Send again to {n}", n=view.again)
+        choices.append(Choice(_short(again), SendAgain(one.id)))
+    if one.state in {State.SCHEDULED, State.SPREADING} or (under_way and view.people.get(Delivered.PENDING)):
+        choices.append(_stop(say, one.id))
+    return [*choices, Choice(say("New message"), NewAnnouncement())]
+
+
+def earlier(say: Say, found: Sequence[tuple[int, str]]) -> Message:
+    """The newest ones, each by its first words."""
+    if not found:
+        return plain(
+            say,
+            say("No message has been written here yet."),
+            Choices((Choice(say("New message"), NewAnnouncement()),)),
+        )
+    return plain(
+        say,
+        say("The newest messages:"),
+        Choices(
+            (
+                *(Choice(_short(words), OpenAnnouncement(id_)) for id_, words in found),
+                Choice(say("New message"), NewAnnouncement()),
+            )
+        ),
+    )
+
+
+def corrected(say: Say, one: int, *, comes_again: bool = False) -> Message:
+    """The new words go out to those who have the old ones, and stand in all that come."""
+    if comes_again:
+        told = say(
+            "The one that went out last changes soon where it stands, without a sound, and all that follow "
+            "say so. Earlier ones stay as they were."
+        )
+    else:
+        told = say(
+            "Where it stands already it changes soon, without a sound. Where that can't "
+            "be done, you see how many."
+        )
+    return plain(
+        say,
+        say("It reads so from now on."),
+        Text(told),
+        Choices((Choice(say("How is it going?"), OpenAnnouncement(one)),)),
+    )
+
+
+def sure_to_stop(say: Say, one: int) -> Message:
+    """Shall it go out no further?"""
+    return plain(
+        say,
+        say("Stop this message?"),
+        Text(say("Whoever has not had it gets it no more. Where it stands it stays.")),
+        Choices((Choice(say("Stop it"), StopAnnouncement(one, sure=True)), _let_it_be(say, one))),
+    )
+
+
+def stopped(say: Say, one: int) -> Message:
+    """It goes out no further."""
+    return plain(
+        say,
+        say("It's stopped."),
+        Choices((Choice(say("How is it going?"), OpenAnnouncement(one)),)),
+    )
+
+
+def sure_to_withdraw(say: Say, one: int, *, picture: bool) -> Message:
+    """Shall it be taken back? A picture cannot be, everywhere."""
+    return plain(
+        say,
+        say("Take this message back?"),
+        Text(say("Where it stands it then says only that you took it back. Who has read it has read it.")),
+        *([Text(say("A picture or film may stay where the chat can't take it away."))] if picture else []),
+        Choices((Choice(say("Take it back"), Withdraw(one, sure=True)), _let_it_be(say, one))),
+    )
+
+
+def taken_back(say: Say, one: int) -> Message:
+    """It is taken back."""
+    return plain(
+        say,
+        say("It's taken back."),
+        Text(say("Where it stands it changes soon.")),
+        Choices((Choice(say("How is it going?"), OpenAnnouncement(one)),)),
+    )
+
+
+def sent_again(say: Say, one: int, people: int | None) -> Message:
+    """So many get another try; None: how many is not told."""
+    return plain(
+        say,
+        say("Who did not get it gets another try.")
+        if people is None
+        else say.n("{n} person gets another try.", "{n} people get another try.", people),
+        Choices((Choice(say("How is it going?"), OpenAnnouncement(one)),)),
+    )
+
+
+def first_words(one: Announcement, wanted: str) -> str:
+    """By which an organiser knows it again."""
+    markdown = one.words.get(wanted) or next(iter(one.words.values()), "")
+    return _cut(markdown.replace("*", "").strip().partition("\n")[0], LONGEST_BUTTON * 2)
+
+
+def _stop(say: Say, one: int) -> Choice:
+    return Choice(say("Stop it"), StopAnnouncement(one, sure=False))
+
+
+def _let_it_be(say: Say, one: int) -> Choice:
+    return Choice(say("No, leave it"), OpenAnnouncement(one))
+
+
+def _back(say: Say, one: int) -> Choice:
+    return Choice(say("Back"), OpenAnnouncement(one))
+
+
+def _short(label: str) -> str:
+    return _cut(label, LONGEST_BUTTON)
+
+
+def _cut(words: str, most: int) -> str:
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"

@@ -1,0 +1,1 @@
+"""Lessons, courses, promises, groups, progress."""

@@ -1,0 +1,1 @@
+"""Coming in, settings, pauses, one's own data, ways back, being told."""

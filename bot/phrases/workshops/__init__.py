@@ -1,0 +1,1 @@
+"""Workshops: invitation, attendance, leading, planning, series."""

@@ -1,0 +1,107 @@
+"""What whoever planned a workshop reads when they change what people know of it."""
+
+from collections.abc import Sequence
+
+from bot.domain.actions.planning import ConfirmChange, OpenWorkshop
+from bot.domain.message import Choice, Choices, Message, Text
+from bot.domain.own_words import literally
+from bot.domain.workshop import Added, CalledOff, Moved, Occasion, Relocated, Workshop
+from bot.domain.workshop_advice import Concern
+from bot.domain.workshop_change import ToConfirm, mark_of
+from bot.phrases import Say
+from bot.phrases.talk import plain
+from bot.phrases.workshops.occasions import when
+from bot.phrases.workshops.planning import capital, worries
+
+
+def ask_why(say: Say, workshop: Workshop) -> Message:
+    """Why does it not take place?"""
+    return plain(
+        say,
+        say("Why doesn't it take place?"),
+        Text(say("One sentence, which those who said yes get to read. You confirm it before it is sent.")),
+        Choices((Choice(say("Back"), OpenWorkshop(workshop.id)),)),
+    )
+
+
+def confirm(
+    say: Say, workshop: Workshop, what: ToConfirm, coming: int, concerns: Sequence[Concern] = ()
+) -> Message:
+    """The change as it was understood, and who is told of it; then yes or back.
+
+    ``coming`` is how many have said yes to what it is about.
+    """
+    return plain(
+        say,
+        say("Is this right?"),
+        Text(_as_understood(say, workshop, what)),
+        *([Text(consequence)] if (consequence := _consequence(say, workshop, what, coming)) else []),
+        *([Text(worries(say, concerns), "note")] if concerns else []),
+        Choices(
+            (
+                Choice(_yes(say, what), ConfirmChange(workshop.id, mark_of(what))),
+                Choice(say("No, leave it"), OpenWorkshop(workshop.id)),
+            )
+        ),
+    )
+
+
+def changed(say: Say, workshop: Workshop, what: ToConfirm) -> Message:
+    """It is done, and who has to know is told."""
+    tells = workshop.invited_at is not None and not isinstance(what, Added)
+    return plain(
+        say,
+        say("Done."),
+        *([Text(say("Those it concerns are told."))] if tells else []),
+        Choices((Choice(say("Show it"), OpenWorkshop(workshop.id)),)),
+    )
+
+
+def _as_understood(say: Say, workshop: Workshop, what: ToConfirm) -> str:
+    match what:
+        case Moved(occasion, starts_at, ends_at):
+            new = when(say, workshop, Occasion(occasion, 0, starts_at, ends_at))
+            return say("{before} becomes {after}.", before=_name(say, workshop, occasion), after=new)
+        case Relocated(place, map_url):
+            new = say("The new place: {place}", place=literally(place))
+            return new if map_url is None else f"{new}\n{literally(map_url)}"
+        case Added(starts_at, ends_at):
+            new = when(say, workshop, Occasion(0, 0, starts_at, ends_at))
+            return say("One more occasion: {when}.", when=new)
+        case CalledOff(occasion, reason):
+            whole = occasion is None
+            called_off = literally(workshop.title) if whole else _name(say, workshop, occasion)
+            return say("{what} is called off: {reason}", what=called_off, reason=literally(reason))
+
+
+def _consequence(say: Say, workshop: Workshop, what: ToConfirm, coming: int) -> str:
+    if workshop.invited_at is None:
+        return say("Nobody has been invited yet.")
+    if coming == 0 and not isinstance(what, Added):
+        return say("Nobody has said yes to it yet.")
+    match what:
+        case Added():
+            return ""
+        case Moved():
+            return say.n(
+                "{n} person who said yes is told and asked again.",
+                "{n} people who said yes are told and asked again.",
+                coming,
+            )
+        case _:
+            return say.n("{n} person who said yes is told.", "{n} people who said yes are told.", coming)
+
+
+def _yes(say: Say, what: ToConfirm) -> str:
+    match what:
+        case CalledOff():
+            return say("Yes, call it off")
+        case Added():
+            return say("Yes, add it")
+        case _:
+            return say("Yes, change it")
+
+
+def _name(say: Say, workshop: Workshop, occasion: int | None) -> str:
+    one = None if occasion is None else workshop.occasion(occasion)
+    return "" if one is None else capital(when(say, workshop, one))
