@@ -10,6 +10,8 @@ export UV_PYTHON_DOWNLOADS := never
 # Bytecode is kept whatever the shell says: the tests start kompis many times, which would compile itself anew.
 unexport PYTHONDONTWRITEBYTECODE
 
+TESTERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+
 PHRASES := $(wildcard bot/phrases/locale/*/LC_MESSAGES/kompis.po)
 CATALOGUES := $(PHRASES:.po=.mo)
 
@@ -27,11 +29,12 @@ runtime: .venv/.run $(CATALOGUES) ## what running kompis needs: .venv/bin/kompis
 
 setup: .venv/.dev $(CATALOGUES) ## the same and what its tests need
 
-# The first time tests are compiled by one process: each of four would else compile all of them.
+# One process more than processors, since tests wait at times; each costs the work of collecting all of them.
+# The first time tests are compiled by one process: each would else compile all of them.
 test: setup browser ## everything: check beside all tests; ARGS="-k pause"
 	@$(MAKE) --no-print-directory check >.venv/check.log 2>&1 & checking=$$!; \
 	[ -d tests/__pycache__ ] || $(VENV)/pytest --collect-only -q >/dev/null; \
-	$(VENV)/pytest -n 4 $(ARGS); tested=$$?; \
+	$(VENV)/pytest -n $(TESTERS) $(ARGS); tested=$$?; \
 	wait $$checking; checked=$$?; \
 	[ $$checked -eq 0 ] || cat .venv/check.log; \
 	[ $$tested -eq 0 ] && [ $$checked -eq 0 ]

