@@ -7,18 +7,15 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from bot.chat import forms, standing
-from bot.chat.announcements import pictures
-from bot.chat.announcements import writing as announcing
+from bot.chat.announcements import announcing, pictures
 from bot.chat.house import House
-from bot.chat.learning import answering as learning
-from bot.chat.learning import certificates, courses, flags, promises, reflections
+from bot.chat.learning import certificates, courses, flags, lessons, promises, reflections
 from bot.chat.learning.circles import handle_in_group
 from bot.chat.organisation import auditing, inviting, reporting
 from bot.chat.people import bells, joining, often, pausing, privacy, settings, ways_back, workplaces
 from bot.chat.talk import Talk
 from bot.chat.words import code_in, command, meant
-from bot.chat.workshops import attending, leading, opinions, planning, practising
-from bot.chat.workshops import invited as workshops
+from bot.chat.workshops import attending, invited, leading, opinions, planning, practising
 from bot.domain.actions.circles import BeginCircle, CircleCourses, EndCircle
 from bot.domain.actions.codec import Action, Stale
 from bot.domain.actions.courses import (
@@ -238,10 +235,10 @@ def _act(talk: Talk, action: Action) -> None:
 
 
 _ACTS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
-    Answer: learning.answered,
-    Toggle: learning.toggled,
-    Done: learning.chosen,
-    Flip: learning.flipped,
+    Answer: lessons.answered,
+    Toggle: lessons.toggled,
+    Done: lessons.chosen,
+    Flip: lessons.flipped,
     Join: joining.agreed,
     WhatIsStored: joining.what_is_stored,
     ChooseTrade: joining.trade_chosen,
@@ -285,10 +282,10 @@ _ACTS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
     **announcing.TAPS,
     **planning.TAPS,
     Skip: lambda talk, _: talk.reply(own_words.skipped(talk.say)),
-    Attend: workshops.coming,
-    NotSure: workshops.not_sure,
-    CannotCome: workshops.not_coming,
-    SeeWorkshop: workshops.seen,
+    Attend: invited.coming,
+    NotSure: invited.not_sure,
+    CannotCome: invited.not_coming,
+    SeeWorkshop: invited.seen,
     ToCalendar: attending.to_calendar,
     NameForList: attending.name_asked,
     ImHere: attending.here,
@@ -320,7 +317,7 @@ _WRITTEN: Final[Mapping[str, Callable[[Talk, str], None]]] = {
     flags.ODD: flags.explained,
     reflections.THOUGHT: reflections.written,
     bells.ADDRESS: bells.address_written,
-    workshops.WARM_UP: workshops.warm_up_written,
+    invited.WARM_UP: invited.warm_up_written,
     settings.HOUR: settings.hour_written,
     settings.OPENING: settings.opening_written,
     pausing.PAUSE_DATE: pausing.date_written,
@@ -335,17 +332,17 @@ _WRITTEN: Final[Mapping[str, Callable[[Talk, str], None]]] = {
 
 _SAID: Final[Mapping[Word, Callable[[Talk], None]]] = {
     "start": lambda talk: joining.start(talk, ""),
-    "today": learning.today,
-    "progress": learning.progress,
+    "today": lessons.today,
+    "progress": lessons.progress,
     "courses": courses.listed,
-    "review": learning.asked_for_questions,
+    "review": lessons.asked_for_questions,
     "settings": lambda talk: settings.opened(talk, Open("menu")),
     "pause": pausing.asked,
     "resume": pausing.resumed,
     "privacy": privacy.shown,
     "help": standing.helped,
     "stop": pausing.stop_asked,
-    "workshops": workshops.listed,
+    "workshops": invited.listed,
     "workshop": planning.begun,
     "invite": inviting.begun,
     "audit": auditing.begun,

@@ -10,8 +10,7 @@ from bot.domain.announcement import Announcement, Attached, State
 from bot.domain.delivery import State as Delivered
 from bot.domain.message import Message
 from bot.phrases import LANGUAGES, Say
-from bot.phrases.announcements import messages as announcements
-from bot.phrases.announcements import pictures as announcement_pictures
+from bot.phrases.announcements import messages, pictures
 from bot.phrases.announcements.messages import Card, Standing
 from bot.phrases.organisation import audiences
 from bot.phrases.organisation.audiences import GROUPS, Asked
@@ -44,7 +43,7 @@ HOW = Standing(SENT, LONG_WORDS, ZONE, DAY, PEOPLE, PEOPLE, again=1960)
 
 def _pictures() -> Iterator[tuple[str, Callable[[Say], Message]]]:
     """What is said when one is sent in."""
-    p = announcement_pictures
+    p = pictures
     waiting = [(BIG + place, f"{place} {LONG_WORDS}") for place in range(3)]
     yield "announcements.pictures.ask_what_it_shows", lambda say: p.ask_what_it_shows(say, BIG, "image")
     yield "announcements.pictures.ask_what_it_shows film", lambda say: p.ask_what_it_shows(say, BIG, "film")
@@ -57,7 +56,7 @@ def _pictures() -> Iterator[tuple[str, Callable[[Say], Message]]]:
 
 def cases() -> Iterator[tuple[str, Callable[[Say], Message]]]:
     """Each by the name of what builds it."""
-    a = announcements
+    a = messages
     yield "announcements.messages.announcement", lambda say: a.announcement(say, CITY, LONG_WORDS)
     yield (
         "announcements.messages.announcement with a picture",
@@ -150,15 +149,15 @@ def cases() -> Iterator[tuple[str, Callable[[Say], Message]]]:
 
 def _asks_words(language: str) -> Callable[[Say], Message]:
     drafts = [(1, LONG_WORDS), (2, "Fika")]
-    return lambda say: announcements.ask_words(say, language, drafts, earlier=True, form=True)
+    return lambda say: messages.ask_words(say, language, drafts, earlier=True, form=True)
 
 
 def _asks_words_in(language: str) -> Callable[[Say], Message]:
-    return lambda say: announcements.ask_words_in(say, language)
+    return lambda say: messages.ask_words_in(say, language)
 
 
 def _asked(say: Say) -> Asked:
-    told = announcements.it_is_for(say, CARD.whom)
+    told = messages.it_is_for(say, CARD.whom)
     note = say("Who has the invitation keeps it.")
     narrow = partial(Narrow, BIG)
     return Asked(say("Who shall have it?"), told, narrow, OpenAnnouncement(BIG), note)
@@ -170,4 +169,4 @@ def _members(group: AudienceGroup) -> Callable[[Say], Message]:
 
 
 def _standing(one: Announcement) -> Callable[[Say], Message]:
-    return lambda say: announcements.standing(say, replace(HOW, announcement=one))
+    return lambda say: messages.standing(say, replace(HOW, announcement=one))

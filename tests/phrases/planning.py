@@ -9,11 +9,7 @@ from bot.domain.series import Series, Step
 from bot.domain.workshop import ON_THE_DAY, Added, CalledOff, Moved, Relocated, State, Workshop
 from bot.domain.workshop_advice import Concern, Worry
 from bot.phrases import Say, forms
-from bot.phrases.workshops import changes as workshop_changes
-from bot.phrases.workshops import checklist, led, series
-from bot.phrases.workshops import hours as workshop_hours
-from bot.phrases.workshops import planning as workshop_planning
-from bot.phrases.workshops import translating as workshop_languages
+from bot.phrases.workshops import changes, checklist, hours, led, planning, series, translating
 from bot.phrases.workshops.planning import Card, Invited, PartOffered
 from tests.phrases.workshop_cards import LATE, ONE, TWO, WORKSHOP
 
@@ -45,16 +41,16 @@ TOWNS = [f"Destination Staden {number}" for number in range(1, 10)]
 
 
 def _invited(say: Say) -> str:
-    return workshop_planning.invited(say, "Restaurang, Centrum och 12 till", CITY)
+    return planning.invited(say, "Restaurang, Centrum och 12 till", CITY)
 
 
 def _card(workshop: Workshop, say: Say) -> Message:
-    return workshop_planning.card(say, Card(workshop, _invited(say), HOLIDAY))
+    return planning.card(say, Card(workshop, _invited(say), HOLIDAY))
 
 
 def _warning(worry: Worry) -> Callable[[Say], Message]:
     warned = (Concern(worry, DAY),)
-    return lambda say: workshop_planning.card(say, Card(BARE, _invited(say), warned))
+    return lambda say: planning.card(say, Card(BARE, _invited(say), warned))
 
 
 CASES: dict[str, Callable[[Say], Message]] = {
@@ -103,103 +99,95 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "workshops.series.words_changed": lambda say: series.words_changed(
         say, FULL, {"text": "Nya ord.", "guide": None}
     ),
-    "workshops.changes.ask_why": lambda say: workshop_changes.ask_why(say, FULL),
-    "workshops.changes.confirm": lambda say: workshop_changes.confirm(
+    "workshops.changes.ask_why": lambda say: changes.ask_why(say, FULL),
+    "workshops.changes.confirm": lambda say: changes.confirm(
         say, INVITED, Moved(ONE.id, LATE, LATE), 1234, HOLIDAY
     ),
-    "workshops.changes.confirm nobody yet": lambda say: workshop_changes.confirm(
+    "workshops.changes.confirm nobody yet": lambda say: changes.confirm(
         say, INVITED, Moved(ONE.id, LATE, LATE), 0
     ),
-    "workshops.changes.confirm elsewhere": lambda say: workshop_changes.confirm(
+    "workshops.changes.confirm elsewhere": lambda say: changes.confirm(
         say, INVITED, Relocated("Gamla teatern"), 1234
     ),
-    "workshops.changes.confirm one more": lambda say: workshop_changes.confirm(
+    "workshops.changes.confirm one more": lambda say: changes.confirm(
         say, FULL, Added(LATE, LATE, None, "uid"), 0
     ),
-    "workshops.changes.confirm off": lambda say: workshop_changes.confirm(
+    "workshops.changes.confirm off": lambda say: changes.confirm(
         say, INVITED, CalledOff(None, "Ledaren är sjuk."), 1
     ),
-    "workshops.changes.confirm one off": lambda say: workshop_changes.confirm(
+    "workshops.changes.confirm one off": lambda say: changes.confirm(
         say, INVITED, CalledOff(TWO.id, "Ledaren är sjuk."), 1234
     ),
-    "workshops.changes.changed": lambda say: workshop_changes.changed(say, INVITED, Relocated("Torget")),
-    "workshops.planning.at_hand": lambda say: workshop_planning.at_hand(
-        say, [FULL, DRAFT, BARE], series=True
-    ),
-    "workshops.planning.ask_title": lambda say: workshop_planning.ask_title(say, form=True),
-    "workshops.planning.ask_time": lambda say: workshop_planning.ask_time(say, DAY),
-    "workshops.planning.time_not_understood": lambda say: workshop_planning.time_not_understood(say, DAY),
-    "workshops.planning.ask_place": workshop_planning.ask_place,
+    "workshops.changes.changed": lambda say: changes.changed(say, INVITED, Relocated("Torget")),
+    "workshops.planning.at_hand": lambda say: planning.at_hand(say, [FULL, DRAFT, BARE], series=True),
+    "workshops.planning.ask_title": lambda say: planning.ask_title(say, form=True),
+    "workshops.planning.ask_time": lambda say: planning.ask_time(say, DAY),
+    "workshops.planning.time_not_understood": lambda say: planning.time_not_understood(say, DAY),
+    "workshops.planning.ask_place": planning.ask_place,
     "workshops.planning.card": lambda say: _card(DRAFT, say),
     "workshops.planning.card bare": lambda say: _card(BARE, say),
     "workshops.planning.card planned": lambda say: _card(FULL, say),
     "workshops.planning.card called off": lambda say: _card(CALLED_OFF, say),
-    "workshops.planning.card of a course": lambda say: workshop_planning.card(
+    "workshops.planning.card of a course": lambda say: planning.card(
         say,
         Card(
             replace(TRANSLATED, invited_at=NOW, reminders=()),
-            workshop_planning.invited(say, None, CITY),
+            planning.invited(say, None, CITY),
             course="Service och bemötande",
             course_starts=DAY,
             coming={1: 20, 2: 1},
         ),
     ),
-    "workshops.planning.card reminds thrice": lambda say: workshop_planning.card(
+    "workshops.planning.card reminds thrice": lambda say: planning.card(
         say, Card(replace(BARE, reminders=(7, 1, ON_THE_DAY), words=TRANSLATED.words), _invited(say))
     ),
-    "workshops.planning.ask_which": lambda say: workshop_planning.ask_which(say, FULL),
-    "workshops.planning.ask_text": lambda say: workshop_planning.ask_text(say, FULL),
-    "workshops.planning.ask_new_title": lambda say: workshop_planning.ask_new_title(say, FULL),
-    "workshops.planning.ask_new_place": lambda say: workshop_planning.ask_new_place(say, FULL),
-    "workshops.planning.ask_map": lambda say: workshop_planning.ask_map(say, FULL),
-    "workshops.planning.ask_guide": lambda say: workshop_planning.ask_guide(say, FULL),
-    "workshops.planning.not_an_address": lambda say: workshop_planning.not_an_address(say, FULL),
-    "workshops.planning.ask_leader": lambda say: workshop_planning.ask_leader(say, FULL),
-    "workshops.planning.ask_part": lambda say: workshop_planning.ask_part(say, FULL, PARTS),
-    "workshops.planning.ask_part none": lambda say: workshop_planning.ask_part(say, FULL, []),
-    "workshops.hours.ask_reminders": lambda say: workshop_hours.ask_reminders(say, FULL),
-    "workshops.hours.ask_invitation": lambda say: workshop_hours.ask_invitation(say, FULL),
-    "workshops.hours.has_invited": lambda say: workshop_hours.has_invited(say, INVITED),
-    "workshops.hours.ask_keeping": lambda say: workshop_hours.ask_keeping(say, FULL),
-    "workshops.translating.languages": lambda say: workshop_languages.languages(
+    "workshops.planning.ask_which": lambda say: planning.ask_which(say, FULL),
+    "workshops.planning.ask_text": lambda say: planning.ask_text(say, FULL),
+    "workshops.planning.ask_new_title": lambda say: planning.ask_new_title(say, FULL),
+    "workshops.planning.ask_new_place": lambda say: planning.ask_new_place(say, FULL),
+    "workshops.planning.ask_map": lambda say: planning.ask_map(say, FULL),
+    "workshops.planning.ask_guide": lambda say: planning.ask_guide(say, FULL),
+    "workshops.planning.not_an_address": lambda say: planning.not_an_address(say, FULL),
+    "workshops.planning.ask_leader": lambda say: planning.ask_leader(say, FULL),
+    "workshops.planning.ask_part": lambda say: planning.ask_part(say, FULL, PARTS),
+    "workshops.planning.ask_part none": lambda say: planning.ask_part(say, FULL, []),
+    "workshops.hours.ask_reminders": lambda say: hours.ask_reminders(say, FULL),
+    "workshops.hours.ask_invitation": lambda say: hours.ask_invitation(say, FULL),
+    "workshops.hours.has_invited": lambda say: hours.has_invited(say, INVITED),
+    "workshops.hours.ask_keeping": lambda say: hours.ask_keeping(say, FULL),
+    "workshops.translating.languages": lambda say: translating.languages(
         say, TRANSLATED, "sv", [("ar", 140), ("sv-easy", 12)], changed=False
     ),
-    "workshops.translating.languages changed": lambda say: workshop_languages.languages(
+    "workshops.translating.languages changed": lambda say: translating.languages(
         say, TRANSLATED, "sv", [], changed=True
     ),
-    "workshops.translating.ask": lambda say: workshop_languages.ask(say, TRANSLATED, "sv-easy", "title"),
-    "workshops.translating.ask text": lambda say: workshop_languages.ask(say, TRANSLATED, "en", "text"),
-    "workshops.translating.ask question": lambda say: workshop_languages.ask(
-        say, FULL, "sv-easy", "question"
-    ),
-    "workshops.planning.ask_question": lambda say: workshop_planning.ask_question(say, FULL),
-    "workshops.planning.ask_answer_day": lambda say: workshop_planning.ask_answer_day(say, FULL, DAY),
-    "workshops.planning.too_long": lambda say: workshop_planning.too_long(say, FULL, 400),
-    "workshops.planning.no_words": workshop_planning.no_words,
-    "workshops.planning.one_occasion": lambda say: workshop_planning.one_occasion(say, INVITED, ONE),
-    "workshops.planning.one_occasion of a draft": lambda say: workshop_planning.one_occasion(
+    "workshops.translating.ask": lambda say: translating.ask(say, TRANSLATED, "sv-easy", "title"),
+    "workshops.translating.ask text": lambda say: translating.ask(say, TRANSLATED, "en", "text"),
+    "workshops.translating.ask question": lambda say: translating.ask(say, FULL, "sv-easy", "question"),
+    "workshops.planning.ask_question": lambda say: planning.ask_question(say, FULL),
+    "workshops.planning.ask_answer_day": lambda say: planning.ask_answer_day(say, FULL, DAY),
+    "workshops.planning.too_long": lambda say: planning.too_long(say, FULL, 400),
+    "workshops.planning.no_words": planning.no_words,
+    "workshops.planning.one_occasion": lambda say: planning.one_occasion(say, INVITED, ONE),
+    "workshops.planning.one_occasion of a draft": lambda say: planning.one_occasion(
         say, DRAFT, replace(ONE, seats=None)
     ),
-    "workshops.planning.ask_seats": lambda say: workshop_planning.ask_seats(say, ONE),
-    "workshops.planning.seats_not_understood": workshop_planning.seats_not_understood,
-    "workshops.planning.ask_other_time": lambda say: workshop_planning.ask_other_time(say, FULL, ONE),
-    "workshops.planning.no_room_for_more": lambda say: workshop_planning.no_room_for_more(say, FULL),
-    "workshops.planning.lacks": lambda say: workshop_planning.lacks(say, BARE, ("time", "place")),
-    "workshops.planning.confirm_plan at once": lambda say: workshop_planning.confirm_plan(
+    "workshops.planning.ask_seats": lambda say: planning.ask_seats(say, ONE),
+    "workshops.planning.seats_not_understood": planning.seats_not_understood,
+    "workshops.planning.ask_other_time": lambda say: planning.ask_other_time(say, FULL, ONE),
+    "workshops.planning.no_room_for_more": lambda say: planning.no_room_for_more(say, FULL),
+    "workshops.planning.lacks": lambda say: planning.lacks(say, BARE, ("time", "place")),
+    "workshops.planning.confirm_plan at once": lambda say: planning.confirm_plan(
         say, DRAFT, MANY, HOLIDAY, LATE
     ),
-    "workshops.planning.confirm_plan": lambda say: workshop_planning.confirm_plan(
-        say, DRAFT, MANY, HOLIDAY, NOW
-    ),
-    "workshops.planning.planned": lambda say: workshop_planning.planned(say, FULL, NOW),
-    "workshops.planning.planned at once": lambda say: workshop_planning.planned(say, FULL, LATE),
-    "workshops.planning.confirm_drop": lambda say: workshop_planning.confirm_drop(say, DRAFT),
-    "workshops.planning.dropped": workshop_planning.dropped,
-    "workshops.planning.without_effect": lambda say: workshop_planning.without_effect(
-        _card(DRAFT, say), DRAFT
-    ),
-    "workshops.planning.not_there": workshop_planning.not_there,
-    "workshops.planning.is_planned": lambda say: workshop_planning.is_planned(say, FULL),
-    "workshops.planning.is_called_off": workshop_planning.is_called_off,
+    "workshops.planning.confirm_plan": lambda say: planning.confirm_plan(say, DRAFT, MANY, HOLIDAY, NOW),
+    "workshops.planning.planned": lambda say: planning.planned(say, FULL, NOW),
+    "workshops.planning.planned at once": lambda say: planning.planned(say, FULL, LATE),
+    "workshops.planning.confirm_drop": lambda say: planning.confirm_drop(say, DRAFT),
+    "workshops.planning.dropped": planning.dropped,
+    "workshops.planning.without_effect": lambda say: planning.without_effect(_card(DRAFT, say), DRAFT),
+    "workshops.planning.not_there": planning.not_there,
+    "workshops.planning.is_planned": lambda say: planning.is_planned(say, FULL),
+    "workshops.planning.is_called_off": planning.is_called_off,
     **{f"workshops.planning.card warns ({worry})": _warning(worry) for worry in Worry},
 }

@@ -8,7 +8,7 @@ from bot.domain.message import Message
 from bot.domain.seats import Answer, Standing
 from bot.domain.workshop import Occasion, State, Workshop
 from bot.phrases import Say
-from bot.phrases.workshops import card as workshops
+from bot.phrases.workshops import card
 from bot.phrases.workshops.card import Card
 
 NOW = dt.datetime(2027, 9, 1, 12, 0, tzinfo=dt.UTC)
@@ -93,21 +93,21 @@ CARDS: dict[str, Card] = {
 
 
 def _drawn(seen: Card) -> Callable[[Say], Message]:
-    return lambda say: workshops.card(say, seen)
+    return lambda say: card.card(say, seen)
 
 
 def cases() -> Iterator[tuple[str, Callable[[Say], Message]]]:
     """Each of them under the name of what builds it."""
     for name, seen in CARDS.items():
         yield f"workshops.card.card ({name})", _drawn(seen)
-    yield "workshops.card.invitation", lambda say: workshops.invitation(say, WORKSHOP, NOW)
-    yield "workshops.card.full", lambda say: workshops.full(say, _with(SEEN, Answer.COMING, 2), ONE)
-    yield "workshops.card.closed", lambda say: workshops.closed(say, AFTER)
+    yield "workshops.card.invitation", lambda say: card.invitation(say, WORKSHOP, NOW)
+    yield "workshops.card.full", lambda say: card.full(say, _with(SEEN, Answer.COMING, 2), ONE)
+    yield "workshops.card.closed", lambda say: card.closed(say, AFTER)
     yield (
         "workshops.card.listed",
-        lambda say: workshops.listed(
+        lambda say: card.listed(
             say, [OFFERED, replace(COMING, workshop=replace(WORKSHOP, id=7, title="Del två"))]
         ),
     )
-    yield "workshops.card.none_ahead", workshops.none_ahead
-    yield "workshops.card.warmed_up", workshops.warmed_up
+    yield "workshops.card.none_ahead", card.none_ahead
+    yield "workshops.card.warmed_up", card.warmed_up

@@ -12,10 +12,8 @@ from sqlalchemy import Connection
 from structlog.testing import capture_logs
 
 from bot.chat import forms
-from bot.chat.announcements import pictures
-from bot.chat.announcements import writing as announcing
-from bot.chat.workshops import drafting as workshop_planning
-from bot.chat.workshops import planning, series
+from bot.chat.announcements import announcing, pictures
+from bot.chat.workshops import drafting, planning, series
 from bot.content.library import Library
 from bot.domain.actions.codec import Action, Stale, decode, encode
 from bot.domain.actions.joining import EraseData, Leave
@@ -32,7 +30,7 @@ from tests.chat.test_joining import ARE
 from tests.security.test_roles import ROLES_ALONE, SECRET, Cities, furnish
 
 ASKED: Final[Mapping[str, object]] = {**announcing.ANSWERS, **planning.ANSWERS}
-BEGINS_ONE: Final = frozenset({pictures.NEW, workshop_planning.TITLE, series.TITLE})
+BEGINS_ONE: Final = frozenset({pictures.NEW, drafting.TITLE, series.TITLE})
 """Dialogs about no row: what is written there is new, in the city of whoever writes."""
 
 PLAIN: Final = ("Nya ord", "15 oktober 8-9.30", "https://example.se/a.jpg")

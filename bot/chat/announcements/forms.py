@@ -3,8 +3,8 @@
 import datetime as dt
 from typing import Final
 
+from bot.chat.announcements.announcing import at_hand, begun
 from bot.chat.announcements.cards import show_again
-from bot.chat.announcements.writing import at_hand, begun
 from bot.chat.sheet import Sheet, faults_of_moment
 from bot.chat.talk import Talk
 from bot.domain.actions.announcing import NewAnnouncement

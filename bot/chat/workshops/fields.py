@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.chat.talk import Talk
-from bot.chat.workshops import recipients as workshop_invited
+from bot.chat.workshops import recipients
 from bot.chat.workshops.cards import WRITTEN, ask_time, go_on, mine, parts_at_hand, show_languages
 from bot.chat.workshops.changes import propose
 from bot.domain.actions.planning import (
@@ -258,6 +258,6 @@ _OTHERS: Final[Mapping[WorkshopField, Callable[[Talk, Workshop], None]]] = {
     "invitation": _ask_invitation,
     "reminders": lambda talk, found: talk.reply(hours.ask_reminders(talk.say, found)),
     "free-seats": lambda talk, found: talk.reply(hours.ask_keeping(talk.say, found)),
-    "audience": workshop_invited.asked,
+    "audience": recipients.asked,
     "languages": lambda talk, found: show_languages(talk, found.id),
 }

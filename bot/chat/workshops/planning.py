@@ -5,13 +5,7 @@ from typing import Any, Final
 
 from bot.chat import standing
 from bot.chat.talk import Talk
-from bot.chat.workshops import changes as workshop_changes
-from bot.chat.workshops import drafting as workshop_planning
-from bot.chat.workshops import fields as workshop_fields
-from bot.chat.workshops import invited as workshops
-from bot.chat.workshops import led, series
-from bot.chat.workshops import recipients as workshop_invited
-from bot.chat.workshops import translating as workshop_translating
+from bot.chat.workshops import changes, drafting, fields, invited, led, recipients, series, translating
 from bot.chat.workshops.cards import WRITTEN
 from bot.domain.actions.codec import Action
 from bot.domain.actions.planning import (
@@ -47,27 +41,27 @@ from bot.domain.actions.workshops import LeadIt, SeeChecklist, SeeLed, TickOff
 from bot.domain.roles import Deed
 
 TAPS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
-    NewWorkshop: workshop_planning.asked_for_new,
-    OpenWorkshop: workshop_planning.opened,
-    PlanWorkshop: workshop_planning.plan_asked,
-    DropWorkshop: workshop_planning.drop_asked,
-    AskWorkshop: workshop_fields.asked,
-    ClearWorkshop: workshop_fields.cleared,
+    NewWorkshop: drafting.asked_for_new,
+    OpenWorkshop: drafting.opened,
+    PlanWorkshop: drafting.plan_asked,
+    DropWorkshop: drafting.drop_asked,
+    AskWorkshop: fields.asked,
+    ClearWorkshop: fields.cleared,
     LeadIt: led.claimed,
     SeeLed: led.seen,
     SeeChecklist: led.checklist_shown,
     TickOff: led.ticked_off,
-    ChoosePart: workshop_fields.part_chosen,
-    ChooseReminders: workshop_fields.reminders_chosen,
-    InviteTo: workshop_invited.narrowed,
-    InviteAhead: workshop_fields.invitation_chosen,
-    KeepSeats: workshop_fields.keeping_chosen,
-    TranslateWorkshop: workshop_translating.asked,
-    OpenOccasion: workshop_changes.opened,
-    AskOccasion: workshop_changes.asked,
-    EndOccasion: workshop_changes.ended,
-    CallOff: workshop_changes.all_ended,
-    ConfirmChange: workshop_changes.confirmed,
+    ChoosePart: fields.part_chosen,
+    ChooseReminders: fields.reminders_chosen,
+    InviteTo: recipients.narrowed,
+    InviteAhead: fields.invitation_chosen,
+    KeepSeats: fields.keeping_chosen,
+    TranslateWorkshop: translating.asked,
+    OpenOccasion: changes.opened,
+    AskOccasion: changes.asked,
+    EndOccasion: changes.ended,
+    CallOff: changes.all_ended,
+    ConfirmChange: changes.confirmed,
     ListSeries: series.listed,
     NewSeries: series.asked_for_new,
     OpenSeries: series.opened,
@@ -79,19 +73,19 @@ TAPS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
 }
 
 ANSWERS: Final[Mapping[str, Callable[[Talk, str], None]]] = {
-    workshop_planning.TITLE: workshop_planning.title_written,
+    drafting.TITLE: drafting.title_written,
     led.OWN_NAME: led.name_written,
-    workshop_changes.CHANGE: workshop_changes.written_instead,
-    workshop_changes.OTHER_TIME: workshop_changes.other_time_written,
-    workshop_changes.SEATS: workshop_changes.seats_written,
-    workshop_changes.WHY: workshop_changes.why_written,
-    workshop_changes.WHY_ONE: workshop_changes.why_one_written,
-    f"{WRITTEN}time": workshop_changes.time_written,
-    workshop_invited.NAME: workshop_invited.name_written,
-    workshop_translating.WORDS_IN: workshop_translating.words_written,
-    f"{WRITTEN}answer-by": workshop_fields.answer_day_written,
+    changes.CHANGE: changes.written_instead,
+    changes.OTHER_TIME: changes.other_time_written,
+    changes.SEATS: changes.seats_written,
+    changes.WHY: changes.why_written,
+    changes.WHY_ONE: changes.why_one_written,
+    f"{WRITTEN}time": changes.time_written,
+    recipients.NAME: recipients.name_written,
+    translating.WORDS_IN: translating.words_written,
+    f"{WRITTEN}answer-by": fields.answer_day_written,
     **series.ANSWERS,
-    **{f"{WRITTEN}{field}": workshop_fields.words_written(field) for field in workshop_fields.WORDS},
+    **{f"{WRITTEN}{field}": fields.words_written(field) for field in fields.WORDS},
 }
 
 
@@ -100,10 +94,10 @@ def begun(talk: Talk) -> None:
     if talk.standing.acts_for is None and talk.standing.organises:
         standing.ask_which(talk, "workshop")
     elif talk.may(Deed.PLAN_WORKSHOPS):
-        workshop_planning.begun(talk)
+        drafting.begun(talk)
     elif talk.may(Deed.PLAN_SERIES):
         series.begun(talk)
     elif talk.may(Deed.LEAD):
         led.listed(talk)
     else:
-        workshops.listed(talk)
+        invited.listed(talk)

@@ -5,9 +5,7 @@ from datetime import time, timedelta
 from functools import partial
 from typing import Any, Final
 
-from bot.chat.announcements import following as following_announcements
-from bot.chat.announcements import leaders as writing_to_leaders
-from bot.chat.announcements import recipients as announcing_to
+from bot.chat.announcements import following, leaders, recipients
 from bot.chat.announcements.cards import is_aimed_here, mine, newest, show, show_again, today_of
 from bot.chat.announcements.pictures import NEW, PICTURE, SHOWS, begun_with, shows_written
 from bot.chat.talk import Talk
@@ -56,7 +54,7 @@ def begun(talk: Talk) -> None:
     """What shall it say? Drafts that wait are offered beside."""
     drafts_waiting, earlier = at_hand(talk)
     if not talk.may(Deed.REACH_PEOPLE):
-        writing_to_leaders.begun(talk, earlier=earlier)
+        leaders.begun(talk, earlier=earlier)
         return
     talk.expect(NEW)
     say, form = talk.say, talk.has_forms
@@ -66,7 +64,7 @@ def begun(talk: Talk) -> None:
 def at_hand(talk: Talk) -> tuple[list[tuple[int, str]], bool]:
     """The drafts that wait, by number and first words; and whether there are any that have gone out."""
     waiting = newest(talk, [State.DRAFT], MOST_SHOWN - 2)
-    return waiting, bool(newest(talk, following_announcements.BEGUN, MOST_SHOWN))
+    return waiting, bool(newest(talk, following.BEGUN, MOST_SHOWN))
 
 
 def opened(talk: Talk, action: OpenAnnouncement) -> None:
@@ -77,7 +75,7 @@ def opened(talk: Talk, action: OpenAnnouncement) -> None:
     elif one.is_open:
         show(talk, one)
     else:
-        following_announcements.show(talk, one)
+        following.show(talk, one)
 
 
 def asked(talk: Talk, action: AskAnnouncement) -> None:
@@ -91,7 +89,7 @@ def asked(talk: Talk, action: AskAnnouncement) -> None:
         case "words":
             talk.reply(phrases.texts(talk.say, one))
         case "audience":
-            announcing_to.asked(talk, one)
+            recipients.asked(talk, one)
         case "time":
             talk.expect(TIME, one.id)
             talk.reply(phrases.times(talk.say, one, today_of(talk) + timedelta(days=2)))
@@ -247,20 +245,20 @@ def sent(talk: Talk, action: SendAnnouncement) -> None:
 
 TAPS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
     NewAnnouncement: lambda talk, _: begun(talk),
-    Announcements: following_announcements.listed,
+    Announcements: following.listed,
     OpenAnnouncement: opened,
     AskAnnouncement: asked,
     WriteIn: language_chosen,
-    Narrow: announcing_to.narrowed,
+    Narrow: recipients.narrowed,
     AnnounceAt: time_chosen,
     RepeatAnnouncement: repeated,
     MarkUrgent: marked_urgent,
     SendAnnouncement: sent,
     ThrowAway: thrown_away,
-    StopAnnouncement: following_announcements.stopped,
-    Withdraw: following_announcements.withdrawn,
-    WriteToLeaders: writing_to_leaders.asked,
-    SendAgain: following_announcements.sent_again,
+    StopAnnouncement: following.stopped,
+    Withdraw: following.withdrawn,
+    WriteToLeaders: leaders.asked,
+    SendAgain: following.sent_again,
 }
 """What each tap on an announcement's buttons does."""
 
@@ -269,7 +267,7 @@ _WRITTEN: Final[Mapping[str, Callable[[Talk, str], None]]] = {
     TIME: time_written,
     PICTURE: picture_written,
     SHOWS: shows_written,
-    announcing_to.NAME: announcing_to.name_written,
+    recipients.NAME: recipients.name_written,
 }
 
 
@@ -288,6 +286,6 @@ def _by_who_may(written: Callable[[Talk, str], None], deed: Deed) -> Callable[[T
 ANSWERS: Final[Mapping[str, Callable[[Talk, str], None]]] = {
     **{kind: _by_who_may(written, Deed.ANNOUNCE) for kind, written in _WRITTEN.items()},
     NEW: _by_who_may(words_written, Deed.REACH_PEOPLE),
-    writing_to_leaders.TO_LEADERS: _by_who_may(writing_to_leaders.words_written, Deed.PLAN_SERIES),
+    leaders.TO_LEADERS: _by_who_may(leaders.words_written, Deed.PLAN_SERIES),
 }
 """What is written about announcements, by the kind of dialog."""
