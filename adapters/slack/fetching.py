@@ -22,7 +22,7 @@ class Fetcher:
         """``api_url`` is Slack's own, or that of a server that speaks like it."""
         self._workspaces = workspaces
         self._session = session
-        self._hosts = {HOST, urlsplit(api_url).hostname}
+        self._places = {("https", HOST), urlsplit(api_url)[:2]}
 
     async def fetch(self, address: str, reference: str, most: int) -> bytes:
         """The file behind ``url_private``, shared by somebody at this address.
@@ -31,7 +31,7 @@ class Fetcher:
             NotKept: it is more than ``most`` bytes.
             CallError: it cannot be had.
         """
-        if urlsplit(reference).hostname not in self._hosts:  # it lies with others, who shall not see a token
+        if not self._is_slacks(reference):  # it lies with others, who shall not see a token
             raise Refusal("file_not_found")
         token = (await self._workspaces.client(workspace(address))).token
         headers = {"Authorization": f"Bearer {token}"}
@@ -44,6 +44,13 @@ class Fetcher:
                 return await _read(answer, most)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise NotSent(f"the file broke off ({type(error).__name__})") from None
+
+    def _is_slacks(self, reference: str) -> bool:
+        """Whether this lies with Slack, and is fetched so that nobody reads along: scheme, host and port."""
+        try:
+            return urlsplit(reference)[:2] in self._places
+        except ValueError:
+            return False
 
 
 def _look(answer: aiohttp.ClientResponse) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from adapters.slack.markdown import directed
 from adapters.slack.measures import LONGEST_HINT, LONGEST_INPUT, LONGEST_OPTION, LONGEST_TITLE
 from adapters.slack.render import TAP
-from bot.domain.actions.codec import encode
+from bot.domain.actions.codec import Action, decode, encode
 from bot.domain.form import Answers, Day, Field, Form, Hour, Number, OneOf, SomeOf, Words
 from bot.domain.message import Choice
 from bot.phrases import Say, of
@@ -28,7 +28,7 @@ def modal(form: Form) -> View:
     return {
         "type": "modal",
         "callback_id": FORM,
-        "private_metadata": encode(form.about),
+        "private_metadata": _about(form),
         "title": _text(say, form.title, LONGEST_TITLE),
         "submit": _text(say, form.send, LONGEST_TITLE),
         "close": _text(say, say("Cancel"), LONGEST_TITLE),
@@ -36,10 +36,21 @@ def modal(form: Form) -> View:
     }
 
 
+def about_in(view: Mapping[str, Any]) -> tuple[Action, int | None]:
+    """What opened a form that was sent in, and the organisation it was filled in for, if for one."""
+    code, _, organisation = str(view.get("private_metadata") or "").partition(" ")
+    return decode(code), int(organisation) if organisation.isascii() and organisation.isdecimal() else None
+
+
 def answers_in(view: Mapping[str, Any]) -> Answers:
     """What somebody put into a form that was sent in."""
     values: Mapping[str, Mapping[str, Mapping[str, Any]]] = view["state"]["values"]
     return {name: _given(element) for name, block in values.items() for element in block.values()}
+
+
+def _about(form: Form) -> str:
+    code = encode(form.about)
+    return code if form.organisation is None else f"{code} {form.organisation}"
 
 
 def _given(element: Mapping[str, Any]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import orjson
 
-from adapters.slack.modal import FORM, answers_in
+from adapters.slack.modal import FORM, about_in, answers_in
 from adapters.slack.render import LINK
 from bot.domain.actions.codec import decode
 from bot.domain.event import Event
@@ -137,8 +137,9 @@ def _form(body: Payload, payload: Payload) -> Event | None:
     view: Payload = body["view"]
     if body.get("type") != "view_submission" or view.get("callback_id") != FORM:
         return None
-    opened_by = decode(view.get("private_metadata") or "")
-    return _made("form", body, body["user"]["id"], payload, action=opened_by, answers=answers_in(view))
+    opened_by, organisation = about_in(view)
+    sent = {"action": opened_by, "answers": answers_in(view), "organisation": organisation}
+    return _made("form", body, body["user"]["id"], payload, **sent)
 
 
 # --- who, and what they wrote -----------------------------------------------------------------------

@@ -34,6 +34,7 @@ class Bounds:
     streams_an_address: int = 6
     streams_a_place: int = 1_000
     streams: int = 2_000
+    uploads: int = 8
 
 
 class Rate:

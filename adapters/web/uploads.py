@@ -9,7 +9,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from adapters.web.guard import FORM_BYTES, FORM_FIELDS, TooLong
-from bot.domain.sent_file import MOST, SentFile, kind_of_ending
+from bot.domain.sent_file import MOST, SentFile, kind_of_ending, true_ending
 from bot.ports import Files, NotKept
 
 LARGEST: Final = max(MOST.values())
@@ -34,7 +34,7 @@ async def read_upload(request: Request) -> Upload | None:
     reader = MultiPartParser(request.headers, _bounded(request), max_files=1, max_fields=FORM_FIELDS)
     try:
         form = await reader.parse()
-    except (KeyError, MultiPartException):  # none of our forms
+    except (KeyError, ValueError, MultiPartException):  # none of our forms, or in no encoding there is
         return None
     try:
         file = form.get("file")
@@ -49,7 +49,7 @@ async def read_upload(request: Request) -> Upload | None:
 async def kept(files: Files, data: bytes, *, wanted: bool) -> SentFile:
     """The file as its event tells of it: in our store, or why not; not kept at all where nobody asked."""
     if not wanted:
-        return SentFile("", "other", len(data))
+        return SentFile("", kind_of_ending(f".{true_ending(data)}"), len(data))
     try:
         name = await files.keep(data)
     except NotKept as why:

@@ -82,6 +82,7 @@ class Views:
     browsers: Browsers = field(init=False)
     streams: Streams = field(init=False)
     _streams_of_places: Streams = field(init=False)
+    _uploads: Streams = field(init=False)
     _messages: Rate = field(init=False)
     _newcomers: Rate = field(init=False)
     _opened: dict[str, int] = field(init=False, default_factory=dict)
@@ -91,6 +92,7 @@ class Views:
         self.browsers = Browsers(self.visitors, self.public_url, self.clock)
         self.streams = Streams(self.bounds.streams_an_address, self.bounds.streams)
         self._streams_of_places = Streams(self.bounds.streams_a_place, self.bounds.streams)
+        self._uploads = Streams(1, self.bounds.uploads)
         self._messages = Rate(self.bounds.messages_a_minute, 60)
         self._newcomers = Rate(self.bounds.newcomers_an_hour, 3600)
 
@@ -191,8 +193,12 @@ class Views:
             raise HTTPException(403, say("This was not sent from kompis' own page."))
         if address is None or not await self.files.useful(self.name, address):
             raise HTTPException(403, say("Kompis has no use for files from here."))
-        if not self._messages.allows(address):
+        if not self._messages.allows(address) or not self._uploads.room(address):
             refuse(say("That was a lot at once. Wait a minute and try again."), 60)
+        with self._uploads.one(address):
+            return await self._upload(request, receive, address, say)
+
+    async def _upload(self, request: Request, receive: Receive, address: str, say: phrases.Say) -> Response:
         try:
             sent = await read_upload(request)
         except TooLong:

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Connection
+from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute
 
 from bot.app.channels import looks_of
@@ -11,11 +14,13 @@ from bot.domain.sent_file import kept_number
 from bot.pages.announcement import Announced, announcement_routes
 from bot.phrases import LANGUAGES, of
 from bot.phrases.announcements.messages import announcement
-from bot.ports import Files
+from bot.ports import Files, TryLater
 from bot.services.announcements.preview_links import PreviewLinks, seen_by
 from bot.settings import Settings
 from bot.storage import people
-from bot.storage.store import Store
+from bot.storage.store import NotDone, Store
+
+SOON: Final = {"Retry-After": "5"}
 
 
 def announcement_pages(
@@ -25,9 +30,18 @@ def announcement_pages(
 
     async def find(mark: str) -> Announced | None:
         named = links.read(mark, now())
-        return None if named is None else await store.read(_look, *named)
+        try:
+            return None if named is None else await store.read(_look, *named)
+        except NotDone as trouble:
+            raise HTTPException(503, headers=SOON) from trouble
 
-    return announcement_routes(find, files.path, looks_of(settings), settings.defaults.language)
+    async def find_file(name: str) -> Path | None:
+        try:
+            return await files.path(name)
+        except TryLater as trouble:
+            raise HTTPException(503, headers=SOON) from trouble
+
+    return announcement_routes(find, find_file, looks_of(settings), settings.defaults.language)
 
 
 def _look(db: Connection, announcement_id: int, person_id: int) -> Announced | None:

@@ -2,14 +2,13 @@
 
 import asyncio
 import hashlib
-import shutil
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from bot.app.copies import Copies, sweep_leftovers
 from bot.domain.event import Event
 from bot.domain.sent_file import MOST, SentFile, kept_name, kept_number, kind_of_ending, true_ending
 from bot.papers import order_photo
@@ -20,13 +19,11 @@ from bot.storage.files import PIECE, KeptFile
 from bot.storage.store import NotDone, Store
 
 MARK: Final = 16
-MOST_COPIES: Final = 40
-"""Files of which this machine keeps a copy at hand."""
-
 PAUSES: Final = (1.0, 3.0)
 """Seconds before another try to fetch a file."""
 
 BUSY: Final = "the database has too much to do, or is away"
+NO_ROOM: Final = "no copy can be made on this machine"
 
 
 class KeptFiles:
@@ -36,7 +33,7 @@ class KeptFiles:
         self._store = store
         self._now = now
         self._press = Press()
-        self._folder: Path | None = None
+        self._copies = Copies()
         self._copying = asyncio.Lock()
 
     async def useful(self, channel: str, address: str) -> bool:
@@ -66,24 +63,34 @@ class KeptFiles:
         return kept_name(number, mark, ending)
 
     async def path(self, name: str) -> Path | None:
-        """Where a copy lies on this machine; None: the file is there no more.
+        """Where a copy lies on this machine; None: the file is there no more, and neither is a copy.
 
         Raises:
-            TryLater: the store has too much to do.
+            TryLater: the store has too much to do, or this machine has no room for a copy.
         """
         number = kept_number(name)
+        if number is None:
+            return None
         try:
-            found = None if number is None else await self._store.read(files.find, number)
             async with self._copying:
-                return None if found is None or found.name != name else await self._copied(found)
+                found = await self._store.read(files.find, number)
+                if found is not None:
+                    return await self._copied(found) if found.name == name else None
+                await asyncio.to_thread(self._copies.drop, number)
+                return None
         except NotDone as trouble:
             raise TryLater(BUSY, scope="chat") from trouble
+        except OSError as trouble:
+            raise TryLater(NO_ROOM, scope="chat") from trouble
+
+    async def sweep_leftovers(self) -> None:
+        """Delete the copies of processes that were killed on this machine."""
+        await asyncio.to_thread(sweep_leftovers)
 
     async def close(self) -> None:
         """Let the press go, and the copies."""
         await self._press.close()
-        if self._folder is not None:
-            await asyncio.to_thread(shutil.rmtree, self._folder, ignore_errors=True)
+        await asyncio.to_thread(self._copies.close)
 
     async def _made_fit(self, data: bytes) -> bytes:
         ending = true_ending(data)
@@ -94,34 +101,20 @@ class KeptFiles:
         if kind_of_ending(ending) == "film":
             return data
         try:
-            return await self._press.print(order_photo(data))
+            return await self._press.print(await asyncio.to_thread(order_photo, data))
         except CannotPrint as fault:
             raise NotKept("other kind") from fault
         except PressBroke as fault:
             raise NotKept("out of reach") from fault
 
     async def _copied(self, file: KeptFile) -> Path | None:
-        if self._folder is None:
-            self._folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="kompis-files-"))
-        path = self._folder / f"{file.id}-{file.mark}.{file.ending}"
-        if await asyncio.to_thread(path.is_file):
-            return path
+        if there := await asyncio.to_thread(self._copies.find, file):
+            return there
         pieces = [await self._store.read(files.piece, file.id, place) for place in range(file.pieces)]
         data = b"".join(piece for piece in pieces if piece is not None)
         if len(data) != file.size:  # it was taken away meanwhile, or never came to its end
             return None
-        await asyncio.to_thread(_write, path, data)
-        return path
-
-
-def _write(path: Path, data: bytes) -> None:
-    """A copy, whole or not at all; of too many the oldest go."""
-    half = path.with_suffix(".half")
-    half.write_bytes(data)
-    half.rename(path)
-    by_age = sorted(path.parent.iterdir(), key=lambda one: one.stat().st_mtime_ns)
-    for old in by_age[:-MOST_COPIES]:
-        old.unlink(missing_ok=True)
+        return await asyncio.to_thread(self._copies.make, file, data)
 
 
 class Fetcher:

@@ -4,6 +4,7 @@ Everything in a form can be said in the chat as well; where none opens, the chat
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -58,15 +59,19 @@ def form_for(db: Connection, channel: str, event: Event, now: datetime, house: H
         return None
     if isinstance(action, Say):
         draw = _DRAWN_FOR.get(action.word)
-        return None if draw is None else draw(talk)
+        return None if draw is None else _for_its_organisation(talk, draw(talk))
     sheet = SHEETS.get(type(action))
-    return None if sheet is None else sheet.draw(talk, action)
+    return None if sheet is None else _for_its_organisation(talk, sheet.draw(talk, action))
 
 
 def faults_in(db: Connection, channel: str, event: Event, now: datetime, house: House) -> Faults:
     """What is wrong in a form that is being sent in. What else stands in its way is said in the chat."""
     talk, action = _looking(db, channel, event, now, house), event.action
-    if talk is None or action is None or type(action) not in SHEETS or not _may(talk, action):
+    if talk is None or action is None or type(action) not in SHEETS:
+        return {}
+    if stray := _is_for_another(talk, action):
+        return dict.fromkeys(list(event.answers)[:1], stray)  # said at a field, nothing of it is lost
+    if not _may(talk, action):
         return {}
     return SHEETS[type(action)].faults(talk, action, event.answers)
 
@@ -79,6 +84,9 @@ def sent_in(talk: Talk) -> None:
     if sheet is None:
         talk.reply(talk_phrases.old_button(talk.say))
         return
+    if stray := _is_for_another(talk, action):
+        talk.reply(phrases.not_taken(talk.say, [stray]))
+        return
     deed = standing.needed_for(action)
     if deed is not None and not standing.allows(talk, deed, action):
         return
@@ -90,6 +98,23 @@ def sent_in(talk: Talk) -> None:
         talk.reply(phrases.not_taken(talk.say, faults.values()))
     else:
         sheet.take(talk, action, talk.event.answers)
+
+
+def _for_its_organisation(talk: Talk, form: Form | None) -> Form | None:
+    """The form with the organisation it is for; one's own settings are for none."""
+    if form is None or standing.needed_for(form.about) is None:
+        return form
+    return replace(form, organisation=talk.standing.acts_for)
+
+
+def _is_for_another(talk: Talk, action: Action) -> str | None:
+    """What to say where a form was filled in for an organisation for which one does not act by now."""
+    place, deed = talk.event.organisation, standing.needed_for(action)
+    if place is None or deed is None or place == talk.standing.acts_for:
+        return None
+    if place not in talk.standing.might(deed):
+        return phrases.no_more_there(talk.say)
+    return phrases.choose_again(talk.say, people.organisation_by_id(talk.db, place).name)
 
 
 def _asked_for(event: Event) -> Action | None:

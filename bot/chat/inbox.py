@@ -247,7 +247,7 @@ class Inbox:
         self._count -= 1
 
     async def _handle_until_done(self, number: int, channel: str, event: Event | None) -> None:
-        if event is not None and event.file is not None and self.bring is not None:
+        if event is not None and event.file is not None and not event.file.kept and self.bring is not None:
             event = await self._with_file(self.bring, number, channel, event)
         while self._goes_on(channel):
             async with self._turns:
@@ -258,7 +258,17 @@ class Inbox:
                     await self._closing.wait()
 
     async def _with_file(self, bring: Bring, number: int, channel: str, event: Event) -> Event:
-        """The event with what was sent along, or why that is not there; left off when others handle it."""
+        """The event with what was sent along, or why that is not there; left off when others handle it.
+
+        What broke the whole machine each time it was tried is not fetched again at the next start.
+        """
+        not_there = replace(event, file=event.file and replace(event.file, trouble="out of reach"))
+        try:
+            if not await self._store.write(inbox.mark_begun, number, MOST_TRIES):
+                _log.error("what was sent along is done with, or was begun too often", inbox=number)
+                return not_there
+        except (NotDone, OutcomeUnknown) as trouble:
+            _log.warning("the database is busy or away; a try is not counted", inbox=number, why=str(trouble))
         bringing = asyncio.ensure_future(bring(channel, event))
         while not bringing.done() and self._goes_on(channel):
             await asyncio.wait({bringing}, timeout=GLANCE)
@@ -268,7 +278,7 @@ class Inbox:
             return brought
         if self._goes_on(channel):
             _log.error("what was sent along could not be fetched", inbox=number, exc_info=brought)
-        return replace(event, file=event.file and replace(event.file, trouble="out of reach"))
+        return not_there
 
     async def _is_done_with(self, number: int, channel: str, event: Event | None) -> bool:
         """Try once; whether the event has been handled, now or before, or is set aside."""

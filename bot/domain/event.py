@@ -26,7 +26,8 @@ class Event:
     ``private`` is False in groups, where ``topic`` is the one it was said in and ``whisper`` the tap's own
     id, by which only whoever tapped can be answered. ``page``: it comes from a page of our own, which tells
     when it is opened. ``zone`` is the time zone the platform tells, an IANA name.
-    ``answers`` are those of a form that was sent in; what had opened it is its ``action``.
+    ``answers`` are those of a form that was sent in; what had opened it is its ``action``, and the one it
+    was filled in for its ``organisation``.
     ``moved_to`` is the id a group goes on under, where ``address`` is the one it had. ``invite`` is the code
     that holds for whoever is new there and brings none. ``file`` is what was sent along with the words, or
     instead of them.
@@ -45,6 +46,7 @@ class Event:
     page: bool = False
     zone: str | None = None
     answers: Answers = field(default_factory=dict)
+    organisation: int | None = None
     topic: str = ""
     whisper: str = ""
     moved_to: str = ""

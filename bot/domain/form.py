@@ -82,8 +82,10 @@ class SomeOf(Field):
 class Form:
     """A sheet of questions. ``about`` is what opened it, and comes back with the answers.
 
-    ``send`` is what stands on the button that sends it in. ``beside`` are ways to what it does not hold,
-    which are answered in the chat, under the words ``beside_title``.
+    ``organisation`` is the one that an organiser acted for when it opened, which comes back too: what is
+    filled in for one is not sent in for another. ``send`` is what stands on the button that sends it in.
+    ``beside`` are ways to what it does not hold, which are answered in the chat, under the words
+    ``beside_title``.
     """
 
     about: Action
@@ -93,6 +95,7 @@ class Form:
     fields: tuple[Field, ...]
     beside_title: str = ""
     beside: tuple[Choice, ...] = ()
+    organisation: int | None = None
 
 
 Answers = Mapping[str, tuple[str, ...]]

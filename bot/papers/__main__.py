@@ -1,15 +1,22 @@
 """The press: a process that draws. A line of JSON in, a line of JSON out, until nothing more comes in."""
 
 import base64
+import contextlib
 import io
+import resource
 import sys
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 import orjson
 
 from bot.domain import certificate as certificates
 from bot.papers import calendar
 from bot.phrases import of
+
+MOST_MEMORY: Final = 640 * 1024 * 1024
+"""Bytes of addresses while a photo is drawn anew: more than twice what that takes. What was made to fill the
+machine fails here, and here alone. Papers of our own need no bound, and what draws them asks for far more."""
 
 
 def main() -> None:
@@ -56,7 +63,20 @@ def _square(asked: dict[str, Any]) -> bytes:
 def _photo(asked: dict[str, Any]) -> bytes:
     from bot.papers.photo import redraw  # noqa: PLC0415 - as above
 
-    return redraw(base64.b64decode(asked["photo"]))
+    with _bounded():
+        return redraw(base64.b64decode(asked["photo"]))
+
+
+@contextlib.contextmanager
+def _bounded() -> Iterator[None]:
+    """Nothing in here gets more memory than there may be, whatever it asks for."""
+    before, most = resource.getrlimit(resource.RLIMIT_AS)
+    bounds = [one for one in (MOST_MEMORY, before, most) if one != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_AS, (min(bounds), most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (before, most))
 
 
 _DRAWN = {

@@ -10,7 +10,10 @@ from PIL import Image, ImageOps
 
 LONGEST_SIDE: Final = 2048
 MOST_DOTS: Final = 60_000_000
-"""More than any phone's camera makes; to unpack more would take the machine's memory."""
+"""More than any phone's camera makes; of a JPEG only as many are unpacked as are needed."""
+
+MOST_UNPACKED: Final = 16_000_000
+"""Where every dot has to be unpacked: a drawing, or a JPEG that comes sharper and sharper."""
 
 LARGEST_DRAWING: Final = 1_500_000
 """Bytes up to which a drawing stays a PNG, with its sharp edges."""
@@ -25,13 +28,14 @@ def redraw(data: bytes) -> bytes:
         ValueError, OSError: it is no picture that can be read, or too large to be unpacked.
     """
     with Image.open(io.BytesIO(data), formats=("JPEG", "PNG")) as opened:
-        if opened.width * opened.height > MOST_DOTS:
-            raise ValueError("the picture has too many dots")
         is_drawing = opened.format == "PNG"
+        is_unpacked_whole = is_drawing or "progressive" in opened.info
+        if opened.width * opened.height > (MOST_UNPACKED if is_unpacked_whole else MOST_DOTS):
+            raise ValueError("the picture has too many dots")
         if not is_drawing:
             opened.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # unpacked no larger than is needed
+        opened.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
         picture = ImageOps.exif_transpose(opened)
-    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     if is_drawing and len(drawn := _as_png(picture)) <= LARGEST_DRAWING:
         return drawn
     return _as_jpeg(picture)

@@ -52,7 +52,7 @@ class Press:
             self._stay()
             try:
                 async with asyncio.timeout(PATIENCE_SECONDS):
-                    answer = await self._ask(orjson.dumps(paper) + b"\n")
+                    answer = await self._ask(await asyncio.to_thread(_line, paper))
             except (OSError, TimeoutError, ValueError) as trouble:
                 await self._stop()
                 raise PressBroke(repr(trouble)) from trouble
@@ -108,3 +108,8 @@ class Press:
         with contextlib.suppress(ProcessLookupError):
             process.kill()  # it draws nothing that anybody waits for, and has nothing to put in order
         await process.wait()
+
+
+def _line(paper: Mapping[str, Any]) -> bytes:
+    """In a thread: a photo's line has millions of bytes, and nobody's tap shall wait while it is written."""
+    return orjson.dumps(paper) + b"\n"

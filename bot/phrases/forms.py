@@ -32,6 +32,19 @@ def too_long(say: Say, most: int) -> str:
     return say("There is room for {n} characters. Would you write it shorter?", n=most)
 
 
+def choose_again(say: Say, organisation: str) -> str:
+    """It was filled in for one organisation, and another has been chosen since."""
+    return say(
+        "This is for {organisation}. Write help in the chat, choose {organisation}, then send this in.",
+        organisation=organisation,
+    )
+
+
+def no_more_there(say: Say) -> str:
+    """It was filled in for an organisation in which one may not do that any more."""
+    return say("This is for an organisation where you can't do it any more.")
+
+
 def not_taken(say: Say, faults: Iterable[str]) -> Message:
     """What was sent in cannot be done any more, since things have changed meanwhile."""
     return plain(say, say("I couldn't take in that form."), Text("\n".join(f"- {one}" for one in faults)))

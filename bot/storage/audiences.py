@@ -109,7 +109,7 @@ _COUNT = select(
     func.count().label("people"),
     _how_many(~_HAS_AN_ADDRESS).label("unreachable"),
     _how_many(and_(_HAS_AN_ADDRESS, _PAUSED)).label("paused"),
-    _how_many(and_(_HAS_AN_ADDRESS, ~_PAUSED, _HAD_ONE)).label("had_one"),
+    _how_many(_HAD_ONE).label("had_one"),
 ).group_by(persons.c.language)
 
 
@@ -117,8 +117,8 @@ _COUNT = select(
 class Tongue:
     """The people of an audience who talk one language.
 
-    ``unreachable`` have no open address; of the others ``paused`` get nothing for now, and ``had_one`` have
-    had an announcement in the last seven days.
+    ``unreachable`` have no open address; of the others ``paused`` get nothing for now. ``had_one`` have had
+    an announcement in the last seven days, whether they pause now or not: else it would tell who does.
     """
 
     language: str

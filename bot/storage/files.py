@@ -35,6 +35,7 @@ _BELONG = (
 _DROP_OTHERS = delete(files).where(
     F.announcement_id == bindparam("in_announcement"), F.id != bindparam("in_keep")
 )
+_DROP_UNUSED = delete(files).where(F.id == bindparam("in_id"), F.announcement_id.is_(None))
 _AT_REST = and_(
     A.state.not_in([State.SCHEDULED.value, State.SPREADING.value]),
     func.coalesce(A.spread_at, A.changed_at) < bindparam("in_rested", type_=A.changed_at.type),
@@ -108,6 +109,11 @@ def belong(db: Connection, announcement: int, id_: int | None) -> None:
     db.execute(_DROP_OTHERS, {"in_announcement": announcement, "in_keep": id_ or NOTHING})
     if id_ is not None:
         db.execute(_BELONG, {"in_id": id_, "in_announcement": announcement})
+
+
+def drop_unused(db: Connection, id_: int) -> None:
+    """Delete this file, unless it goes with an announcement."""
+    db.execute(_DROP_UNUSED, {"in_id": id_})
 
 
 def forget(db: Connection, now: dt.datetime) -> int:

@@ -56,6 +56,11 @@ _POISONED = (
     .where(inbox.c.id == bindparam("in_id"), inbox.c.state == "waiting")
     .values(state="poisoned", handled_at=bindparam("in_now"))
 )
+_BEGUN = (
+    update(inbox)
+    .where(inbox.c.id == bindparam("in_id"), inbox.c.state == "waiting", inbox.c.tries < bindparam("in_most"))
+    .values(tries=inbox.c.tries + 1)
+)
 _OLD = (
     select(inbox.c.id)
     .where(
@@ -130,6 +135,11 @@ def mark_failed(db: Connection, inbox_id: int, error: str, now: datetime, most_t
         return False
     db.execute(_POISONED, {"in_id": inbox_id, "in_now": now})
     return True
+
+
+def mark_begun(db: Connection, inbox_id: int, most_tries: int) -> bool:
+    """Count a try ahead of it, as what came along may break whoever opens it; False: it had enough."""
+    return db.execute(_BEGUN, {"in_id": inbox_id, "in_most": most_tries}).rowcount == 1
 
 
 def forget(db: Connection, handled_before: datetime, poisoned_before: datetime) -> int:

@@ -407,7 +407,8 @@ NOT_PERSONAL: Final[frozenset[Table]] = frozenset(
     }
 )
 """Places, courses, groups and machinery. A workplace's contact is the organisation's business, and so is the
-picture that goes with its announcement."""
+picture that goes with its announcement once that is sent: no export carries it. What somebody sent in for a
+draft that has not gone out is deleted when they are erased (bot.services.announcements.forget_sent_in)."""
 
 SHORT_LIVED: Final[frozenset[Table]] = frozenset({inbox})
 """Payloads are blanked when they are handled, those set aside when their sender is erased; rows are deleted

@@ -2,19 +2,26 @@
 
 import asyncio
 import datetime as dt
+import shutil
+import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete
 
+from adapters.telegram.files import Files as TelegramFiles
+from adapters.telegram.files import Unreadable
+from bot.app.copies import PREFIX
 from bot.app.files import Fetcher, KeptFiles
 from bot.domain.event import Event
+from bot.domain.message import Media
 from bot.domain.sent_file import MEGABYTE, MOST, SentFile, true_ending
 from bot.ports import NotKept, Refused, TryLater
 from bot.storage import files as rows
 from bot.storage.file_tables import files
 from bot.storage.store import Store
+from tests.doubles.remembered import Remembered
 from tests.papers.test_photo import taken
 
 NOW = dt.datetime(2026, 10, 5, 8, tzinfo=dt.UTC)
@@ -91,9 +98,11 @@ async def test_a_file_that_was_erased_is_there_no_more_though_a_copy_was_made(
     store: Store, kept: Asked
 ) -> None:
     name = await kept.keep(FILM)
-    await copy_of(kept, name)
-    store.write_now(lambda db: db.execute(delete(files)).rowcount)
+    copy = await copy_of(kept, name)
+    other = await copy_of(kept, await kept.keep(FILM + b"another"))
+    store.write_now(lambda db: db.execute(delete(files).where(files.c.id == 1)).rowcount)
     assert await kept.path(name) is None
+    assert (copy.exists(), other.exists()) == (False, True)
 
 
 async def test_a_guessed_name_opens_nothing(kept: Asked) -> None:
@@ -179,3 +188,40 @@ async def test_one_copy_is_made_for_many_who_ask_at_once(kept: Asked) -> None:
     name = await kept.keep(FILM)
     paths = await asyncio.gather(*(kept.path(name) for _ in range(5)))
     assert len(set(paths)) == 1
+
+
+async def test_a_folder_that_was_tidied_away_is_made_again_and_a_full_disk_stops_no_words(
+    kept: Asked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    name = await kept.keep(FILM)
+    shutil.rmtree((await copy_of(kept, name)).parent)
+    assert (await copy_of(kept, name)).read_bytes() == FILM
+
+    shutil.rmtree(tmp_path)  # now there is no room for another
+    with pytest.raises(TryLater, match="no copy can be made"):
+        await kept.path(name)
+    told: list[str | bytes] = []
+
+    async def deliver(file: str | bytes) -> tuple[str, str]:
+        told.append(file)
+        return "1", "id"
+
+    with pytest.raises(Unreadable):  # which every adapter takes for a reason to send the words alone
+        await TelegramFiles(Remembered(), kept).send(Media("film", "a.mp4", "Torget", name), deliver)
+    assert told == []
+
+
+async def test_copies_of_the_dead_are_swept_and_those_of_the_living_stay(
+    store: Store, kept: Asked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    alive = await copy_of(kept, await kept.keep(FILM))
+    dead = tmp_path / f"{PREFIX}of-one-that-was-killed"
+    dead.mkdir()
+    (dead / "1-ab.mp4").write_bytes(FILM)
+    (tmp_path / "else").mkdir()
+
+    await KeptFiles(store, lambda: NOW).sweep_leftovers()
+    assert sorted(tmp_path.iterdir()) == sorted([alive.parent, tmp_path / "else"])
+    assert alive.read_bytes() == FILM

@@ -26,6 +26,7 @@ from sqlalchemy import Connection, Select, func, insert, select, update
 from adapters.slack.installation import Installation, written
 from adapters.web.visitors import COOKIE, Visitors
 from bot.domain.announcement import State as Announced
+from bot.domain.crowd import FEWEST
 from bot.domain.delivery import State
 from bot.domain.roles import Role
 from bot.keys import Keys
@@ -131,13 +132,14 @@ async def live_through(plan: Plan, folder: Path) -> Outcome:
         english = [one for number, one in enumerate(everybody[1:]) if number % 2]
         await _prepare(town, places, everybody[0], english, [one for one in shut if one[0] == "web"])
         async with town.running():
-            told = await _announce(places[0].organiser(town), town, len(everybody), plan)
+            known_shut = sum(channel == "web" for channel, _ in shut)
+            told = await _announce(places[0].organiser(town), town, len(everybody), known_shut, plan)
             seen = await _seen(doubles, web, places)
         return await _judge(town, told, seen, dict.fromkeys(english, ENGLISH), everybody, shut)
 
 
-async def _announce(maria: Somebody, town: City, people: int, plan: Plan) -> str:
-    """Written, sent, mended on its way; the words of how it went."""
+async def _announce(maria: Somebody, town: City, people: int, known_shut: int, plan: Plan) -> str:
+    """Written, sent, mended on its way; the words of how it went. Fewer than five shut out are not told."""
     await maria.writes("meddelande")
     await maria.sees("Vad vill du säga?")
     await maria.writes(SWEDISH)
@@ -146,8 +148,11 @@ async def _announce(maria: Somebody, town: City, people: int, plan: Plan) -> str
     await maria.sees("Skriv det som det ska läsas, på engelska.")
     await maria.writes(ENGLISH)
     card = await _newer(maria, before, "Så ser det ut för", "Går ut: nu")
-    reached = int(re.findall(r"ut för (\d+)", card)[0])
-    await maria.taps(f"Skicka till {reached} personer")
+    reached = people - known_shut
+    told = reached if min(known_shut, reached) >= FEWEST else people
+    if f"ut för {told} personer" not in card:
+        raise AssertionError(card)
+    await maria.taps(f"Skicka till {told} personer")
     await _killed("planning", plan, town, lambda: _is_confirmed(town))
     await _patiently(maria, "Det är på väg.")
     await _killed("sending", plan, town, lambda: _has_left(town, "announcement", reached // 4))
@@ -163,7 +168,7 @@ async def _announce(maria: Somebody, town: City, people: int, plan: Plan) -> str
         while not await _at_rest(town, reached):  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.3)
     await maria.taps("Hur går det?")
-    return f"{await maria.sees('Det har gått ut.', 'Ändrat där det står')} Nås inte: {people - reached}"
+    return f"{await maria.sees('Det har gått ut.', 'Ändrat där det står')} Nås inte: {known_shut}"
 
 
 async def _killed(moment: Moment, plan: Plan, town: City, has_come: Callable[[], Awaitable[bool]]) -> None:

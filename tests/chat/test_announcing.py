@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from sqlalchemy import Connection, Executable, insert, select, update
@@ -149,26 +149,61 @@ def test_a_button_sends_what_stood_above_it_and_nothing_newer(office: Office) ->
     assert office.rows("id") == []
 
 
-def test_who_cannot_be_reached_is_told_by_reason_once_there_are_five(office: Office) -> None:
-    for name in ("dilan", "ebba"):
-        Phone(office.town, name).joins()
-    block = update(addresses).where(addresses.c.platform_id.in_(["dilan", "ebba"])).values(state="blocked")
-    office.runs(block)
-    office.change(office.cilla, paused_since=dt.date(2026, 10, 1))
+PAUSED: Final = {"paused_since": dt.date(2026, 10, 1)}
 
+
+def _twelve_more(office: Office, *, blocked: int) -> None:
+    """So many of them have shut the chat, all but two of the others pause."""
+    more = [Phone(office.town, f"more{number}") for number in range(12)]
+    for phone in more:
+        phone.joins()
+    shut = [f"more{number}" for number in range(blocked)]
+    office.runs(update(addresses).where(addresses.c.platform_id.in_(shut)).values(state="blocked"))
+    for phone in more[blocked:-2]:
+        office.change(phone, **PAUSED)
+
+
+def test_who_of_everybody_cannot_be_reached_is_told_by_reason_where_each_is_five(office: Office) -> None:
+    _twelve_more(office, blocked=5)
     office.maria.writes("/announce")
     _, card = office.maria.writes(OPEN_LATE)
-    assert "- Nås inte: 2 utan öppen chatt, 1 på paus" in words(card)
-    assert office.maria.labels[0] == "Skicka till 2 personer"
+
+    assert "- Nås inte: 5 utan öppen chatt, 5 på paus" in words(card)
+    assert office.maria.labels[0] == "Skicka till 5 personer"
 
 
-def test_of_fewer_than_five_no_reason_is_told(office: Office) -> None:
-    office.change(office.cilla, paused_since=dt.date(2026, 10, 1))
+def test_a_reason_that_fewer_than_five_have_is_not_told(office: Office) -> None:
+    _twelve_more(office, blocked=4)
     office.maria.writes("/announce")
     _, card = office.maria.writes(OPEN_LATE)
 
-    assert "- Nås inte: 1\n" in words(card)
+    assert "- Nås inte: 10\n" in words(card)
     assert "paus" not in words(card)
+
+
+def test_of_a_part_is_told_how_many_they_are_and_the_rest_of_everybody(office: Office) -> None:
+    _twelve_more(office, blocked=4)
+    Phone(office.town, "dilan").joins()
+    office.change(office.bashir, **PAUSED)  # the only one of a café
+    office.maria.writes("/announce")
+    office.maria.writes(OPEN_LATE)
+    office.maria.taps("Mottagare")
+    office.maria.taps("Bransch")
+    office.maria.taps("Kafé")
+    office.maria.taps("Det var alla")
+    (card, *_) = reversed(office.maria.taps("Tillbaka"))
+
+    assert card.first_line == "Så ser det ut för 1 person."
+    assert "- Nås inte, av alla 16: 11" in words(card).splitlines()
+    assert office.maria.labels[0] == "Skicka till 1 person"
+
+
+def test_of_fewer_than_five_who_cannot_be_reached_nothing_is_told(office: Office) -> None:
+    office.change(office.cilla, **PAUSED)
+    office.maria.writes("/announce")
+    _, card = office.maria.writes(OPEN_LATE)
+
+    assert words(card) == "Så ser det ut för 3 personer.\n- Till: alla\n- Går ut: nu"
 
 
 def test_a_second_one_in_a_week_is_asked_about_twice(office: Office) -> None:
@@ -177,7 +212,7 @@ def test_a_second_one_in_a_week_is_asked_about_twice(office: Office) -> None:
     office.leaves()
     (question,) = office.sends("Och på lördag till 16.")
 
-    assert question.first_line == "3 av 3 har redan fått ett den här veckan."
+    assert question.first_line == "3 av alla 3 har redan fått ett den här veckan."
     office.ticks()
     assert len(office.rows("id")) == 3
     (answer,) = office.maria.taps("Skicka ändå")

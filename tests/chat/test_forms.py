@@ -7,6 +7,7 @@ from typing import get_args
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
+from sqlalchemy import Connection, delete
 
 from bot.chat.forms import SHEETS, faults_in, form_for, opens_form
 from bot.chat.standing import NEEDED
@@ -21,8 +22,10 @@ from bot.domain.actions.planning import (
     PlanWorkshop,
     WorkshopField,
 )
+from bot.domain.actions.roles import ActFor
 from bot.domain.actions.settings import Open, Setting
 from bot.domain.actions.workshops import Attend
+from bot.domain.announcement import State as AnnouncementState
 from bot.domain.event import Event
 from bot.domain.form import Form
 from bot.domain.roles import Role
@@ -30,6 +33,7 @@ from bot.domain.workshop import State
 from bot.services.learning.shelf import Shelf
 from bot.storage import announcements, workshops
 from bot.storage.store import Store
+from bot.storage.tables import roles
 from tests.cast import CITY
 from tests.chat.phone import Phone, Town, words
 from tests.chat.test_inviting import NOT_ALLOWED, house, is_now
@@ -43,6 +47,9 @@ Filled = Mapping[str, tuple[str, ...]]
 WHEN = {"day": ("2026-11-18",), "starts": ("08:00",), "ends": ("09:30",)}
 WHOLE = {"title": ("Service, del 1",), "place": ("Storsjöteatern",), "seats": ("20",), **WHEN}
 SAID = {"text sv": ("På fredag är vi öppna till 20.",), "text en": ("We close at 8 pm on Friday.",)}
+
+
+CHOOSE = f"Skriv hjälp i chatten, välj {CITY.name} och skicka in det sedan."
 
 
 @pytest.fixture
@@ -80,18 +87,28 @@ def form(phone: Phone, asked: Action | str) -> Form | None:
     return town.store.read_now(form_for, phone.channel, event, town.now, town.house)
 
 
-def _sent(phone: Phone, about: Action, filled: Filled) -> Event:
-    return Event("form", phone.name, phone.name, action=about, answers=filled)
+def _sent(phone: Phone, about: Action, filled: Filled, of: int | None = None) -> Event:
+    return Event("form", phone.name, phone.name, action=about, answers=filled, organisation=of)
 
 
-def faults(phone: Phone, about: Action, filled: Filled) -> Mapping[str, str]:
-    town = phone.town
-    return town.store.read_now(faults_in, phone.channel, _sent(phone, about, filled), town.now, town.house)
+def faults(phone: Phone, about: Action, filled: Filled, of: int | None = None) -> Mapping[str, str]:
+    town, event = phone.town, _sent(phone, about, filled, of)
+    return town.store.read_now(faults_in, phone.channel, event, town.now, town.house)
 
 
-def sends_in(phone: Phone, about: Action, filled: Filled) -> str:
+def sends_in(phone: Phone, about: Action, filled: Filled, of: int | None = None) -> str:
     """What the newest message then says."""
-    return words(phone.does(_sent(phone, about, filled))[-1])
+    return words(phone.does(_sent(phone, about, filled, of))[-1])
+
+
+def _drafts(town: Town, of: str) -> int:
+    place = house(town, of)
+
+    def count(db: Connection) -> int:
+        written = announcements.newest(db, place, [AnnouncementState.DRAFT], 9)
+        return len(written) + len(workshops.at_hand(db, place, town.now, 9))
+
+    return town.store.read_now(count)
 
 
 # --- who gets which ---------------------------------------------------------------------------------------
@@ -138,6 +155,46 @@ def test_another_citys_workshop_is_not_there(town: Town, planned: Phone) -> None
         assert sends_in(ida, about, filled).startswith("Den workshopen finns inte här längre.")
     left = saved(planned)
     assert (left.place, left.occasions[0].starts_at) == ("Storsjöteatern", stockholm(18, 8))
+
+
+@pytest.mark.parametrize(("about", "filled"), [(NewAnnouncement(), SAID), (NewWorkshop(), WHOLE)])
+def test_a_form_counts_for_the_city_it_was_opened_for_or_not_at_all(
+    town: Town, olle: Phone, about: Action, filled: Filled
+) -> None:
+    is_now(olle, Role.ORGANISER, of="are")
+    olle.tap(ActFor(house(town), "help"))
+    opened = form(olle, about)
+    assert opened is not None
+    olle.tap(ActFor(house(town, "are"), "help"))
+
+    said = faults(olle, about, filled, opened.organisation)
+    assert said == {next(iter(filled)): f"Det här gäller {CITY.name}. {CHOOSE}"}
+    answer = sends_in(olle, about, filled, opened.organisation)
+    assert answer.startswith("Det formuläret kunde jag inte ta emot.")
+    assert (_drafts(town, "ostersund"), _drafts(town, "are")) == (0, 0)
+
+    olle.tap(ActFor(house(town), "help"))
+    assert faults(olle, about, filled, opened.organisation) == {}
+    sends_in(olle, about, filled, opened.organisation)
+    assert (_drafts(town, "ostersund"), _drafts(town, "are")) == (1, 0)
+
+
+def test_who_may_do_it_there_no_more_is_told_so_in_the_form(town: Town, olle: Phone) -> None:
+    opened = form(olle, NewAnnouncement())
+    assert opened is not None
+    person = olle.who.person_id
+    town.store.write_now(lambda db: db.execute(delete(roles).where(roles.c.person_id == person)))
+
+    said = faults(olle, NewAnnouncement(), SAID, opened.organisation)
+    assert list(said.values()) == ["Det här gäller en organisation där du inte längre kan göra det."]
+    assert sends_in(olle, NewAnnouncement(), SAID, opened.organisation).endswith(said["text sv"])
+    assert _drafts(town, "ostersund") == 0
+
+
+def test_settings_are_for_no_organisation(bashir: Phone) -> None:
+    opened = form(bashir, Open("menu"))
+    assert opened is not None
+    assert opened.organisation is None
 
 
 def test_most_words_and_taps_open_nothing_and_nobody_is_asked(town: Town) -> None:

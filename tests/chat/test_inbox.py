@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import functools
 from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
@@ -561,3 +562,24 @@ async def test_whoever_stops_while_a_file_is_fetched_leaves_its_event_to_the_nex
     await again.inbox.start()
     await again.settles()
     assert (carrier.asked, again.replies) == (["alva"], [1])
+
+
+def _is_asked_or_done(carrier: Carrier, desk: Desk) -> bool:
+    return bool(carrier.asked) or desk.states[1][1] == "handled"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+async def test_what_breaks_each_start_is_not_fetched_for_ever(desk: Desk) -> None:
+    desk.finds("alva", "picture")  # stored ahead of what follows
+    picture = pack(Posted("bashir", file=to_json(SentFile("x", "image"))))
+    desk.store.write_now(rows.add, "web", "k2", picture, desk.town.now)
+    fetched = 0
+    for _ in range(5):  # a kill leaves as little behind as a stop does
+        again = Desk(desk.store, desk.town)
+        carrier = again.inbox.bring = Carrier()
+        await again.inbox.start()
+        await eventually(functools.partial(_is_asked_or_done, carrier, again))
+        async with asyncio.timeout(5):
+            await again.inbox.close()
+        fetched += len(carrier.asked)
+    assert (fetched, desk.states[1][:2]) == (3, ("k2", "handled"))

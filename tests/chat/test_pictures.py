@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 import pytest
-from sqlalchemy import Connection, Executable, delete, insert, select
+from sqlalchemy import Connection, Executable, delete, insert, select, update
 
 from bot.chat.announcements.pictures import expects_file, may_send_files
+from bot.domain.announcement import State
 from bot.domain.event import Event
 from bot.domain.message import Media, Message
 from bot.domain.roles import Role
@@ -171,3 +172,19 @@ def test_the_card_leads_to_a_page_of_its_own_for_an_hour(maria: Maria) -> None:
     assert store.read_now(seen_by, one, person) == store.read_now(announcements.announcement, one)
     runs(maria.town, delete(roles))
     assert store.read_now(seen_by, one, person) is None
+
+
+@pytest.mark.parametrize("asked", ["for the picture", "what it shows"])
+def test_for_what_has_been_sent_meanwhile_no_picture_is_said_to_be_taken(maria: Maria, asked: str) -> None:
+    maria.writes("meddelande")
+    maria.writes("På fredag är det marknad.")
+    maria.taps("Bild eller film")
+    if asked == "what it shows":
+        maria.sends()
+    runs(maria.town, update(table).values(state=State.OUT.value, runs=1))
+    before = maria.town.store.read_now(lambda db: db.execute(select(table.c.media, table.c.version)).all())
+    (answer,) = maria.writes("Torget") if asked == "what it shows" else maria.sends("Torget")
+    assert answer.first_line == "Det har ändrats sedan du såg det."
+    assert maria.labels == ["Visa hur det ser ut nu"]
+    after = maria.town.store.read_now(lambda db: db.execute(select(table.c.media, table.c.version)).all())
+    assert after == before

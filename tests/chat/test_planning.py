@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from bot.domain.actions.planning import (
     AskOccasion,
@@ -22,14 +22,16 @@ from bot.domain.actions.planning import (
     PlanWorkshop,
     WorkshopField,
 )
+from bot.domain.audience import Audience
 from bot.domain.course import CourseWorkshop
 from bot.domain.roles import Role
 from bot.domain.workshop import State, Workshop
 from bot.services.learning.shelf import Shelf
 from bot.services.people.audit import noted
+from bot.services.workshops.aim import aim
 from bot.storage import workshops
 from bot.storage.store import Store
-from bot.storage.tables import roles
+from bot.storage.tables import persons, roles
 from bot.storage.workshop_tables import signups
 from tests.cast import course, library
 from tests.chat.phone import Phone, Town, buttons, file_of, words
@@ -226,6 +228,19 @@ def test_the_invitation_is_seen_and_its_reach_told_before_it_is_planned(town: To
     draft.taps("Ja, planera den")
     assert words(draft.last) == "Planerad. Lycka till med den!\nInbjudningarna går ut onsdag 21 oktober."
     assert (saved(draft).state, saved(draft).answer_by) == (State.PLANNED, dt.date(2026, 11, 4))
+
+
+def test_of_a_part_that_is_invited_nobody_is_known_to_pause(town: Town, draft: Phone) -> None:
+    bashir = Phone(town, "bashir").joins("Kafé")
+    others = [Phone(town, f"other{number}").joins() for number in range(9)]
+    pausing = [phone.who.person_id for phone in (bashir, *others[:4])]
+    pause = update(persons).where(persons.c.id.in_(pausing)).values(paused_since=dt.date(2026, 10, 1))
+    town.store.write_now(lambda db: db.execute(pause).rowcount)
+    town.store.write_now(aim, ONE, Audience(trades=frozenset({"cafe"})), town.now)
+    _, question = draft.tap(PlanWorkshop(ONE, sure=False))
+
+    told = "Den går till 1 person onsdag 21 oktober. Av alla 10 går 5 inte att nå."
+    assert words(question).splitlines()[1] == told
 
 
 def test_buttons_of_the_preview_only_lead_back(draft: Phone) -> None:

@@ -17,7 +17,7 @@ PLAN = Plan(
     apps=0,
     pause=0.5,
     settles=8.0,
-    patience=3.0,  # three tests at a time share two processors; `make cluster` has them for itself
+    patience=3.0,  # four tests at a time share two processors; `make cluster` has them for itself
 )
 
 

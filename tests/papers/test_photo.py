@@ -1,11 +1,17 @@
 """Photos drawn anew: upright, small enough, and telling nothing of where they were taken."""
 
 import io
+import mmap
+import resource
+import subprocess
+import sys
 
+import orjson
 import pytest
 from PIL import Image
 
-from bot.papers import photo
+from bot.papers import __main__ as press
+from bot.papers import order_photo, photo
 from bot.papers.photo import LONGEST_SIDE, redraw
 
 ORIENTATION, GPS, MAKE = 0x0112, 0x8825, 0x010F
@@ -70,3 +76,44 @@ def test_a_picture_that_would_fill_the_memory_is_not_unpacked(monkeypatch: pytes
     monkeypatch.setattr(photo, "MOST_DOTS", 300 * 200 - 1)
     with pytest.raises(ValueError, match="too many dots"):
         redraw(taken())
+
+
+@pytest.mark.parametrize("kind", ["drawing", "sharper and sharper"])
+def test_what_has_to_be_unpacked_whole_may_have_fewer_dots(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(photo, "MOST_UNPACKED", 300 * 200 - 1)
+    file = io.BytesIO()
+    picture = Image.new("RGB", (300, 200))
+    if kind == "drawing":
+        picture.save(file, "PNG")
+    else:
+        picture.save(file, "JPEG", progressive=True)
+    with pytest.raises(ValueError, match="too many dots"):
+        redraw(file.getvalue())
+    assert redraw(taken())  # as a camera makes it
+
+
+def test_a_small_file_with_millions_of_dots_is_refused_and_a_phones_picture_is_not() -> None:
+    screen = io.BytesIO()
+    Image.new("1", (7740, 7740)).save(screen, "PNG")
+    assert len(screen.getvalue()) < 20_000
+    with pytest.raises(ValueError, match="too many dots"):
+        redraw(screen.getvalue())
+    assert photo.MOST_UNPACKED < 7740 * 7740 < photo.MOST_DOTS
+
+
+@pytest.mark.parametrize(("most", "answer"), [(press.MOST_MEMORY, "drawn"), (1_000_000, "fault")])
+def test_a_photo_gets_no_more_memory_than_there_may_be(most: int, answer: str) -> None:
+    asked = orjson.dumps(order_photo(taken((1500, 1000)))) + b"\n"
+    start = f"from bot.papers import __main__ as press; press.MOST_MEMORY = {most}; press.main()"
+    done = subprocess.run([sys.executable, "-c", start], input=asked, capture_output=True, check=True)
+    assert list(orjson.loads(done.stdout)) == [answer]
+
+
+def test_other_papers_have_no_such_bound() -> None:
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    with press._bounded(), pytest.raises(OSError, match="allocate"):  # noqa: SLF001 - around each photo
+        mmap.mmap(-1, press.MOST_MEMORY)
+    assert resource.getrlimit(resource.RLIMIT_AS) == before
+    mmap.mmap(-1, press.MOST_MEMORY).close()

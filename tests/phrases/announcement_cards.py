@@ -30,10 +30,10 @@ CARD = Card(
     DAY - dt.timedelta(days=9),
     "Restaurang, Centrum, Service och bemötande och 12 till",
     1960,
+    52,
     40,
     12,
     1400,
-    tells_why=True,
     instead=[("ar", 140, "sv"), ("sv-easy", 12, "sv")],
     everywhere="https://kompis.exempel.se/announcement/x",
 )
@@ -80,9 +80,9 @@ def cases() -> Iterator[tuple[str, Callable[[Say], Message]]]:
     )
     yield (
         "announcements.messages.card of few",
-        lambda say: a.card(say, replace(CARD, tells_why=False, reached=1)),
+        lambda say: a.card(say, replace(CARD, out_of_reach=0, without_chat=0, paused=0, reached=1)),
     )
-    yield "announcements.messages.card by progress", lambda say: a.card(say, replace(CARD, cohort=2012))
+    yield "announcements.messages.card to a part", lambda say: a.card(say, replace(CARD, everybody=2012))
     led = replace(DRAFT, audience={"leaders": 1})
     yield "announcements.messages.card to leaders", lambda say: a.card(say, replace(CARD, announcement=led))
     yield "announcements.messages.texts", lambda say: a.texts(say, DRAFT)

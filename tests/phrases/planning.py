@@ -63,7 +63,11 @@ CASES: dict[str, Callable[[Say], Message]] = {
         say, 10**15, replace(FULL, guide="x.pdf")
     ),
     "forms.not_taken": lambda say: forms.not_taken(
-        say, [forms.has_passed(say), forms.no_words(say), forms.too_long(say, 900)]
+        say,
+        [
+            *(forms.has_passed(say), forms.no_words(say), forms.too_long(say, 900)),
+            *(forms.choose_again(say, "Östersunds kommun"), forms.no_more_there(say)),
+        ],
     ),
     "workshops.led.to_lead": lambda say: led.to_lead(say, [FULL, FULL, FULL], 0),
     "workshops.led.none_to_lead": led.none_to_lead,
@@ -179,6 +183,9 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "workshops.planning.lacks": lambda say: planning.lacks(say, BARE, ("time", "place")),
     "workshops.planning.confirm_plan at once": lambda say: planning.confirm_plan(
         say, DRAFT, MANY, HOLIDAY, LATE
+    ),
+    "workshops.planning.confirm_plan a part": lambda say: planning.confirm_plan(
+        say, DRAFT, replace(MANY, everybody=2100), HOLIDAY, NOW
     ),
     "workshops.planning.confirm_plan": lambda say: planning.confirm_plan(say, DRAFT, MANY, HOLIDAY, NOW),
     "workshops.planning.planned": lambda say: planning.planned(say, FULL, NOW),

@@ -25,7 +25,7 @@ from bot.services.workshops.report_arc import cohorts, report_arc
 from bot.settings import Cohort
 from bot.storage import people, workshops
 from bot.storage.store import Store
-from bot.storage.tables import addresses, answers, asks, deliveries, enrolments, persons, promises
+from bot.storage.tables import addresses, answers, asks, deliveries, enrolments, persons, promises, workplaces
 from bot.storage.tables import cohorts as cohorts_table
 from bot.storage.workshop_tables import opinions, signups
 from tests.cast import CITY, DAY, EARLY, GREETING, MONDAY, Town, at, course, found, lesson
@@ -34,7 +34,7 @@ NOW: Final = at(MONDAY + 40 * DAY, 12)
 LATELY, LONG_AGO = NOW - DAY, NOW - 30 * DAY
 FEWEST: Final = 5
 
-Secret = Literal["completed", "active", "applied", "remembers", "knows", "pauses", "liked it"]
+Secret = Literal["completed", "active", "applied", "remembers", "knows", "pauses", "has no chat", "liked it"]
 """What nobody shall be able to tell of a single person."""
 
 SECRETS: Final[Sequence[Secret]] = get_args(Secret)
@@ -42,7 +42,7 @@ SECRETS: Final[Sequence[Secret]] = get_args(Secret)
 
 @dataclass(frozen=True)
 class Sort:
-    """People alike in all that can be chosen by: their cohort, the one they left for it, what they do."""
+    """People alike in what can be chosen by: their cohort, the one they left for it, what they do; where."""
 
     cohort: int
     left: int | None
@@ -51,16 +51,18 @@ class Sort:
     comes: tuple[bool, bool]
     rates: bool = False
     pauses: bool = False
+    workplace: int | None = None
+    chat: bool = True
 
 
 SORTS: Final = (
     Sort(0, None, "retail", "sv", (True, False), rates=True),
     Sort(0, None, "cafe", "sv", (True, True), rates=True),
-    Sort(0, None, "retail", "ar", (True, True), pauses=True),
-    Sort(1, 0, "retail", "sv", (False, True), rates=True),
-    Sort(1, 0, "cafe", "ar", (True, True)),
+    Sort(0, None, "retail", "ar", (True, True), pauses=True, workplace=0),
+    Sort(1, 0, "retail", "sv", (False, True), rates=True, workplace=1),
+    Sort(1, 0, "cafe", "ar", (True, True), workplace=1),
     Sort(1, None, "cafe", "sv", (False, False), pauses=True),
-    Sort(0, 0, "cafe", "sv", (False, False)),
+    Sort(0, 0, "cafe", "sv", (False, False), chat=False),
 )
 """Two cohorts of one course; some have left the first and started over, in the second or there."""
 
@@ -103,6 +105,8 @@ class Person:
 
     def is_so(self, secret: Secret) -> bool:
         """Whether this is true of them."""
+        if secret == "has no chat":
+            return not self.sort.chat
         return self.sort.pauses if secret == "pauses" else self.has
 
 
@@ -119,6 +123,7 @@ class Made:
         assert house is not None
         self.house = house
         self.cohorts = tuple(db.scalars(select(cohorts_table.c.id).order_by(cohorts_table.c.id)))
+        self.workplaces = [self._workplace(number) for number in (1, 2)]
         self.meetings = [self._meeting(number, NOW + 5 * DAY) for number in (1, 2)]
         self.over, _ = self._meeting(3, NOW - 5 * DAY)
         each = [
@@ -137,6 +142,11 @@ class Made:
         span = Span(when, when + dt.timedelta(hours=1))
         return made, workshops.add_occasion(self.db, made, span, None, f"uid{number}", EARLY)
 
+    def _workplace(self, number: int) -> int:
+        row = {"organisation_id": self.house.id, "code": f"w{number}", "name": f"Butik {number}"}
+        made: int = self.db.execute(insert(workplaces).values(row).returning(workplaces.c.id)).scalar_one()
+        return made
+
     def _rows(self) -> Mapping[Table, list[dict[str, Any]]]:
         """All that is written down of them; the number of a row is that of the person."""
         rows: dict[Table, list[dict[str, Any]]] = {
@@ -153,10 +163,12 @@ class Made:
         row |= {
             "trade": sort.trade,
             "language": sort.language,
+            "workplace_id": None if sort.workplace is None else self.workplaces[sort.workplace],
             "paused_since": MONDAY if sort.pauses else None,
         }
         rows[persons].append(row)
-        place = {"channel": "web", "platform_id": f"w{one.id}", "state": "open"}
+        state = "open" if sort.chat else "blocked"
+        place = {"id": one.id, "channel": "web", "platform_id": f"w{one.id}", "state": state}
         rows[addresses].append({**me, **place, "heard_at": EARLY, "created_at": EARLY})
         rows[enrolments].append(
             {**me, **self._enrolment(one.id, sort.cohort), **_done(LONG_AGO if has else None)}
@@ -212,7 +224,7 @@ class Made:
             if got.refusal is None:
                 name = f"{audience.progress} {sorted(audience.cohorts)} {sorted(audience.trades)}"
                 seen |= {f"reached of {name}": got.reached, f"one lately of {name}": got.had_one}
-                seen[f"out of reach of {name}"] = got.unreachable + got.paused
+                seen[f"out of reach of {name}"] = got.out_of_reach
         return seen
 
     def _halves(self) -> dict[str, int | None]:
@@ -222,16 +234,19 @@ class Made:
             *(Audience(cohorts=one) for one in each),
         )
 
-    def _reasons(self) -> dict[str, int | None]:
-        """Why people are out of reach, of every part of the town that can be chosen."""
+    def _out_of_reach(self) -> dict[str, int | None]:
+        """How many get it, how many do not and why, of every part of the town that can be chosen."""
         parts = [EVERYBODY, *(Audience(cohorts=frozenset({one})) for one in self.cohorts)]
-        parts += [Audience(trades=frozenset({one})) for one in ("retail", "cafe")]
-        parts += [Audience(languages=frozenset({one})) for one in ("sv", "ar")]
+        parts += [Audience(workplaces=frozenset({one})) for one in self.workplaces]
+        parts.append(Audience(workplaces=frozenset(self.workplaces)))
+        parts += [Audience(trades=frozenset({"retail"})), Audience(languages=frozenset({"ar"}))]
         parts.append(Audience(trades=frozenset({"cafe"}), languages=frozenset({"ar"})))
         seen: dict[str, int | None] = {}
         for number, audience in enumerate(parts):
             got = reach(self.db, self.house, audience, {"sv"}, NOW)
-            seen[f"paused of part {number}"] = got.paused if got.tells_why else None
+            figures = {"reached": got.reached, "out of reach": got.out_of_reach, "one lately": got.had_one}
+            figures |= {"on a pause": got.paused, "without a chat": got.without_chat}
+            seen |= {f"{name} of part {number}": figure for name, figure in figures.items()}
         return seen
 
     def _practised(self) -> dict[str, int | None]:
@@ -254,7 +269,8 @@ class Made:
         "applied": lambda self: self._arcs("applied"),
         "remembers": lambda self: self._arcs("remembered"),
         "knows": _practised,
-        "pauses": _reasons,
+        "pauses": _out_of_reach,
+        "has no chat": _out_of_reach,
         "liked it": _liked,
     }
 
@@ -274,6 +290,7 @@ class Made:
             "remembers": (answers, me, {"correct": has}),
             "knows": (answers, me + LATER, {"correct": has}),
             "pauses": (persons, me, {"paused_since": MONDAY if has else None}),
+            "has no chat": (addresses, me, {"state": "blocked" if has else "open"}),
             "liked it": (opinions, me, {"useful": 3 if has else 1}),
         }
         return ways[secret]
@@ -349,7 +366,9 @@ def test_no_two_figures_tell_of_fewer_than_five(town: Town, sizes: Sequence[int]
         (4, 0, 0, 0, 0, 0, 0),  # so few that nothing is told
         (1, 0, 0, 14, 0, 0, 0),  # all but one of the first cohort have gone over to the second
         (1, 14, 0, 0, 0, 14, 2),  # all but one of those who come come to both workshops
-        (14, 0, 1, 14, 1, 14, 0),  # one of a cohort pauses; two talk another language
+        (14, 0, 1, 14, 1, 14, 0),  # one of a cohort pauses, alone at a workplace; two talk another language
+        (0, 0, 14, 1, 1, 0, 0),  # all do but two
+        (14, 0, 8, 8, 0, 14, 2),  # two have no chat, many pause
     ],
 )
 def test_not_even_where_few_make_the_difference(town: Town, sizes: Sequence[int]) -> None:
@@ -372,7 +391,7 @@ def test_figures_are_there_to_be_subtracted(town: Town) -> None:
     seen: dict[Secret, int] = {}
 
     def look(db: Connection) -> None:
-        made = Made(db, town, (14, 14, 0, 14, 0, 14, 0))
+        made = Made(db, town, (14, 14, 0, 14, 0, 14, 8))
         for secret in SECRETS:
             seen[secret] = sum(bool(weights) for weights in made.weights(secret).values())
         raise Undone

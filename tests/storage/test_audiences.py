@@ -188,6 +188,8 @@ def test_only_an_announcement_of_the_last_seven_days_that_arrived_is_one_had(
     )
 
     assert sum(tongue.had_one for tongue in city.counted()) == int(counts)
+    city.town.change(city.alva, paused_since=MONDAY)
+    assert sum(tongue.had_one for tongue in city.counted()) == int(counts)
 
 
 def _workshop(db: Connection, organisation: int, of: int | None, leader: int | None) -> None:

@@ -226,7 +226,9 @@ def sent(talk: Talk, action: SendAnnouncement) -> None:
     number = action.asked + 1
     questions = []
     if got.had_one:
-        questions.append(phrases.sure_so_many(talk.say, one, got.had_one, got.among, number))
+        questions.append(
+            phrases.sure_so_many(talk.say, one, got.had_one, got.everybody or got.people, number)
+        )
     if one.urgent:
         questions.append(phrases.sure_so_urgent(talk.say, one, number))
     if one.is_open and one.version == action.version and action.asked < len(questions):

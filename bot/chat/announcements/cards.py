@@ -59,13 +59,13 @@ def show(talk: Talk, one: Announcement) -> None:
         today_of(talk),
         in_words(talk, audience),
         got.reached,
-        got.unreachable,
+        got.out_of_reach,
+        got.without_chat,
         got.paused,
         got.had_one,
-        got.tells_why,
         got.instead,
         talk.house.previews.link(one.id, talk.who.person_id, talk.now),
-        got.cohort,
+        got.everybody,
     )
     talk.reply(phrases.card(talk.say, card))
 

@@ -94,14 +94,16 @@ def shows_written(talk: Talk, text: str) -> None:
     """What the picture or film shows, for those who cannot see it."""
     one, words = mine(talk, talk.about), one_line(text)
     if one is None or one.attached is None or not one.is_open:
-        talk.reply(talk_phrases.old_button(talk.say))
+        _too_late(talk, talk.about)
     elif not words:
         talk.expect(SHOWS, one.id)
         talk.reply(phrases.ask_what_it_shows(talk.say, one.id, one.attached.kind))
     else:
         attached = Attached(one.attached.kind, one.attached.source, words[:LONGEST_ALT])
-        drafts.attach(talk.db, one.id, attached, talk.now)
-        show_again(talk, one.id)
+        if drafts.attach(talk.db, one.id, attached, talk.now):
+            show_again(talk, one.id)
+        else:
+            _too_late(talk, one.id)
 
 
 def _taken_for_new(talk: Talk, kept: str) -> None:
@@ -122,17 +124,26 @@ def _taken_for_new(talk: Talk, kept: str) -> None:
 def _taken(talk: Talk, draft: int, kept: str, words: str) -> None:
     """It goes with this draft from now on. ``words`` say what it shows; without any they are asked for."""
     one, kind = mine(talk, draft), kind_of_ending(kept)
-    if one is None or not one.is_open or kind == "other":
-        talk.leave_dialog()
-        talk.reply(talk_phrases.old_button(talk.say))
+    if one is None or kind == "other":
+        _too_late(talk, draft)
         return
     told = one_line(words)[:LONGEST_ALT]
     house = talk.acts_for
     alt = told or phrases.untold(of(house.language), kind, house.name)
-    drafts.attach(talk.db, draft, Attached(kind, kept, alt), talk.now)
-    if told:
+    if not drafts.attach(talk.db, draft, Attached(kind, kept, alt), talk.now):
+        _too_late(talk, draft)
+    elif told:
         talk.leave_dialog()
         show_again(talk, draft)
     else:
         talk.expect(SHOWS, draft)
         talk.reply(phrases.ask_what_it_shows(talk.say, draft, kind))
+
+
+def _too_late(talk: Talk, draft: int) -> None:
+    """It has been sent meanwhile, by whomever, or thrown away: nothing can go with it any more."""
+    talk.leave_dialog()
+    if mine(talk, draft) is None:
+        talk.reply(talk_phrases.old_button(talk.say))
+    else:
+        talk.reply(announcement_phrases.not_sent(talk.say, draft, changed=True))

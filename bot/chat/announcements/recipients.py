@@ -13,6 +13,7 @@ from bot.domain.audience import Audience
 from bot.phrases import talk as talk_phrases
 from bot.phrases.announcements import messages as phrases
 from bot.services.announcements.draft import aim
+from bot.storage.announcements import lock_announcement
 
 RECIPIENTS: Final = "recipients of announcement "
 """The subject of the message in which they are chosen; the announcement's id follows."""
@@ -45,7 +46,11 @@ def name_written(talk: Talk, text: str) -> None:
 
 
 def _open(talk: Talk, announcement_id: int) -> Announcement | None:
-    """The announcement, as long as it is a draft; else it is said that the button is old."""
+    """The announcement, as long as it is a draft; else it is said that the button is old.
+
+    It is locked before it is read: what another organiser has chosen meanwhile stays chosen.
+    """
+    lock_announcement(talk.db, id=announcement_id)
     one = mine(talk, announcement_id)
     if one is not None and one.is_open and is_aimed_here(one):
         return one

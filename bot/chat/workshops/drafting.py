@@ -96,7 +96,7 @@ def _preview(talk: Talk, found: Workshop) -> None:
     for language in _languages(talk, found):
         talk.reply(phrases.without_effect(invitation(of(language), announced, talk.now), found))
     got = reach_of(talk, found)
-    who = phrases.Invited(got.people, got.unreachable + got.paused, untold(got))
+    who = phrases.Invited(got.people, got.out_of_reach, untold(got), got.everybody)
     talk.reply(phrases.confirm_plan(talk.say, found, who, card_of(talk, found).concerns, talk.now))
 
 

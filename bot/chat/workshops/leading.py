@@ -81,9 +81,10 @@ def code_shown(talk: Talk, action: ShowCode) -> None:
 def _may_see(talk: Talk, occasion_id: int) -> tuple[Workshop, Occasion] | None:
     workshop = workshops.workshop_of_occasion(talk.db, occasion_id)
     occasion = None if workshop is None else workshop.occasion(occasion_id)
-    if workshop is None or occasion is None:
+    if workshop is None or occasion is None or seen_by(talk.db, workshop.id, talk.who.person_id) is None:
         return None
-    return None if seen_by(talk.db, workshop.id, talk.who.person_id) is None else (workshop, occasion)
+    workshops.lock_workshop(talk.db, id=workshop.id)  # no guest erases their data between reading and showing
+    return workshop, occasion
 
 
 def _show(talk: Talk, workshop: Workshop, occasion: Occasion, number: int) -> None:

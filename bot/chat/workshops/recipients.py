@@ -12,6 +12,7 @@ from bot.domain.workshop import State, Workshop
 from bot.phrases.organisation import audiences
 from bot.phrases.workshops import planning as phrases
 from bot.services.workshops.aim import aim
+from bot.storage.workshops import lock_workshop
 
 INVITED: Final = "who is invited to workshop "
 """The subject of the message in which they are chosen; the workshop's id follows."""
@@ -45,7 +46,11 @@ def name_written(talk: Talk, text: str) -> None:
 
 
 def _open(talk: Talk, workshop_id: int) -> Workshop | None:
-    """The workshop, where people may still be invited to it; else it is said why not."""
+    """The workshop, where people may still be invited to it; else it is said why not.
+
+    It is locked before it is read: what another organiser has chosen meanwhile stays chosen.
+    """
+    lock_workshop(talk.db, id=workshop_id)
     found = mine(talk, workshop_id)
     if found is not None and found.state is State.CANCELLED:
         talk.reply(phrases.is_called_off(talk.say))

@@ -120,7 +120,8 @@ class Card:
     """A draft as it stands: its people, by what they get; ``whom`` in words, None for everybody.
 
     ``everywhere`` is the address of the page that shows it as every channel will; empty: there is none.
-    Of a whole ``cohort`` is told who is out of reach and who had one, where its people are a part of that.
+    Who is out of reach and who had one is told of ``everybody``, where its people are a part of so many.
+    0 ``out_of_reach`` are not told, nor why where nobody is ``without_chat`` or ``paused``.
     """
 
     announcement: Announcement
@@ -128,13 +129,13 @@ class Card:
     today: date
     whom: str | None
     reached: int
-    unreachable: int
+    out_of_reach: int
+    without_chat: int
     paused: int
     had_one: int
-    tells_why: bool
     instead: Sequence[tuple[str, int, str]] = ()
     everywhere: str = ""
-    cohort: int | None = None
+    everybody: int | None = None
 
 
 def card(say: Say, view: Card) -> Message:
@@ -177,23 +178,20 @@ def card(say: Say, view: Card) -> Message:
 
 
 def _out_of_reach(say: Say, view: Card) -> list[str]:
-    if not view.unreachable + view.paused:
+    if not view.out_of_reach:
         return []
-    if view.cohort is not None:
-        return [say("Out of reach in the whole course: {n}", n=view.unreachable + view.paused)]
-    if not view.tells_why:
-        return [say("Out of reach: {n}", n=view.unreachable + view.paused)]
-    why = [
-        *([say("{n} without a chat", n=view.unreachable)] if view.unreachable else []),
-        *([say("{n} on a pause", n=view.paused)] if view.paused else []),
-    ]
-    return [say("Out of reach: {n}", n=", ".join(why))]
+    if view.everybody is not None:
+        return [say("Out of reach, of all {all}: {n}", all=view.everybody, n=view.out_of_reach)]
+    why = [say("{n} without a chat", n=view.without_chat), say("{n} on a pause", n=view.paused)]
+    told = ", ".join(why) if view.without_chat and view.paused else view.out_of_reach
+    return [say("Out of reach: {n}", n=told)]
 
 
 def _had_one(say: Say, view: Card) -> str:
-    if view.cohort is not None:
-        return say("{some} of {all} in the course have had one this week", some=view.had_one, all=view.cohort)
-    return say("{some} of {all} have had one this week", some=view.had_one, all=view.reached)
+    if view.everybody is None:
+        people = view.reached + view.out_of_reach
+        return say("{some} of {all} have had one this week", some=view.had_one, all=people)
+    return say("{some} of all {all} have had one this week", some=view.had_one, all=view.everybody)
 
 
 def _when(say: Say, one: Announcement, zone: str, today: date) -> str:
@@ -340,11 +338,11 @@ def thrown_away(say: Say) -> Message:
 # --- sending it -----------------------------------------------------------------------------------
 
 
-def sure_so_many(say: Say, one: Announcement, had_one: int, reached: int, asked: int) -> Message:
-    """Many of them have had a message this week: send it all the same?"""
+def sure_so_many(say: Say, one: Announcement, had_one: int, everybody: int, asked: int) -> Message:
+    """Many of everybody have had a message this week: send it all the same?"""
     return plain(
         say,
-        say("{some} of {all} have had one this week.", some=had_one, all=reached),
+        say("{some} of all {all} have had one this week.", some=had_one, all=everybody),
         Text(say("With every message fewer are read. Shall this one go out all the same?")),
         Choices(
             (

@@ -356,11 +356,15 @@ def lacks(say: Say, workshop: Workshop, what: Sequence[Missing]) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """The people who are invited, those of them who cannot be reached, and languages it is not said in."""
+    """The people who are invited, those who cannot be reached, and languages it is not said in.
+
+    Where only a part of ``everybody`` is invited, those who cannot be reached are told of them all.
+    """
 
     people: int
     out_of_reach: int
     missing: Sequence[tuple[str, int]] = ()
+    everybody: int | None = None
 
 
 def confirm_plan(
@@ -374,7 +378,10 @@ def confirm_plan(
     else:
         day = dates.day(say, workshop.on_the_wall(due).date())
         told = say.n("It goes to {n} person on {day}.", "It goes to {n} people on {day}.", people, day=day)
-    lost = say.n("{n} of them can't be reached.", "{n} of them can't be reached.", unreachable)
+    if who.everybody is None:
+        lost = say.n("{n} of them can't be reached.", "{n} of them can't be reached.", unreachable)
+    else:
+        lost = say("Of all {all}, {n} can't be reached.", all=who.everybody, n=unreachable)
     return plain(
         say,
         say("This is what they get. Shall I plan it?"),

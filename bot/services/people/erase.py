@@ -6,7 +6,9 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
 
+from bot.services.announcements.forget_sent_in import forget_sent_in
 from bot.services.workshops.let_go import let_go
+from bot.services.workshops.lock_their_workshops import lock_their_workshops
 from bot.services.workshops.take_off_lists import take_off_lists
 from bot.storage import erasures, merges, people, personal
 from bot.storage.bodies import BODY
@@ -207,6 +209,10 @@ def erase(db: Connection, person_id: int, now: datetime, actor: str) -> None:
     The address they wrote from stays, tied to nobody, until the farewell has left (:func:`tidy`).
     ``actor`` is an opaque id for the audit.
     """
+    every = [person_id, *merges.went_into(db, person_id)]
+    lock_their_workshops(db, every)
+    for one in every:
+        forget_sent_in(db, one, now)
     let_go(db, person_id, now)
     if db.execute(_LOCK, {"in_person": person_id}).first() is None:
         return

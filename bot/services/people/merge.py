@@ -15,8 +15,9 @@ from bot.domain.kinds import Kind, person_recipient
 from bot.services.learning.merge_learning import give_back_learning, merge_learning
 from bot.services.people.bell import set_bell
 from bot.services.people.reschedule import reschedule
+from bot.services.workshops.lock_their_workshops import lock_their_workshops
 from bot.services.workshops.merge_opinions import merge_opinions
-from bot.services.workshops.merge_signups import lock_their_workshops, merge_signups
+from bot.services.workshops.merge_signups import merge_signups
 from bot.storage import deliveries as ledger
 from bot.storage import merges, people
 from bot.storage.announcement_tables import announcements
@@ -194,7 +195,7 @@ def merge(
     if goes_on == other:
         return "same"
     both = {"in_person": goes_on, "in_other": other}
-    lock_their_workshops(db, goes_on, other)
+    lock_their_workshops(db, [goes_on, other])
     people.lock_persons(db, [goes_on, other])
     found = {row.id: dict(row._mapping) for row in db.execute(_BOTH, {"in_persons": [goes_on, other]})}  # noqa: SLF001 - its public name
     if len(found) != len(both) or people.person(db, other) is None or people.person(db, goes_on) is None:

@@ -1,4 +1,4 @@
-"""Who of an audience gets what is sent to it, who does not and why, and who in another language."""
+"""How many an audience is, how many are out of reach and why, and who gets it in another language."""
 
 import datetime as dt
 from collections.abc import Collection, Sequence
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from bot.domain.announcement import best_language
-from bot.domain.audience import Audience, Refusal, refusal, refusal_of_count
+from bot.domain.audience import EVERYBODY, Audience, Refusal, refusal, refusal_of_count
 from bot.domain.crowd import FEWEST
 from bot.domain.localtime import zone_named
 from bot.storage.audiences import Tongue, count
@@ -16,32 +16,28 @@ from bot.storage.people import Organisation
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The people of an audience; those with no open address, those who pause, and who had one lately.
+    """The people of an audience; and of everybody, those out of reach and those who had one lately.
 
-    Where they are chosen by progress, these are told of the whole ``cohort`` of so many: otherwise who is
-    known to pause would be known to be done. Reasons are told apart (``tells_why``) of everybody alone, for
-    those of a part could be subtracted. ``instead`` are languages nobody has written it in, with their
-    people and the language these get.
+    Of a part nothing more is told than how many they are: whoever is alone at a workplace would be known to
+    pause, and parts can be subtracted from each other. ``everybody`` are then so many; None: these are they.
+    ``out_of_reach`` are five or more, beside five or more others, else 0; so are ``without_chat`` and
+    ``paused``, of which neither is told without the other. ``instead`` are languages nobody has written it
+    in, with their people and the language these get.
     """
 
     people: int
-    unreachable: int
-    paused: int
-    had_one: int
-    tells_why: bool
-    instead: Sequence[tuple[str, int, str]]
+    everybody: int | None = None
+    without_chat: int = 0
+    paused: int = 0
+    out_of_reach: int = 0
+    had_one: int = 0
+    instead: Sequence[tuple[str, int, str]] = ()
     refusal: Refusal | None = None
-    cohort: int | None = None
 
     @property
     def reached(self) -> int:
-        """How many get it; by progress, as far as they can be reached."""
-        return self.people if self.cohort is not None else self.people - self.unreachable - self.paused
-
-    @property
-    def among(self) -> int:
-        """How many those who had one lately are counted among."""
-        return self.reached if self.cohort is None else self.cohort
+        """How many get it, as far as that is told."""
+        return self.people - (self.out_of_reach if self.everybody is None else 0)
 
 
 def reach(
@@ -49,23 +45,39 @@ def reach(
 ) -> Reach:
     """Count an audience of this organisation, for something that is written in these languages."""
     today = now.astimezone(zone_named(house.timezone)).date()
-    tongues = count(db, house.id, audience, today, now)
-    people = sum(tongue.people for tongue in tongues)
+
+    def counted(whom: Audience) -> Sequence[Tongue]:
+        return count(db, house.id, whom, today, now)
+
+    tongues = counted(audience)
+    people = _people(tongues)
     by_progress = audience.progress is not None
-    whole = count(db, house.id, Audience(cohorts=audience.cohorts), today, now) if by_progress else tongues
-    cohort = sum(tongue.people for tongue in whole)
-    why_not = refusal(audience) or refusal_of_count(audience, people, cohort - people)
+    others = _people(counted(Audience(cohorts=audience.cohorts))) - people if by_progress else 0
+    why_not = refusal(audience) or refusal_of_count(audience, people, others)
     if why_not is not None:
-        return Reach(0, 0, 0, 0, tells_why=False, instead=(), refusal=why_not)
+        return Reach(0, refusal=why_not)
+    instead = () if by_progress else _instead(tongues, written, house.language)
+    if audience.leaders is not None:
+        return Reach(people, instead=instead)  # who leads need not be one of everybody
+    whole = tongues if audience.is_everybody else counted(EVERYBODY)
+    everybody = _people(whole)
+    without_chat, paused = sum(one.unreachable for one in whole), sum(one.paused for one in whole)
+    out = without_chat + paused
+    tells = min(out, everybody - out) >= FEWEST
+    tells_why = tells and min(without_chat, paused) >= FEWEST
     return Reach(
         people,
-        sum(tongue.unreachable for tongue in whole),
-        sum(tongue.paused for tongue in whole),
-        sum(tongue.had_one for tongue in whole),
-        tells_why=people >= FEWEST and audience.is_everybody,
-        instead=() if by_progress else _instead(tongues, written, house.language),
-        cohort=cohort if by_progress else None,
+        everybody=None if audience.is_everybody else everybody,
+        without_chat=without_chat if tells_why else 0,
+        paused=paused if tells_why else 0,
+        out_of_reach=out if tells else 0,
+        had_one=sum(one.had_one for one in whole),
+        instead=instead,
     )
+
+
+def _people(tongues: Sequence[Tongue]) -> int:
+    return sum(one.people for one in tongues)
 
 
 def _instead(

@@ -22,13 +22,6 @@ _WORTH: Final[Mapping[Answer, int]] = {
 """Which of two answers is kept: the one that holds more."""
 
 
-def lock_their_workshops(db: Connection, goes_on: int, other: int) -> None:
-    """Lock the workshops of which both books have to be written, and those the other leads; then persons."""
-    led = workshops.led_by(db, [other])
-    for workshop_id in sorted({*signups.workshops_of(db, [goes_on, other]), *led}):
-        workshops.lock_workshop(db, id=workshop_id)
-
-
 def merge_signups(db: Connection, goes_on: int, other: int, now: datetime) -> None:
     """What only the other has answered, or leads, goes along. Of two answers to one the better one is kept.
 

@@ -59,7 +59,8 @@ def list_of(occasion_id: int) -> str:
 def take_off_lists(db: Connection, person_id: int, now: datetime) -> None:
     """Take back every list in a chat on which this person's name may stand; it can be asked for anew.
 
-    The names are forgotten here, and edited away where they were shown. The caller has locked the person.
+    The names are forgotten here, and edited away where they were shown. The caller has locked the
+    workshops and the person: so nobody shows or takes back the same list meanwhile.
     """
     for occasion_id, workshop_id in db.execute(_OCCASIONS, {"in_person": person_id}).all():
         shown = db.execute(_SHOWN, {"in_subject": list_of(occasion_id)}).all()

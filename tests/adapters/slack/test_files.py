@@ -45,8 +45,18 @@ async def test_what_somebody_shares_is_fetched_with_the_workspaces_token(
 async def test_no_token_is_shown_to_anybody_but_slack(
     double: SlackDouble, channel: SlackChannel, alva: Member
 ) -> None:
-    for elsewhere in ("https://drive.example/a.jpg", "https://files.slack.com.example/a.jpg", "a.jpg", ""):
-        with pytest.raises(SendError):
+    for elsewhere in (
+        "https://drive.example/a.jpg",
+        "https://files.slack.com.example/a.jpg",
+        "http://files.slack.com/a.jpg",
+        "https://files.slack.com:8443/a.jpg",
+        "https://maria@files.slack.com/a.jpg",
+        "https://127.0.0.1/a.jpg",
+        "https://[::1/a.jpg",
+        "a.jpg",
+        "",
+    ):
+        with pytest.raises(SendError, match="file_not_found"):  # and not: it broke off
             await channel.fetch(address(alva), elsewhere, 100)
 
 

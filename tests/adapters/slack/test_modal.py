@@ -1,5 +1,6 @@
 """Forms as Slack draws them: taken in every language, and what they offer comes back as what it was."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -12,7 +13,7 @@ from adapters.slack.modal import modal
 from adapters.slack.parse import parse
 from bot.domain.actions.codec import decode
 from bot.domain.actions.pausing import PauseFor
-from bot.domain.actions.planning import NewWorkshop
+from bot.domain.actions.planning import AskWorkshop, NewWorkshop
 from bot.domain.actions.settings import Open
 from bot.domain.form import Answers, Day, Field, Form, Hour, Number, OneOf, SomeOf, Words
 from bot.domain.workshop import Occasion, State, Workshop
@@ -100,6 +101,16 @@ def test_the_form_of_settings_is_in_the_persons_language_and_filled_with_what_ho
     ]
     assert (len(days["options"]), element(view, HOUR)["initial_time"]) == (7, "09:45")
     assert element(view, LANGUAGE)["initial_option"]["text"]["text"] == "Svenska"
+
+
+def test_a_form_comes_back_with_the_organisation_it_was_filled_in_for() -> None:
+    for organisation in (None, 1, 10**9):
+        form_of_one = replace(workshop_forms.another_place(of("sv"), WORKSHOP), organisation=organisation)
+        view = modal(form_of_one)
+        assert faults_of_view(view) == []
+        event = parse(sent_in(view))
+        assert event is not None
+        assert (event.action, event.organisation) == (AskWorkshop(10**9, "place"), organisation)
 
 
 def test_what_a_form_does_not_hold_is_a_tap_away() -> None:

@@ -147,7 +147,9 @@ async def test_slack_may_be_away_for_a_while(double: SlackDouble, alva: Member) 
     async with double.away():
         await asyncio.sleep(0.1)
     await two_up(double)
-    assert await takes(double, alva)
+    async with asyncio.timeout(10):
+        while not await takes(double, alva):  # on a busy machine one of the new ones is replaced at once
+            await two_up(double)
 
 
 @pytest.mark.usefixtures("channel")

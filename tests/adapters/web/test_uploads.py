@@ -1,5 +1,6 @@
 """Files from the page: offered to those whose are of use, bounded, and kept only if they are asked for."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from tests.adapters.web.test_chat import address_of
 from tests.doubles.kept import Folder
 
 SAY = of("sv")
+STRANGE = b'--x\r\nContent-Disposition: form-data; name="text"\r\n\r\n\xff\r\n--x--\r\n'
 JPEG = b"\xff\xd8\xff and a picture of the square"
 
 
@@ -67,7 +69,7 @@ async def test_what_nobody_asked_for_is_not_kept(kompis: Kompis, folder: Folder,
     await alva.join()
     folder.asked_of.clear()
     await sends(alva)
-    assert kompis.handled[-1].file == SentFile("", "other", len(JPEG))
+    assert kompis.handled[-1].file == SentFile("", "image", len(JPEG))  # what it is, should it be of use yet
     assert folder.names == []
 
 
@@ -108,6 +110,7 @@ async def test_what_is_too_large_is_not_read_to_its_end(
     [
         (b"no form", "multipart/form-data"),
         (b"no form", "multipart/form-data; boundary=x"),
+        (STRANGE, "multipart/form-data; boundary=x; charset=undefined"),
         (b"text=a", "application/x-www-form-urlencoded"),
         (b"", ""),
     ],
@@ -138,3 +141,26 @@ async def test_a_file_in_a_message_is_shown_while_it_is_there(
     assert (await bashir.client.get(source)).status_code == 404
     folder.forget(name)
     assert (await alva.client.get(source)).status_code == 404
+
+
+async def test_one_file_at_a_time_comes_from_one_browser(
+    kompis: Kompis, folder: Folder, alva: Visitor, bashir: Visitor
+) -> None:
+    await alva.join()
+    await bashir.join()
+    lets, begun = asyncio.Event(), asyncio.Event()
+
+    async def body() -> AsyncIterator[bytes]:
+        begun.set()
+        yield b"--x"
+        await lets.wait()
+
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    first = asyncio.create_task(alva.client.post("/chat/upload", content=body(), headers=headers))
+    await begun.wait()
+    assert (await sends(alva)).status_code == 429
+    assert (await sends(bashir)).status_code == 200
+    lets.set()
+    assert (await first).status_code == 200
+    assert (await sends(alva)).status_code == 200
+    assert len(folder.names) == 2

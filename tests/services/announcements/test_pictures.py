@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select
 
 from bot.domain.announcement import Attached
 from bot.domain.sent_file import kept_name
@@ -11,9 +11,11 @@ from bot.services.announcements import draft as drafts
 from bot.services.announcements.schedule import schedule
 from bot.services.announcements.spread import spread_piece
 from bot.services.announcements.withdraw import withdraw
-from bot.storage import announcements, files
+from bot.services.people.erase import erase
+from bot.storage import announcements, files, people
 from bot.storage.file_tables import file_pieces
 from bot.storage.store import Store
+from bot.storage.tables import dialogs
 from tests.cast import DAY, SLOT, Town, found
 
 NOW = SLOT
@@ -128,3 +130,44 @@ def test_a_picture_that_goes_with_one_announcement_goes_with_no_other(desk: Desk
     desk.town.do(drafts.attach, other, attached, NOW)
     assert desk.town.do(drafts.throw_away, other)
     assert kept(desk.town) == [b"jpeg"]
+
+
+def test_with_whoever_is_erased_goes_what_they_sent_in_and_nobody_was_sent(desk: Desk) -> None:
+    town, bashir = desk.town, desk.town.joins("bashir")
+    gone_out = desk.draft
+    desk.attaches(sent_in(town, data=b"sent"))
+    desk.sends()
+    desk.draft = town.do(drafts.begin, desk.house.id, desk.alva, "sv", "Nästa.", NOW)
+    desk.attaches(sent_in(town, data=b"in a draft"))
+    theirs = town.do(drafts.begin, desk.house.id, bashir, "sv", "Mitt.", NOW)
+    number = sent_in(town, data=b"of another")
+    town.do(drafts.attach, theirs, Attached("image", kept_name(number, "ab12", "jpg"), "Torget"), NOW)
+    town.do(holds, desk.alva, sent_in(town, data=b"held for its words"))
+    held_by_bashir = sent_in(town, data=b"held by another")
+    town.do(holds, bashir, held_by_bashir)
+    before = town.do(announcements.announcement, desk.draft)
+
+    town.do(erase, desk.alva, NOW, "alva")
+    assert kept(town) == [b"sent", b"of another", b"held by another"]
+    left = town.do(announcements.announcement, desk.draft)
+    assert before is not None
+    assert left is not None  # the words are the organisation's
+    assert (left.attached, left.version) == (None, before.version + 1)
+    stands = town.do(announcements.announcement, gone_out)
+    assert stands is not None
+    assert stands.attached is not None
+
+
+def holds(db: Connection, person_id: int, number: int) -> None:
+    """As the chat keeps it while the words beside it are asked for."""
+    who = people.person(db, person_id)
+    assert who is not None
+    row = {
+        "address_id": who.address_id,
+        "person_id": person_id,
+        "kind": "announcement",
+        "step": "asked",
+        "data": {"held": {"file": kept_name(number, "ab12", "jpg")}},
+        "expires_at": NOW + DAY,
+    }
+    db.execute(insert(dialogs).values(**row))
