@@ -16,6 +16,7 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    exists,
     false,
     func,
     literal,
@@ -129,6 +130,23 @@ _WAITING_REPLIES = Prepared(
     )
 )
 
+SINCE = deliveries.alias("since")
+_ASKED_FOR_SINCE = Prepared(
+    select(D.id).where(
+        BY_IDS,
+        exists().where(
+            SINCE.c.person_id == D.person_id,
+            SINCE.c.id > D.id,
+            SINCE.c.kind == Kind.REPLY.value,
+            SINCE.c.enrolment_id == D.enrolment_id,
+            SINCE.c.lesson == D.lesson,
+            SINCE.c.state.in_(
+                [State.PENDING.value, State.CLAIMED.value, State.SENDING.value, State.SENT.value]
+            ),
+        ),
+    )
+)
+
 _SHUT = (
     update(addresses)
     .where(
@@ -188,6 +206,11 @@ def next_try(db: Connection, channel: str, now: dt.datetime) -> dt.datetime | No
 def waiting_replies(db: Connection, channel: str, now: dt.datetime) -> list[Any]:
     """Replies (address_id, id, try_at) that were tried and wait for their next try."""
     return _WAITING_REPLIES.rows(db, {"in_channel": channel, "in_now": now})
+
+
+def asked_for_since(db: Connection, ids: Collection[int]) -> set[int]:
+    """Those of these lessons that their person has asked for meanwhile, and gets or has got as a reply."""
+    return {row.id for row in _ASKED_FOR_SINCE.rows(db, {"in_ids": list(ids)})} if ids else set()
 
 
 def open_addresses(db: Connection, people: Collection[int]) -> dict[int, Any]:

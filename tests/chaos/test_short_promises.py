@@ -26,3 +26,16 @@ def test_a_lesson_that_could_not_leave_before_the_night_comes_before_the_next_on
     life.begin()
     life.a_morning_begins(answers=["later"])
     life.teardown()
+
+
+def test_a_lesson_on_the_wire_that_its_person_asks_for_meanwhile_is_not_tried_again(store: Store) -> None:
+    class Here(Life):
+        ledger = store
+
+    life = Here()
+    life.begin()
+    life.a_morning_begins(answers=[])
+    life.somebody_asks_for_a_tip(somebody=0)
+    life.time_passes("a sign of life")
+    life.a_round(marks=False, answers=[])
+    life.teardown()

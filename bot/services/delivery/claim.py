@@ -23,6 +23,7 @@ log = structlog.get_logger("delivery")
 
 UNREACHABLE = "The person has no open address."
 GROUP_LOST = "kompis is not in the group any more."
+ASKED_FOR = "The person has asked for it since."
 NOT_COMPOSED = "It could not be composed; the log says why."
 
 
@@ -143,6 +144,7 @@ def _take(
     rows = [row for row in found if sorting.may_leave(row)]
     gone = sorting.find_addresses(db, rows)
     rows = [row for row in rows if row.id not in gone]
+    rows = sorting.leave_what_was_asked_for(db, rows)
     rows = sorting.keep_order(db, rows)
     rows = sorting.keep_to_the_day(db, rows)
     sorting.close(db)  # first: a lesson whose time is over is the next one to come
@@ -216,6 +218,13 @@ class _Sorting:
                 self.elsewhere.add(address.channel)
                 gone.add(row.id)
         return gone
+
+    def leave_what_was_asked_for(self, db: Connection, rows: Sequence[Any]) -> list[Any]:
+        """Leave out lessons that are tried again though their person has asked for them meanwhile."""
+        again = [row.id for row in rows if row.kind == Kind.LESSON and (row.attempts or row.unclear)]
+        since = deliveries.asked_for_since(db, again)
+        self._closed += [(id_, State.CANCELLED, ASKED_FOR) for id_ in since]
+        return [row for row in rows if row.id not in since]
 
     def keep_order(self, db: Connection, rows: Sequence[Any]) -> list[Any]:
         """Leave out replies that would overtake an earlier one to the same chat, which waits for its try."""
