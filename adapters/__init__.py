@@ -11,18 +11,18 @@ An adapter from elsewhere is a package with the same modules that names itself b
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Final, cast
 
+from msgspec import Struct
+
 from bot.domain.options import Options
 from bot.ports import Adapter, Channel, Diagnosis, Limits, Parse, Sketch, Tools
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """An adapter by its package."""
 
     package: str

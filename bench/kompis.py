@@ -4,8 +4,10 @@ import asyncio
 import contextlib
 import functools
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from adapters.telegram.channel import TelegramChannel
 from adapters.telegram.limits import LIMITS, WHO_ELSE_CAN_READ

@@ -6,9 +6,10 @@ import datetime as dt
 import functools
 import itertools
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import replace
 from typing import Final
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from adapters.telegram.limits import LIMITS
 from bot.chat.handle import handle

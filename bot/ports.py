@@ -11,6 +11,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol, runtime_checkable
 
+from msgspec import Struct
+
 from bot.domain.course import MediaKind
 from bot.domain.event import Event
 from bot.domain.form import Faults, Form
@@ -37,8 +39,7 @@ class InboxFull(Exception):
     """Too many events wait to be handled: stop polling, or answer 503 with Retry-After."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(Struct, frozen=True):
     """A message on its way out. ``delivery`` is the ledger row; ``silent`` means without a sound.
 
     ``topic`` is the topic of a group it belongs in. ``whisper`` is the platform's id of a tap in a group:
@@ -53,8 +54,7 @@ class Outgoing:
     whisper: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(Struct, frozen=True):
     """How the platform names what it took: one id, or two where media went ahead of the text.
 
     The last reference is the one that carries the buttons and can be edited.
@@ -237,8 +237,7 @@ class Shares(LetsIn, Protocol):
         """This browser is somebody's own again. Nobody is let in there any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Menu:
+class Menu(Struct, frozen=True):
     """The commands and the bot's own texts in one language; ``language`` None is the default.
 
     ``commands`` are those for a chat with one person, ``in_groups`` those for a group chat.
@@ -332,8 +331,7 @@ def any_length(_: Message) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What a channel can show, in a module that imports no platform library.
 
     Lengths are in characters as the platform counts them. ``rate`` is messages a second for each
@@ -355,8 +353,8 @@ class Limits:
     burst: int = 1
     chat_interval: float = 0.0
     group_interval: float = 0.0
-    fits: Callable[[Message], bool] = field(default=any_length, repr=False)
-    workspace: Callable[[str], str] = field(default=one_workspace, repr=False)
+    fits: Callable[[Message], bool] = any_length
+    workspace: Callable[[str], str] = one_workspace
     edit_rate: float | None = None
     look_rate: float | None = None
     learns: bool = False
@@ -437,8 +435,7 @@ class NoFiles:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One numbered row of a transcript. ``number`` counts up per address; ``edits`` is a row's number.
 
     ``author`` is ``kompis`` or ``person``. ``body`` is a message as :func:`bot.domain.message.to_json`
@@ -451,8 +448,7 @@ class Line:
     edits: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """What a chat's head says: whose chat it is, how far one has come, when the next tip is due.
 
     ``title`` is the organisation's name; ``done`` of ``total`` tips are done; ``current`` is the number
@@ -544,8 +540,7 @@ class Tools:
     files: Files = field(default_factory=NoFiles)
 
 
-@dataclass(frozen=True, slots=True)
-class Bubble:
+class Bubble(Struct, frozen=True):
     """One message as a platform shows it: words as HTML that is safe to show, and media, in their order.
 
     ``rows`` are the labels of its buttons.
@@ -564,8 +559,7 @@ INSTALLATION: Final = "installation:"
 """What the key of a remembered installation begins with, for channels that many workspaces let in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
+class Diagnosis(Struct, frozen=True):
     """One thing that was looked at: what is there, or what is wrong and the mend, in one sentence.
 
     ``shut_out``: as long as it is so, nothing goes out or comes in by this channel.

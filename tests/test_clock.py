@@ -3,11 +3,11 @@
 import asyncio
 import datetime as dt
 from collections.abc import Callable, Iterator, MutableMapping
-from dataclasses import replace
 from typing import Any, cast
 
 import pytest
 import time_machine
+from msgspec.structs import replace
 from sqlalchemy import Connection, select, update
 from structlog.testing import capture_logs
 

@@ -3,13 +3,13 @@
 import asyncio
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
 import aiohttp
 import orjson
+from msgspec import Struct
 
 from adapters.slack.calls import asked
 from adapters.slack.wire import CallError, Unclear
@@ -28,8 +28,7 @@ class Unreadable(CallError):
     """The file cannot be read on this machine."""
 
 
-@dataclass(frozen=True, slots=True)
-class Uploaded:
+class Uploaded(Struct, frozen=True):
     """A file as Slack keeps it; ``link`` lets in whoever gets it in a message, if Slack told one."""
 
     id: str

@@ -8,13 +8,14 @@ end of a line: so each line has its own.
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
+from msgspec import Struct
+from msgspec.structs import replace
 
 _RULES: Final = ["emphasis", "link", "list", "newline", "escape", "entity", "autolink"]
 _READER: Final = MarkdownIt("zero", {"html": False, "breaks": True}).enable(_RULES)
@@ -38,8 +39,7 @@ _QUOTE: Final = "> "
 _INDENT: Final = "    "
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """A stretch of plain text in one style; ``address`` is where a link leads."""
 
     text: str

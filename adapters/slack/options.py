@@ -1,14 +1,16 @@
 """What a Slack channel is made of. Imports nothing of Slack's."""
 
-from dataclasses import dataclass, field
+import dataclasses
 from typing import Final
+
+from msgspec import Struct, field
 
 from bot.ports import Files, Forms, HomeOf, NoFiles, StatusOf
 
 API_URL: Final = "https://slack.com/api/"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(frozen=True, slots=True)
 class Options:
     """What config.yaml says of the channel; empty where it says nothing.
 
@@ -18,11 +20,11 @@ class Options:
     """
 
     name: str
-    bot_token: str = field(default="", repr=False)
-    app_token: str = field(default="", repr=False)
-    signing_secret: str = field(default="", repr=False)
+    bot_token: str = dataclasses.field(default="", repr=False)
+    app_token: str = dataclasses.field(default="", repr=False)
+    signing_secret: str = dataclasses.field(default="", repr=False)
     client_id: str = ""
-    client_secret: str = field(default="", repr=False)
+    client_secret: str = dataclasses.field(default="", repr=False)
     public_url: str = ""
     api_url: str = API_URL
 
@@ -32,8 +34,7 @@ class Options:
         return bool(self.client_id and self.client_secret and not self.bot_token)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """What is shown beside the chat: a person's page, forms, and in which language; files sent in."""
 
     home: HomeOf
@@ -42,8 +43,7 @@ class Shown:
     files: Files = field(default_factory=NoFiles)
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Struct, frozen=True):
     """How sockets are watched, in seconds.
 
     ``hello`` is how long handshake and greeting may take, ``ping`` the pause between two looks at the other
@@ -58,8 +58,7 @@ class Watch:
     settle: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Manners:
+class Manners(Struct, frozen=True):
     """How long things may take, in seconds; shorter in tests than in life.
 
     ``connect`` is how long a connection may take, ``read`` the answer to a send before its outcome counts as

@@ -1,9 +1,10 @@
 """A message → what Slack is asked to show: blocks, and the text that notifications and readers get. Pure."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Literal
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from adapters.slack.markdown import Line, Run, directed, escaped, is_web_address, lines, plain, texts
 from adapters.slack.measures import (
@@ -66,8 +67,7 @@ _SHOWN: Final = frozenset({"gif", "jpeg", "jpg", "png"})
 _NOTHING: Final = "…"
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """A message as Slack will show it.
 
     ``text`` is the fallback, in Slack's mark-up; ``blocks`` what stands in the chat. ``uploads`` are the

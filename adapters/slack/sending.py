@@ -4,12 +4,13 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import aiohttp
 import orjson
 import structlog
+from msgspec import Struct
+from msgspec.structs import replace
 
 from adapters.slack.calls import asked
 from adapters.slack.direct import Direct
@@ -201,8 +202,7 @@ def metadata_of(delivery: int) -> dict[str, Any]:
     return {"event_type": EVENT_TYPE, "event_payload": {"id": str(delivery)}}
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
+class _Ready(Struct, frozen=True):
     """A message whose files lie in Slack. ``described``: one of them does not, so words stand for all.
 
     ``shares``: it has links to files of ours, which Slack has to look at to let people in. Any other page

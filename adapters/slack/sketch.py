@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from html import escape, unescape
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from adapters.slack.markdown import is_web_address
 from adapters.slack.render import Drawn, parts, render

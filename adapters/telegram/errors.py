@@ -1,8 +1,9 @@
 """What a failed request means for the message: try later, never, the person is gone, or nobody knows."""
 
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
+
+from msgspec import Struct
 
 from adapters.telegram.wire import NotSent, Refusal, WireError
 from bot.ports import (
@@ -21,8 +22,7 @@ BAD_TOKEN_SECONDS: Final = 60.0
 """How long sending rests when Telegram does not know the token any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Absence:
+class Absence(Struct, frozen=True):
     """Words of Telegram's that mean an address cannot be reached, and what to tell an organiser."""
 
     words: str

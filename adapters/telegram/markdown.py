@@ -6,6 +6,8 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from msgspec import Struct
+
 from adapters.telegram.measures import units
 
 if TYPE_CHECKING:
@@ -61,8 +63,7 @@ class Writer:
         self._open.pop()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Piece:
+class Piece(Struct, frozen=True, eq=False):
     """A stretch of text that is done, with entities counted from its own beginning.
 
     Made once and kept: a piece is the same as itself only, so that what it goes into is found quickly.

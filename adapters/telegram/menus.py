@@ -6,10 +6,10 @@ Set on the wire, as all that is no file: python-telegram-bot would stay in memor
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
 from typing import Any, Final
 
 import orjson
+from msgspec.structs import astuple
 
 from adapters.telegram.wire import Wire
 from bot.ports import ChannelState, Menu

@@ -1,10 +1,10 @@
 """A raw update of the Bot API → what it means to kompis. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
+from msgspec import Struct
 
 from bot.domain.actions.codec import decode
 from bot.domain.event import Event
@@ -19,8 +19,7 @@ WANTED: Final = ("message", "callback_query", "my_chat_member")
 """The kinds of update to ask Telegram for: all that :func:`parse` understands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tap:
+class Tap(Struct, frozen=True):
     """A tap on a button. In a group only its answer can tell something to whoever tapped."""
 
     id: str

@@ -1,12 +1,11 @@
 """How long a bot's way in waits for what."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from adapters.telegram.taps import WHISPER_SECONDS
 
 
-@dataclass(frozen=True, slots=True)
-class Pauses:
+class Pauses(Struct, frozen=True):
     """Seconds to wait: after a failure (``first``, doubled up to ``most``), a conflict, a full store.
 
     ``name`` is how long a start waits for the bot's name, ``whisper`` how long a tap in a group does for

@@ -5,9 +5,10 @@ for one than to say that nobody knows.
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 LONGEST_HEAD: Final = 32_768
 """Bytes of a status line and its fields together, and of what may stand behind a body in chunks."""
@@ -30,8 +31,7 @@ class Garbled(Exception):
     """What came is no answer of HTTP/1.1, or longer than one may be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A whole answer. ``kept``: the connection is good for another request."""
 
     status: int
@@ -39,8 +39,7 @@ class Answer:
     kept: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
+class _Head(Struct, frozen=True):
     """What a head says of what follows. ``length`` None: in chunks, or until the connection ends."""
 
     status: int

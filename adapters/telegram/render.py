@@ -1,9 +1,10 @@
 """A message → what the Bot API is asked to show: text with entities, and rows of buttons. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
+
+from msgspec import Struct
 
 from adapters.telegram.cutting import where_to_cut
 from adapters.telegram.direction import directed, directed_label
@@ -46,8 +47,7 @@ ROOM_TO_ANSWER: Final = 760
 """What a tap can add under the tip at most: verdict, feedback, explanation and task at their longest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """A message as Telegram will show it: media apart, the text with its entities, the buttons."""
 
     media: tuple[Media, ...]

@@ -6,11 +6,11 @@ import hashlib
 import hmac
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import orjson
 import structlog
+from msgspec import Struct
 
 from adapters.telegram.errors import knows_no_token
 from adapters.telegram.parse import WANTED
@@ -31,8 +31,7 @@ _SHUT: Final = "403"
 """Stands in Telegram's last error when it knocks with a secret that is not ours."""
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """Where Telegram brings updates, and what it shows to be let in."""
 
     path: str

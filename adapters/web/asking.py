@@ -2,10 +2,10 @@
 
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, NoReturn, Self
 from urllib.parse import quote
 
+from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -24,8 +24,7 @@ CHANGES_ITS_MESSAGE: Final = (Answer, Toggle, Done, Flip, ToggleDay, NotToday, H
 """Taps that change the message where it stands, and therefore leave no words of one's own."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """The fields of a form: a button's ``code`` or a ``text``, and where it stood.
 
     ``row`` is the transcript row whose buttons were shown (0: a greeting that stands in no transcript

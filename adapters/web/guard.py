@@ -5,10 +5,10 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
+from msgspec import Struct
 from starlette.requests import Request
 
 FORM_BYTES: Final = 16 * 1024
@@ -25,8 +25,7 @@ class TooManyStreams(Exception):
     """No further stream is opened just now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bounds:
+class Bounds(Struct, frozen=True):
     """How much one machine takes. Generous for people: a whole workshop may sit behind one Wi-Fi."""
 
     messages_a_minute: int = 40

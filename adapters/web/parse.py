@@ -2,8 +2,10 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from bot.domain.actions.codec import decode
 from bot.domain.event import Event
@@ -13,8 +15,7 @@ from bot.domain.six_digits import six_digits
 COMMAND_MARK: Final = "/"
 
 
-@dataclass(frozen=True, slots=True)
-class Posted:
+class Posted(Struct, frozen=True):
     """One form that was sent: either words written or a button's code; or the page ``opened``.
 
     ``invite`` is the code of the invitation on whose page somebody unknown wrote their first words;

@@ -1,13 +1,13 @@
 """Rows of a transcript → HTML. Pure but for the templates, which are read once."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
+from msgspec import Struct
 
 from adapters.web import markdown
 from adapters.web.limits import LONGEST_TEXT
@@ -41,8 +41,7 @@ _TEMPLATES: Final = Environment(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A message as it stands on the page: its own number, and that of the row it was last changed by."""
 
     number: int
@@ -51,8 +50,7 @@ class Shown:
     message: Message
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """What every form on the page carries, in whose words; ``new_key`` makes a name for one sending of it.
 
     ``invite`` is the invitation's code while its greeting stands on the page, ``lang`` the language that

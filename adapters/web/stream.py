@@ -4,9 +4,9 @@ import asyncio
 import datetime as dt
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from adapters.web import render
@@ -19,8 +19,7 @@ SEND_SECONDS: Final = 30
 BUSY_SECONDS: Final = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(Struct, frozen=True):
     """What one open page hears: events ``line`` (id: the row's number), ``head`` and ``reload``."""
 
     transcript: Transcript

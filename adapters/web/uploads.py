@@ -1,9 +1,9 @@
 """A file sent from the page: read within bounds, and handed to our store."""
 
 from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
@@ -16,8 +16,7 @@ LARGEST: Final = max(MOST.values())
 LONGEST_NAME: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Upload:
+class Upload(Struct, frozen=True):
     """What the form of the page brings: its fields, the file's own name, and the file."""
 
     fields: Mapping[str, str]

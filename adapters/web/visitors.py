@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
+from msgspec import Struct
 
 COOKIE: Final = "kompis"
 COOKIE_SECONDS: Final = 400 * 24 * 3600  # the longest that browsers keep one; renewed at each visit
@@ -25,8 +26,7 @@ VISIT_SECONDS: Final = 180
 """How long somebody's own chat is open in a shared browser."""
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """Somebody's time in a shared browser. ``until`` is in seconds since 1970; ``name`` is this visit's."""
 
     address: str

@@ -2,11 +2,11 @@
 
 import functools
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
+from msgspec import Struct
 
 from adapters import ADAPTERS
 from bot.chat.greet import greeting
@@ -29,8 +29,7 @@ if TYPE_CHECKING:
     from bot.pages.announcement import Look
 
 
-@dataclass(frozen=True, slots=True)
-class Configured:
+class Configured(Struct, frozen=True):
     """A channel with what is said of its platform."""
 
     channel: Channel

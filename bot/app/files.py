@@ -3,10 +3,11 @@
 import asyncio
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+
+from msgspec.structs import replace
 
 from bot.app.copies import Copies, sweep_leftovers
 from bot.domain.event import Event

@@ -5,11 +5,11 @@ import contextlib
 import functools
 import importlib
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import structlog
+from msgspec.structs import replace
 
 from bot.app.bells import Bells, links_of, mark_of
 from bot.app.caretaker import FIRST_LOOK, LISTS_EVERY, LOOKS_EVERY, Caretaker

@@ -4,10 +4,10 @@ Everything in a form can be said in the chat as well; where none opens, the chat
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from bot.chat import standing

@@ -2,8 +2,9 @@
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from urllib.parse import quote
+
+from msgspec import Struct, field
 
 from bot.domain.card_code import CARDS, card_code
 from bot.domain.certificate import CODE_BITS, code_of
@@ -56,16 +57,14 @@ def passing_marks() -> Marks:
     return Marks(secrets.token_bytes(32))
 
 
-@dataclass(frozen=True, slots=True)
-class Groups:
+class Groups(Struct, frozen=True):
     """What a channel that groups are offered on can do: how long a whisper may be, and what it is called."""
 
     longest_whisper: int
     platform: str
 
 
-@dataclass(frozen=True, slots=True)
-class House:
+class House(Struct, frozen=True):
     """Courses, and what the channels say of themselves.
 
     ``who_else_can_read`` is each channel's own true sentence in English (a key of the catalogues);

@@ -1,8 +1,9 @@
 """What a form is to the chat: how it is drawn, what can be wrong in it, what it does when it is sent in."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from bot.chat.talk import Talk
 from bot.domain.form import Answers, Faults, Form, day_in, hour_in, words_in
@@ -10,8 +11,7 @@ from bot.domain.own_words import one_line
 from bot.phrases import forms as phrases
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A form that a word or tap opens.
 
     ``draw`` and ``faults`` only read and answer nobody: the form may never be sent in, and may be sent in

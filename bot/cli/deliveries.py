@@ -55,8 +55,9 @@ def _listed(store: "Store", now: datetime, *, everything: bool) -> Iterator["Lis
 
 def _json(one: "Listed") -> str:
     import orjson
+    from msgspec.structs import asdict
 
-    return orjson.dumps(one).decode()
+    return orjson.dumps(asdict(one)).decode()
 
 
 def _line(one: "Listed", now: datetime) -> str:

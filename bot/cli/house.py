@@ -4,11 +4,11 @@ import contextlib
 import logging
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import typer
+from msgspec import Struct
 
 from bot.cli.errors import Trouble
 
@@ -25,8 +25,7 @@ CONFIG_VARIABLE: Final = "KOMPIS_CONFIG"
 """The settings to use where the command line names none, and what else may name them."""
 
 
-@dataclass(frozen=True, slots=True)
-class House:
+class House(Struct, frozen=True):
     """Where the settings are, and whether to tell more."""
 
     config: Path

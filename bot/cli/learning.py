@@ -43,8 +43,9 @@ def plan(
 
 def _json(one: "Foretold") -> str:
     import orjson
+    from msgspec.structs import asdict
 
-    return orjson.dumps(one).decode()
+    return orjson.dumps(asdict(one)).decode()
 
 
 def _line(one: "Foretold") -> str:

@@ -1,11 +1,11 @@
 """``kompis report``: how a course goes."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from msgspec.structs import replace
 
 from bot.cli.content import Language, shown, system_language
 from bot.cli.errors import Trouble

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from dataclasses import asdict
 from typing import Any, Final
 
 from bot.services.learning.report import CourseReport, Flag, QuestionReport
@@ -37,8 +36,9 @@ _COLUMNS: Final = (
 def json_of(report: CourseReport) -> str:
     """The whole report: shares from 0 to 1 with four decimals, null where a figure is held back."""
     import orjson
+    from msgspec import to_builtins
 
-    return orjson.dumps(_rounded(asdict(report)), option=orjson.OPT_INDENT_2).decode()
+    return orjson.dumps(_rounded(to_builtins(report)), option=orjson.OPT_INDENT_2).decode()
 
 
 def csv_of(report: CourseReport) -> str:
@@ -56,7 +56,7 @@ def _rounded(value: Any) -> Any:  # noqa: ANN401  plain values, as JSON knows th
         return round(value, _DIGITS)
     if isinstance(value, dict):
         return {name: _rounded(one) for name, one in value.items()}
-    return [_rounded(one) for one in value] if isinstance(value, tuple) else value
+    return [_rounded(one) for one in value] if isinstance(value, list | tuple) else value
 
 
 def _row(report: CourseReport, question: QuestionReport) -> dict[str, object]:

@@ -8,10 +8,12 @@ does not know is ignored, so that it can read what a newer one has stored.
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
+
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import fields
 
 from bot.domain.course import Course
 
@@ -43,8 +45,8 @@ def content_hash(body: bytes) -> str:
 
 
 def _plain(value: object) -> object:
-    if is_dataclass(value) and not isinstance(value, type):
-        given = {field.name: (getattr(value, field.name), _default(field)) for field in fields(value)}
+    if isinstance(value, Struct):
+        given = {name: (getattr(value, name), default) for name, default in _defaults(type(value)).items()}
         return {name: _plain(each) for name, (each, default) in given.items() if each != default}
     if isinstance(value, Mapping):
         return {str(key): _plain(each) for key, each in value.items()}
@@ -53,15 +55,19 @@ def _plain(value: object) -> object:
     return value
 
 
-def _default(field: "Field[Any]") -> object:
-    return field.default_factory() if field.default_factory is not MISSING else field.default
+@cache
+def _defaults(kind: type[Struct]) -> Mapping[str, object]:
+    return {
+        each.name: each.default if each.default_factory is NODEFAULT else each.default_factory()
+        for each in fields(kind)
+    }
 
 
 @cache
 def _decoder(kind: Any) -> _Decode:  # noqa: ANN401  a type, of any kind
     """How values of a type are made of JSON; knows the types that a course is made of."""
-    if is_dataclass(kind):
-        return _dataclass_decoder(kind)
+    if isinstance(kind, type) and issubclass(kind, Struct):
+        return _struct_decoder(kind)
     origin, arguments = get_origin(kind), get_args(kind)
     if kind in _PLAIN or origin is Literal:
         return lambda value: value
@@ -77,7 +83,7 @@ def _decoder(kind: Any) -> _Decode:  # noqa: ANN401  a type, of any kind
     raise TypeError(f"no way to read a {kind} from JSON")
 
 
-def _dataclass_decoder(kind: Any) -> _Decode:  # noqa: ANN401
+def _struct_decoder(kind: type[Struct]) -> _Decode:
     decoders = {name: _decoder(each) for name, each in get_type_hints(kind).items()}
 
     def decode_fields(values: Mapping[str, Any]) -> object:

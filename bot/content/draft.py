@@ -1,16 +1,15 @@
 """What an author wrote, as written: every text with its place, nothing filled in, faults and all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from yaml.nodes import Node, ScalarNode
 
 from bot.content.nodes import Sheet, Text
 from bot.domain.course import Media, Trade
 
 
-@dataclass(frozen=True, slots=True)
-class OptionDraft:
+class OptionDraft(Struct, frozen=True):
     """An option; ``text`` is None where it is missing."""
 
     node: Node
@@ -19,8 +18,7 @@ class OptionDraft:
     feedback: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionDraft:
+class QuestionDraft(Struct, frozen=True):
     """A question. ``given_id`` is what the author wrote, ``id`` that or q1, q2 … by position.
 
     ``options`` is None where no list of options stands.
@@ -36,8 +34,7 @@ class QuestionDraft:
     explanation: Text | None
 
 
-@dataclass(frozen=True, slots=True)
-class PollDraft:
+class PollDraft(Struct, frozen=True):
     """A question of opinion."""
 
     node: Node
@@ -46,8 +43,7 @@ class PollDraft:
     options_node: Node | None
 
 
-@dataclass(frozen=True, slots=True)
-class WordsDraft:
+class WordsDraft(Struct, frozen=True):
     """The words of a lesson as one place gives them: course.yaml, a translation, or a trade in either."""
 
     node: Node
@@ -63,16 +59,14 @@ class WordsDraft:
     trades: Mapping[Trade, "WordsDraft"] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class MediaDraft:
+class MediaDraft(Struct, frozen=True):
     """Media as named in course.yaml, once its name makes sense."""
 
     text: Text
     media: Media
 
 
-@dataclass(frozen=True, slots=True)
-class LessonDraft:
+class LessonDraft(Struct, frozen=True):
     """A lesson of course.yaml. ``id`` is None where it is missing or no id."""
 
     node: Node
@@ -81,8 +75,7 @@ class LessonDraft:
     words: WordsDraft
 
 
-@dataclass(frozen=True, slots=True)
-class WorkshopDraft:
+class WorkshopDraft(Struct, frozen=True):
     """A workshop of course.yaml, or its words in a translation (then ``after`` and ``guide`` are None)."""
 
     node: Node
@@ -93,8 +86,7 @@ class WorkshopDraft:
     warm_up: Text | None
 
 
-@dataclass(frozen=True, slots=True)
-class CourseDraft:
+class CourseDraft(Struct, frozen=True):
     """The whole of course.yaml."""
 
     sheet: Sheet
@@ -108,8 +100,7 @@ class CourseDraft:
     workshops: tuple[WorkshopDraft, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TranslationDraft:
+class TranslationDraft(Struct, frozen=True):
     """The whole of a translation; ``language`` is the name of its file.
 
     Lessons and workshops by id, which may be unknown to the course; ``lesson_keys`` and

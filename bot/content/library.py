@@ -1,8 +1,10 @@
 """All courses of a lessons folder, and how they change while the service runs."""
 
 from collections.abc import AsyncGenerator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.content.codec import content_hash, encode
 from bot.content.findings import Finding
@@ -11,8 +13,7 @@ from bot.content.loader import load_course
 from bot.domain.course import Course
 
 
-@dataclass(frozen=True, slots=True)
-class VersionedCourse:
+class VersionedCourse(Struct, frozen=True):
     """A course, the JSON it is stored as, and the hash that names this version of it."""
 
     course: Course
@@ -21,8 +22,7 @@ class VersionedCourse:
     folder: Path
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
+class Library(Struct, frozen=True):
     """The courses by id, and the faults of those that could not be loaded.
 
     ``kept`` are the ids of courses whose files have a fault now, so that an earlier version is served.

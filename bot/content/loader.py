@@ -5,6 +5,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from msgspec import Struct
 from yaml.nodes import Node
 
 from bot.content.bounds import COURSE_ID, ID_PATTERN
@@ -21,8 +22,7 @@ from bot.content.reader import slug
 from bot.domain.course import Course
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """A course free of faults, or None and the faults. Warnings are :mod:`bot.content.check`'s to find."""
 
     course: Course | None

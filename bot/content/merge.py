@@ -5,7 +5,9 @@ hear the media, which is better read in another language than not at all.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.content.compare import missing_parts, paired
 from bot.content.draft import (
@@ -19,8 +21,7 @@ from bot.content.draft import (
 from bot.domain.course import Trade
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """A lesson in one language, for everyone (``trade`` None) or for one trade.
 
     ``given`` is what stands in the file at its place, ``words`` that and all that stays.

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
+from msgspec import Struct
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from bot.content.bounds import FILE_BYTES
@@ -35,8 +36,7 @@ class Sheet:
         self.findings.append(Finding(self.file, place.line, place.column, code, values))
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Words of the course, without white space around them, and the node they stand in."""
 
     words: str

@@ -1,8 +1,9 @@
 """Where in today's course.yaml a question stands, for whoever wants to change it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from bot.content.draft import WordsDraft
 from bot.content.drafting import draft_course
@@ -14,8 +15,7 @@ POLL = "poll"
 """What stands for a question's id with a lesson's poll, which has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A place in a file; both numbers count from 1."""
 
     file: Path

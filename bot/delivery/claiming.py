@@ -10,7 +10,7 @@ from bot.delivery.lines import BATCH
 from bot.delivery.marking import SOON
 from bot.delivery.waiting import Ready
 from bot.ports import one_workspace
-from bot.services.delivery.claim import Claims, Straight, Woken, claim, claim_woken
+from bot.services.delivery.claim import NOTHING_STRAIGHT, Claims, Straight, Woken, claim, claim_woken
 from bot.services.delivery.recover import release_strays
 from bot.storage import backlog
 from bot.storage.deliveries import next_try
@@ -139,9 +139,9 @@ class Claiming:
         """How much bulk may be marked as it is claimed: what may be marked anyway, with nothing before it."""
         desk, line = self._desk, self._whole
         if line is None or line.outages or line.waiting.unmarked or desk.over or not desk.trusted():
-            return Straight()
+            return NOTHING_STRAIGHT
         most = line.ahead - line.waiting.marked if now >= line.pacer.turn_at() - SOON else 0
-        return Straight(most, self._busy(now)) if most > 0 else Straight()
+        return Straight(most, self._busy(now)) if most > 0 else NOTHING_STRAIGHT
 
     def _busy(self, now: float) -> frozenset[int]:
         """The chats that have something in hand or on the wire, or are shut."""

@@ -3,10 +3,10 @@
 import asyncio
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 import structlog
+from msgspec import Struct, field
 
 from bot.delivery.bell import Bell
 from bot.delivery.counters import Counters
@@ -36,8 +36,7 @@ _AGAIN = 0.2
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(Struct, frozen=True):
     """What an outbox is built from. ``wake_channel`` tells another channel that it has something to do."""
 
     channel: Channel
@@ -50,8 +49,7 @@ class Parts:
     press: Press = field(default_factory=Press)
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """How a row came back; ``out``: it was on the wire, so its chat now waits for this to be recorded."""
 
     row: Claimed

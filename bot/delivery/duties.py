@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 import structlog
+from msgspec import Struct, field
 
 from bot.delivery.bell import Bell
 from bot.delivery.leases import ALONE, Keeper, Share
@@ -40,8 +40,7 @@ class NoDuty:
         """Nothing to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
+class Terms(Struct, frozen=True):
     """On what terms something is owned: by which share, with which duty, kept where if not in the store."""
 
     share: Share = ALONE

@@ -1,7 +1,6 @@
 """An e-mail as it leaves: plain text and simple HTML that say the same, with nothing in it from elsewhere."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -9,6 +8,8 @@ from email.policy import SMTP
 from email.utils import format_datetime
 from html import escape
 from typing import Final
+
+from msgspec import Struct
 
 from bot.domain.message import Choices, Message, Text
 from bot.phrases import Say, of
@@ -24,8 +25,7 @@ _MARKS: Final = ["emphasis", "list", "newline", "escape", "entity"]
 _BUTTON: Final = "background:#14532d;color:#ffffff;padding:12px 20px;border-radius:8px;text-decoration:none"
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """Where its links lead: the button, and the end of the e-mails (None in the one that asks)."""
 
     ring: Ring

@@ -1,8 +1,9 @@
 """A line for each workspace: what waits for it, at its own pace, so that none holds up another."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec import Struct, field
 
 from bot.delivery.pacer import Call, Pacer
 from bot.delivery.waiting import Opens, Ready, Waiting
@@ -22,8 +23,7 @@ _UNPACED_AHEAD: Final = BATCH
 _UNPACED_IN_HAND: Final = 2 * BATCH
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
+class Pace(Struct, frozen=True):
     """What is known of a workspace from an earlier life: a rate, and until when calls of a kind must wait."""
 
     found: float | None = None

@@ -9,10 +9,10 @@ import datetime as dt
 import hashlib
 import hmac
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 import structlog
+from msgspec import Struct, field
 
 from bot.delivery.bell import Bell
 from bot.delivery.leases import ALONE, Keeper, Share
@@ -53,8 +53,7 @@ log = structlog.get_logger("mail")
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Post:
+class Post(Struct, frozen=True):
     """What a postman is built from. ``wake_channel`` tells a channel that it has something to send."""
 
     store: Store

@@ -1,10 +1,10 @@
 """One send: make the message whole, ask the channel, and say what its answer means for the delivery."""
 
 import datetime as dt
-from dataclasses import replace
 from typing import cast
 
 import structlog
+from msgspec.structs import replace
 
 from bot.delivery.waiting import Ready
 from bot.domain.delivery import backoff, look_again_at

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from msgspec import Struct
+
 from bot.domain.kinds import RULES, Kind
 from bot.services.delivery.claim import Claimed
 
@@ -20,8 +22,7 @@ Opens = Callable[[Claimed, bool], float]
 """``opens(row, edit)``: when the row's chat is open for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Struct, frozen=True):
     """A row marked ``sending``, with the receipt of the message it replaces, or None to send it anew."""
 
     row: Claimed

@@ -4,9 +4,10 @@ import calendar
 import datetime as dt
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, Literal, get_args
+
+from msgspec import Struct
 
 from bot.domain.course import EASY
 from bot.domain.localtime import as_utc, first_instant, zone_named
@@ -38,8 +39,7 @@ UNDER_WAY: Final = frozenset({State.SCHEDULED, State.SPREADING, State.OUT})
 Repeats = Literal["weekly", "monthly"]
 
 
-@dataclass(frozen=True, slots=True)
-class Attached:
+class Attached(Struct, frozen=True):
     """A picture or film that goes with it: its https address, and what it shows."""
 
     kind: Literal["image", "film"]
@@ -47,8 +47,7 @@ class Attached:
     alt: str
 
 
-@dataclass(frozen=True, slots=True)
-class Announcement:
+class Announcement(Struct, frozen=True):
     """An announcement as it is stored; ``words`` are its texts by language, in Markdown."""
 
     id: int

@@ -10,30 +10,29 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from msgspec import Struct
+
 from bot.domain.crowd import FEWEST, Nearly, nearly
 
 Instead = Literal["fewer than five", "nearly all"]
 """Said in the place of a count that would tell about single people."""
 
 
-@dataclass(frozen=True, slots=True)
-class Workplaces:
+class Workplaces(Struct, frozen=True):
     """How many have somebody who takes part, of all."""
 
     taking_part: int
     known: int
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Struct, frozen=True):
     """So many people of those who take part, or what is said instead."""
 
     people: int | None
     instead: Instead | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """A part of what so many people were asked; of all or nothing only ``nearly`` is said."""
 
     part: int | None
@@ -57,8 +56,7 @@ class Meeting:
     workshop: int = field(default=0, compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Arc:
+class Arc(Struct, frozen=True):
     """How far a cohort has come."""
 
     cohort: int

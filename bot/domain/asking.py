@@ -5,9 +5,10 @@ one (the figures: docs/decisions/0022).
 """
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, Generic, Literal, TypeVar
+
+from msgspec import Struct
 
 from bot.domain.choosing import Candidate, choose, is_due
 
@@ -23,8 +24,7 @@ AskKind = Literal["own", "review", "poll", "follow_up"]
 K = TypeVar("K", bound=Hashable)
 
 
-@dataclass(frozen=True, slots=True)
-class Asking(Generic[K]):
+class Asking(Struct, Generic[K], frozen=True):
     """What a message asks: earlier questions in order, and today's own after them, if ``own``."""
 
     reviews: tuple[K, ...]

@@ -6,9 +6,10 @@ overlap, would let one person be found by subtracting.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final, Literal, get_args
+
+from msgspec import Struct
 
 from bot.domain.crowd import FEWEST
 from bot.domain.roles import Deed
@@ -21,8 +22,7 @@ SILENT: Final = "silent"
 """Beside the answers to a workshop: those who were there, and those who have not answered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Audience:
+class Audience(Struct, frozen=True):
     """Everybody who takes part in an organisation, narrowed by whatever is named here.
 
     ``answers`` are those to ``workshop`` (:class:`bot.domain.seats.Answer`), ``came`` and ``silent``; without

@@ -7,10 +7,11 @@ copied by hand with one of these is understood all the same. Sixty random bits c
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, Final
+
+from msgspec import Struct
 
 CODE_BITS: Final = 60
 """Random bits in a code."""
@@ -55,8 +56,7 @@ _JOINERS: Final = frozenset("\N{ZERO WIDTH NON-JOINER}\N{ZERO WIDTH JOINER}")
 """Part of how some names are spelt; other invisible signs are left out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+class Certificate(Struct, frozen=True):
     """What stands on a certificate: never an answer, nor how many were right.
 
     ``code`` is in groups of four, ``tips`` how many the course had, ``completed_on`` the person's own date,

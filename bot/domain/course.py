@@ -7,8 +7,9 @@ trade variant leaves out has already been filled in by the loader, so that a rea
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
+
+from msgspec import Struct, field
 
 Trade = Literal["retail", "restaurant", "cafe", "hotel", "salon", "tourism", "other"]
 TRADES: tuple[Trade, ...] = get_args(Trade)
@@ -19,8 +20,7 @@ EASY: Final = "-easy"
 """Ends the tag of a language's easy-to-read form: ``sv-easy``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One answer a person can choose."""
 
     text: str
@@ -28,8 +28,7 @@ class Option:
     feedback: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """A question with two to eight options, of which at least one is correct."""
 
     id: str
@@ -49,16 +48,14 @@ class Question:
         return len(self.correct) > 1
 
 
-@dataclass(frozen=True, slots=True)
-class Poll:
+class Poll(Struct, frozen=True):
     """A question of opinion: nothing is correct."""
 
     question: str
     options: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
+class Media(Struct, frozen=True):
     """A picture, film, sound or PDF: a file in the course's media folder, or an https address."""
 
     source: str
@@ -70,8 +67,7 @@ class Media:
         return self.source.startswith("https://")
 
 
-@dataclass(frozen=True, slots=True)
-class LessonText:
+class LessonText(Struct, frozen=True):
     """A lesson's words in one language, for everyone or for one trade; nothing left to look up.
 
     ``say`` stands in the course's main language in every translation; ``say_meaning`` is what it
@@ -89,8 +85,7 @@ class LessonText:
     reflect: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LessonWords:
+class LessonWords(Struct, frozen=True):
     """A lesson in one language: the words for everyone, and whole texts for trades that differ."""
 
     everyone: LessonText
@@ -101,8 +96,7 @@ class LessonWords:
         return self.everyone if trade is None else self.trades.get(trade, self.everyone)
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
+class Lesson(Struct, frozen=True):
     """One lesson: an id that progress hangs on, media, and words by language."""
 
     id: str
@@ -126,24 +120,21 @@ class Lesson:
         return self.words[language].for_trade(trade)
 
 
-@dataclass(frozen=True, slots=True)
-class CourseWords:
+class CourseWords(Struct, frozen=True):
     """The course's own words in one language."""
 
     title: str
     summary: str
 
 
-@dataclass(frozen=True, slots=True)
-class WorkshopWords:
+class WorkshopWords(Struct, frozen=True):
     """A workshop's words in another language."""
 
     title: str
     warm_up: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CourseWorkshop:
+class CourseWorkshop(Struct, frozen=True):
     """Where a local workshop belongs in the course; its words are the main language's."""
 
     id: str
@@ -154,8 +145,7 @@ class CourseWorkshop:
     translations: Mapping[str, WorkshopWords] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Struct, frozen=True):
     """A whole course, free of faults. ``trades`` empty means everyone."""
 
     id: str

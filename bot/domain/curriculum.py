@@ -1,16 +1,16 @@
 """What comes next for a person: which of several courses, and which lesson of it."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
+
+from msgspec import Struct
 
 from bot.domain.course import Course, Lesson
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Following:
+class Following(Struct, frozen=True):
     """A course somebody follows: since when, last served when, and which lessons have been sent.
 
     ``pace`` is ``daily``, ``own`` (nothing comes by itself) or a number of seconds after each answer.
@@ -26,8 +26,7 @@ class Following:
     pace: str = "daily"
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
+class Next(Struct, frozen=True):
     """The lesson that comes next. ``last`` when no other lesson of its course is left after it."""
 
     following: Following

@@ -1,7 +1,8 @@
 """What came in from a platform, as kompis understands it."""
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct, field
 
 from bot.domain.actions.codec import Action
 from bot.domain.form import Answers
@@ -15,8 +16,7 @@ be reached again, though nobody did anything there; a page of our own opened, wi
 form sent in; the account closed for good; a group that goes on under another id."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One thing a person did in a channel.
 
     ``address`` is the platform's id of the chat that replies go to, ``sender`` that of the person

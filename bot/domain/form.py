@@ -5,16 +5,16 @@ every tap, so it is read here as plain words, and checked by whoever asked.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, time
 from typing import Final
+
+from msgspec import Struct
 
 from bot.domain.actions.codec import Action
 from bot.domain.message import Choice
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """What all fields have: a name by which the answer is known, and what is asked.
 
     ``hint`` is small print below; ``optional`` may be left empty.
@@ -26,8 +26,7 @@ class Field:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Words(Field):
+class Words(Field, frozen=True):
     """Words of one's own, at most ``longest`` characters; ``lines``: they may be several."""
 
     now: str = ""
@@ -35,8 +34,7 @@ class Words(Field):
     lines: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Number(Field):
+class Number(Field, frozen=True):
     """A whole number from ``least`` to ``most``."""
 
     now: int | None = None
@@ -44,15 +42,13 @@ class Number(Field):
     most: int = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Day(Field):
+class Day(Field, frozen=True):
     """A day of the calendar."""
 
     now: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Hour(Field):
+class Hour(Field, frozen=True):
     """A time of the day."""
 
     now: time | None = None
@@ -62,24 +58,21 @@ Options = tuple[tuple[str, str], ...]
 """What can be chosen: what stands for it in the answer, and what is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf(Field):
+class OneOf(Field, frozen=True):
     """One of several."""
 
     options: Options = ()
     now: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SomeOf(Field):
+class SomeOf(Field, frozen=True):
     """Any of several."""
 
     options: Options = ()
     now: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """A sheet of questions. ``about`` is what opened it, and comes back with the answers.
 
     ``organisation`` is the one that an organiser acted for when it opened, which comes back too: what is

@@ -2,14 +2,14 @@
 
 import random
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from bot.domain.course import Question
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
+class Grade(Struct, frozen=True):
     """How an answer went. ``told`` is the position of the option whose feedback is shown."""
 
     chosen: frozenset[int]

@@ -1,13 +1,13 @@
 """Somebody on the list of a workshop's guests, and the order of that list."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from bot.domain.seats import Answer
 
 
-@dataclass(frozen=True, slots=True)
-class Guest:
+class Guest(Struct, frozen=True):
     """Somebody on the list. ``place`` in the order of the waitlist, for who waits."""
 
     person_id: int

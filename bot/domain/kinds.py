@@ -6,10 +6,11 @@ leave between the moment they are due and the moment they expire, and planning s
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 
 class Kind(StrEnum):
@@ -43,8 +44,7 @@ class Kind(StrEnum):
     each fault, outside quiet hours; of the priority of lessons, since another one would cost every claim."""
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """How a kind behaves.
 
     ``asked_for``: the person brought it about, so no window, pause or leaving holds it back.

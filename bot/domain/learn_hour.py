@@ -1,9 +1,10 @@
 """An hour learnt from when somebody answers, to be offered once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Final
+
+from msgspec import Struct
 
 LOOKED_AT: Final = 8
 """The latest answered messages, one answer each."""
@@ -18,16 +19,14 @@ _HALF_HOUR: Final = 30
 _DAY: Final = 24 * 60
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """One answered message: when the slot was, and when the answer came, as the clocks showed it."""
 
     slot: time
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class UsualHour:
+class UsualHour(Struct, frozen=True):
     """The hour at which somebody usually answers; ``weekday`` (1 Monday) if it always was that day."""
 
     at: time

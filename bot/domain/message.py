@@ -6,8 +6,9 @@ small kind that every channel shows: bold, italic, links and lists.
 
 import base64
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from bot.domain.actions.codec import Action, decode, encode
 from bot.domain.actions.learning import Done
@@ -22,16 +23,14 @@ today; ``note`` small print.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """A piece of Markdown."""
 
     markdown: str
     role: TextRole = "body"
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
+class Media(Struct, frozen=True):
     """A picture, film, sound or document: where it lies, or its bytes; and what it shows, in words.
 
     ``source`` is an https address, a path on this machine, or the name of a file in our own store
@@ -45,8 +44,7 @@ class Media:
     data: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """A button. ``chosen`` is None for a plain button, else whether this toggle is on."""
 
     label: str
@@ -54,8 +52,7 @@ class Choice:
     chosen: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """Buttons that belong together. ``options`` says that they answer the question above them.
 
     ``aside`` says that they are beside the point: drawn small, and last where buttons stand in one heap.
@@ -71,16 +68,14 @@ class Choices:
     alike: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A way out of the chat."""
 
     label: str
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(Struct, frozen=True):
     """Links that belong together."""
 
     links: tuple[Link, ...]
@@ -92,8 +87,7 @@ LONGEST_BUTTON = 28
 LETTERS = "ABCDEFGH"
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """What one person gets to see at once. ``language`` is a BCP 47 tag and gives the direction."""
 
     blocks: tuple[Block, ...]

@@ -7,11 +7,12 @@ as open, since staff are there. Hours after midnight are understood and belong t
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import time
 from functools import lru_cache
 from itertools import groupby
 from typing import Final, Self
+
+from msgspec import Struct
 
 from bot.domain.arabic import loosely
 
@@ -63,8 +64,7 @@ _NOON: Final = 12
 _MINUTES: Final = 24 * 60
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(Struct, frozen=True):
     """From opening until closing, not included; closing at or before opening lies behind midnight.
 
     Raises:
@@ -105,8 +105,7 @@ class Hours:
         return Hours(min(self.opens, other.opens), last.closes)
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
+class Opening(Struct, frozen=True):
     """The hours of each day, Monday first; None: closed.
 
     Raises:
@@ -169,13 +168,11 @@ def parse_opening(text: str) -> Opening:
     return reader.finish()
 
 
-@dataclass(frozen=True, slots=True)
-class _Days:
+class _Days(Struct, frozen=True):
     numbers: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Clock:
+class _Clock(Struct, frozen=True):
     minutes: int
 
 

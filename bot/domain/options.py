@@ -1,11 +1,11 @@
 """What a channel may say in config.yaml: each adapter tells its own options in these words."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """One option of an adapter. ``form`` is a pattern for the whole value, ``wanted`` what it should be.
 
     ``default`` holds where nothing is written. ``called`` names values with which the platform calls us, so
@@ -20,16 +20,14 @@ class Option:
     called: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Struct, frozen=True):
     """Of these sets of options at least one has to be there as a whole; ``neither`` names them in words."""
 
     sets: tuple[tuple[str, ...], ...]
     neither: str
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Struct, frozen=True):
     """All options of an adapter. ``sandbox``: nobody's phone rings, so a pace of seconds is allowed.
 
     ``single``: there can be one channel of it. ``server`` is the option that names the platform's server:

@@ -1,8 +1,9 @@
 """The schedule that counts for a person: own fields, else the cohort's, the trade's, the organisation's."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
+
+from msgspec import Struct
 
 from bot.domain.course import Trade
 from bot.domain.opening import NONE, parse_opening
@@ -21,8 +22,7 @@ LONG_PAUSE_DAYS: Final = 30
 """After a pause of this many days a person is welcomed back and asked where to begin."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wishes:
+class Wishes(Struct, frozen=True):
     """What somebody has set, or a cohort says; None where nothing is said."""
 
     days: str | None = None
@@ -30,8 +30,7 @@ class Wishes:
     timezone: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class House:
+class House(Struct, frozen=True):
     """What an organisation says: every field has a value."""
 
     days: str

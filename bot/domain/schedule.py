@@ -15,11 +15,12 @@ rules that are easy to get wrong:
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import Self
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from bot.domain.holidays import is_public_holiday
 from bot.domain.localtime import as_utc, clock_change, first_instant, last_instant, zone_named
@@ -97,8 +98,7 @@ def _is_whole_minute(clock: time) -> bool:
     return clock == time(clock.hour, clock.minute)
 
 
-@dataclass(frozen=True, slots=True)
-class QuietHours:
+class QuietHours(Struct, frozen=True):
     """The hours of the day when nothing unasked is sent, from ``start`` until ``end``, not included.
 
     They may go round midnight.
@@ -162,8 +162,7 @@ def parse_zone(text: str) -> str:
     return zone_named(text.strip()).key
 
 
-@dataclass(frozen=True, slots=True)
-class Pause:
+class Pause(Struct, frozen=True):
     """Days off in a row, from ``since`` (None: all before) until a date or, with None, without end.
 
     The date ``until`` is itself the first day on again.
@@ -177,8 +176,7 @@ class Pause:
         return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """A person's days, hour, zone, quiet hours, country for public holidays, pause, and opening hours.
 
     Raises:

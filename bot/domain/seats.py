@@ -9,10 +9,13 @@ It holds, whatever is asked of it and in whatever order:
 """
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
 class Answer(StrEnum):
@@ -43,8 +46,7 @@ AT_AN_OCCASION: Final = HOLD | {Answer.WAITING}
 """The answers that belong to one occasion."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signup:
+class Signup(Struct, frozen=True):
     """One person's line in the book. ``place`` orders the waitlist; an old one stays until the next."""
 
     answer: Answer
@@ -170,8 +172,7 @@ class Book:
         return self.has_room(occasion) and not self.waiting(occasion)
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What somebody has answered, and what came of it. ``position`` in the waitlist, from 1.
 
     ``warmed_up``: the question before the workshop is answered, too.

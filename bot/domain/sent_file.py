@@ -1,8 +1,10 @@
 """A file that somebody sends along in the chat: what it may be, how large, and what it truly is."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 SentKind = Literal["image", "film", "other"]
 Trouble = Literal["too large", "other kind", "out of reach"]
@@ -21,8 +23,7 @@ _BRANDS: Final = (b"iso", b"mp4", b"mp7", b"avc", b"M4V", b"MSNV", b"dash", b"3g
 """How the name of an MP4's kind may begin: sounds, QuickTime's films and Apple's pictures have other ones."""
 
 
-@dataclass(frozen=True, slots=True)
-class SentFile:
+class SentFile(Struct, frozen=True):
     """One file beside somebody's words.
 
     ``reference`` is what its channel fetches it by; ``size`` in bytes, as the platform tells it, and 0 where

@@ -1,10 +1,11 @@
 """One workshop for many cities: what they share, and what becomes of it when a city says it otherwise."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
+
+from msgspec import Struct
 
 from bot.domain.workshop import State, Workshop
 
@@ -12,8 +13,7 @@ SHARED: Final = ("title", "text", "warm_up", "guide", "course", "part")
 """The fields of a workshop that every city begins with; the others are each city's own from the start."""
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """A workshop planned once. ``shared`` is what it says by field, ``version`` counts its changes."""
 
     id: int
@@ -27,8 +27,7 @@ class Series:
         return str(self.shared["title"])
 
 
-@dataclass(frozen=True, slots=True)
-class Update:
+class Update(Struct, frozen=True):
     """What new words of a series do to a city's copy: fields it takes, and those it is asked about."""
 
     taken: Mapping[str, Any]

@@ -1,19 +1,18 @@
 """An even share: which channels each of the machines that live should own."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+class Host(Struct, frozen=True):
     """One running kompis. ``leases``: the channels it is able to own, by their leases' names."""
 
     name: str
     leases: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """What one host shall do: take so many more, and give these back."""
 
     room: int

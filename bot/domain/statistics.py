@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from math import nan, sqrt
 from typing import Final
 
+from msgspec import Struct
+
 from bot.domain.course import Question
 
 _CERTAIN: Final = 1.96
@@ -48,8 +50,7 @@ def score(*, right: bool, by_chance: float) -> float:
     return corrected(float(right), by_chance)
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
+class Interval(Struct, frozen=True):
     """Where the true figure lies in 95 of 100 cases."""
 
     low: float
@@ -130,8 +131,7 @@ class Sample:
         return self._squares / (self.n - 1) if self.n > 1 else nan
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """One mean less another, and where the true difference lies in 95 of 100 cases."""
 
     value: float

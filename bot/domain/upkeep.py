@@ -1,8 +1,9 @@
 """When a backup is due, when the last one is too old, how much room is needed: what an admin is warned of."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Final, Literal
+
+from msgspec import Struct
 
 NIGHTLY: Final = time(2, 40, tzinfo=UTC)
 """From when on a night's backup is made."""
@@ -20,8 +21,7 @@ What = Literal["room", "backup", "old backup", "channel"]
 """Too little room on a disk | the backup failed | the last one is too old | a channel lets us not in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Worry:
+class Worry(Struct, frozen=True):
     """Something that whoever looks after kompis has to mend. ``subject``: the channel, where it is one."""
 
     what: What

@@ -1,11 +1,13 @@
 """A workshop as it is planned: its occasions, what is still missing, and what can be changed in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot.domain.audience import EVERYBODY, Audience
 from bot.domain.localtime import first_instant, zone_named
@@ -61,16 +63,14 @@ class State(StrEnum):
     """It was planned and does not take place."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """From one instant to a later one."""
 
     starts_at: datetime
     ends_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Occasion:
+class Occasion(Struct, frozen=True):
     """One time at which a workshop takes place. ``seats`` None: as many as come."""
 
     id: int
@@ -83,8 +83,7 @@ class Occasion:
     sequence: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Workshop:
+class Workshop(Struct, frozen=True):
     """A workshop with its occasions, in the order of their beginnings.
 
     ``words`` are what it says in other languages (:mod:`bot.domain.workshop_words`) beside the main words,
@@ -233,8 +232,7 @@ def span(day: date, starts: time, ends: time | None, zone: ZoneInfo) -> Span:
     return Span(begins, first_instant(day if ends > starts else day + timedelta(days=1), ends, zone))
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """An occasion begins and ends at other times: whoever said yes is asked again."""
 
     occasion: int
@@ -242,24 +240,21 @@ class Moved:
     ends_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Relocated:
+class Relocated(Struct, frozen=True):
     """It takes place elsewhere, all occasions of it."""
 
     place: str
     map_url: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Resized:
+class Resized(Struct, frozen=True):
     """An occasion has another number of seats; None: as many as come. Nobody loses one who has it."""
 
     occasion: int
     seats: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Added:
+class Added(Struct, frozen=True):
     """There is one more occasion. ``uid`` is its own in calendars, for ever."""
 
     starts_at: datetime
@@ -268,8 +263,7 @@ class Added:
     uid: str
 
 
-@dataclass(frozen=True, slots=True)
-class CalledOff:
+class CalledOff(Struct, frozen=True):
     """An occasion does not take place, or (None) the whole workshop; why, in the organiser's words."""
 
     occasion: int | None

@@ -1,12 +1,13 @@
 """What whoever plans a workshop should know: it warns, and never stands in the way."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 from zlib import crc32
+
+from msgspec import Struct
 
 from bot.domain.course import Course
 from bot.domain.holidays import is_public_holiday
@@ -33,8 +34,7 @@ class Worry(StrEnum):
     INVITED_TOO_LATE = "the time to answer is over before people are invited"
 
 
-@dataclass(frozen=True, slots=True)
-class Concern:
+class Concern(Struct, frozen=True):
     """Something to look at again, about this day."""
 
     worry: Worry

@@ -1,9 +1,10 @@
 """When something takes place, as people write it: ”torsdag 14 oktober 8 till 9.30”, “14/10 at 18.30”."""
 
 import re
-from dataclasses import dataclass
 from datetime import date, time
 from typing import Final
+
+from msgspec import Struct
 
 from bot.domain.arabic import loosely
 from bot.domain.written import LONGEST, written_day, written_hour
@@ -21,16 +22,14 @@ _WEEKDAY: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Hours:
+class Hours(Struct, frozen=True):
     """From one time of the day to another; None: nobody has said when it ends."""
 
     starts: time
     ends: time | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenTime:
+class WrittenTime(Struct, frozen=True):
     """A day and the hours on it."""
 
     day: date

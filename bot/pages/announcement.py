@@ -1,11 +1,11 @@
 """An announcement as every channel will show it, behind a link of one organiser's own, for an hour."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from markupsafe import Markup
+from msgspec import Struct
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
@@ -23,8 +23,7 @@ STYLE: Final = "announcement.css"
 _UNSEEN: Final = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """How one platform shows a message: by which name it goes, and what draws it.
 
     ``platform`` is the adapter's name; ``title`` what people call it, empty for the browser.
@@ -35,8 +34,7 @@ class Look:
     sketch: Sketch | None
 
 
-@dataclass(frozen=True, slots=True)
-class Announced:
+class Announced(Struct, frozen=True):
     """What is shown: the announcement's message in each language; in the language of whoever looks.
 
     ``file`` is the name of what goes with it in our own store; empty: nothing does, or it lies elsewhere.
@@ -54,8 +52,7 @@ FindFile = Callable[[str], Awaitable[Path | None]]
 """``find file(name)``: where a copy lies on this machine; None: it is gone."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """Words, or a file: where our page has it, or nothing where it lies elsewhere."""
 
     html: Markup | None = None
@@ -63,16 +60,14 @@ class Piece:
     address: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """One message in a phone."""
 
     pieces: Sequence[Piece]
     rows: Sequence[Sequence[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Phone:
+class Phone(Struct, frozen=True):
     """One platform's phone; ``counted`` says in how many messages it comes there."""
 
     platform: str
@@ -81,8 +76,7 @@ class Phone:
     messages: Sequence[Shown]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """One language, on each of the platforms."""
 
     language: str

@@ -5,9 +5,9 @@ that ends the e-mails is also pressed by mail programs themselves (RFC 8058), fr
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -23,8 +23,7 @@ Look = Callable[[str], Awaitable[bool]]
 """Whether the link with this mark is good; it changes nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(Struct, frozen=True):
     """What stands behind the links, each by its mark.
 
     ``opens`` gives what lets the browser in where the link leads, or None; ``confirms`` whether the address
@@ -49,8 +48,7 @@ def bell_routes(links: Links, public_url: str = "", language: str = "sv") -> Seq
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Pages:
+class _Pages(Struct, frozen=True):
     links: Links
     public_url: str
     language: str

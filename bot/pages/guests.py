@@ -3,9 +3,9 @@
 import csv
 import io
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -21,8 +21,7 @@ _UNSEEN: Final = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 _BEGIN_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
-@dataclass(frozen=True, slots=True)
-class GuestList:
+class GuestList(Struct, frozen=True):
     """A workshop, and who comes by occasion; in the language of whoever looks."""
 
     workshop: Workshop
@@ -66,8 +65,7 @@ def guest_routes(find: Find, language: str) -> Sequence[Route]:
     return [Route("/list/{mark}", shown), Route("/list/{mark}/file", carried)]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One guest as the list shows them; ``standing`` in words, and nothing for a plain seat."""
 
     name: str
@@ -81,8 +79,7 @@ class Row:
         return ", ".join(word for word in (self.workplace, self.standing) if word)
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """One occasion's part of the list: when it is, how many come, and who."""
 
     when: str

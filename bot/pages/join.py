@@ -1,8 +1,8 @@
 """The page that every invitation points to: who invites, what it is, and the ways in; the browser first."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -17,8 +17,7 @@ from bot.ports import Invites, InvitesByWords
 MOST_CODE = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
+class Invitation(Struct, frozen=True):
     """Who invites: an organisation by name, with the workplace whose code it was; in which language.
 
     ``facts`` are the lines under it, in the reader's language. ``role``: the link gives one person this role.

@@ -5,9 +5,9 @@ the organisation's name: the button does.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -23,8 +23,7 @@ LetIn = Callable[[Request, Response], None]
 """Lets the browser in as the link's owner, from this response on."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """Whose link it is, as far as anybody may know: the organisation, and the language they talk.
 
     ``replaces``: another chat is open in this browser, which would go from here.

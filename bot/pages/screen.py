@@ -7,11 +7,11 @@ settings: they stand in one's own chat, and a code opens that.
 import hashlib
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
 
 from markupsafe import Markup
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -40,8 +40,7 @@ Draw = Callable[[Message, Say], Markup]
 """A message as HTML, without buttons."""
 
 
-@dataclass(frozen=True, slots=True)
-class Behind:
+class Behind(Struct, frozen=True):
     """What the pages ask for. A screen is known by the mark of what its cookie carries."""
 
     card: Callable[[str], Awaitable[TeamCard | None]]
@@ -74,8 +73,7 @@ def screen_routes(
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class _Pages:
+class _Pages(Struct, frozen=True):
     behind: Behind
     browser: Shares
     public_url: str

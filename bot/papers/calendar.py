@@ -5,10 +5,12 @@ says so, and stays. Instants are written in UTC: every program shows them by its
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlsplit
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 REFRESHED: Final = timedelta(hours=6)
 """How often a program is asked to look at a feed again."""
@@ -16,8 +18,7 @@ REFRESHED: Final = timedelta(hours=6)
 MEDIA_TYPE: Final = "text/calendar; charset=utf-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One thing to come to, or to be reminded of.
 
     ``name`` is unique in its installation, for ever; ``sequence`` counts its changes, ``changed_at`` is the
@@ -39,8 +40,7 @@ class Entry:
     alarm: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Programme:
+class Programme(Struct, frozen=True):
     """Entries in order, under one title, in one language. ``feed``: a program follows it.
 
     ``host`` is whose names they are: no other installation has the same.

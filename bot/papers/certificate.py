@@ -1,12 +1,12 @@
 """The certificate as a PDF: one sheet of A4 on its side. Import this in the press only: it takes long."""
 
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 from fpdf import FPDF, Align
 from fpdf.fonts import TTFFont
+from msgspec import Struct
 
 from bot.domain.certificate import Certificate
 from bot.phrases import Say
@@ -63,8 +63,7 @@ def draw(certificate: Certificate, say: Say, address: str) -> bytes:
         sheet.close()
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
+class _Style(Struct, frozen=True):
     """``size`` is in points, and the largest: what would be too long is set smaller."""
 
     size: float

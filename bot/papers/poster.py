@@ -7,7 +7,6 @@ load: import this where a poster is asked for only.
 import io
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import matplotlib as mpl
@@ -17,6 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
+from msgspec import Struct
 from PIL import Image, UnidentifiedImageError
 
 Form = Literal["svg", "png", "pdf"]
@@ -47,8 +47,7 @@ _INK: Final = "#2a231d"
 _FAINT: Final = "#675b4e"
 
 
-@dataclass(frozen=True, slots=True)
-class Poster:
+class Poster(Struct, frozen=True):
     """What stands on a sheet, every word in its own language. ``logo`` is a PNG, JPEG or WebP, or nothing.
 
     ``link`` is what the QR code holds; ``shown`` the same as people type it. ``facts`` are the lines at the

@@ -1,12 +1,12 @@
 """What is wrong in the settings: where it stands, and a sentence that says what to do about it."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+
+class Fault(Struct, frozen=True):
     """One fault or warning. Lines and columns count from 1."""
 
     file: Path

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import unquote
 
+from msgspec import Struct
+
 from bot.settings.faults import Fault
 
 Pace = Literal["daily", "own"] | int
@@ -17,8 +19,7 @@ PASSWORD: Final = re.compile(r"[a-z+]+://[^:/@]*:([^@]+)@|.*[?&]password=([^&]+)
 """The password in a database's address: behind the user, or as an option at its end."""
 
 
-@dataclass(frozen=True, slots=True)
-class Web:
+class Web(Struct, frozen=True):
     """Where the web server listens, and the address people reach it by (without a slash at its end)."""
 
     host: str
@@ -43,8 +44,7 @@ class Mail:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class Backup:
+class Backup(Struct, frozen=True):
     """Where the nightly backups go; of the last days and weeks that have one, so many stay."""
 
     folder: Path
@@ -52,8 +52,7 @@ class Backup:
     weekly: int = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Defaults:
+class Defaults(Struct, frozen=True):
     """What holds where an organisation says nothing; texts as :mod:`bot.domain.schedule` writes them.
 
     ``country`` is two letters or ``none``; ``quiet_hours`` may be ``none``.
@@ -67,8 +66,7 @@ class Defaults:
     quiet_hours: str = "20:00-07:00"
 
 
-@dataclass(frozen=True, slots=True)
-class Cohort:
+class Cohort(Struct, frozen=True):
     """A group that follows a course; ``starts``, ``at`` and ``days`` are None where nothing is said."""
 
     course: str
@@ -78,8 +76,7 @@ class Cohort:
     pace: Pace = "daily"
 
 
-@dataclass(frozen=True, slots=True)
-class Poster:
+class Poster(Struct, frozen=True):
     """What an organisation's poster and join page say in words of its own; None: the usual ones.
 
     An empty text leaves the line out. ``privacy`` stands only where it is true on every channel. ``logo`` is
@@ -92,8 +89,7 @@ class Poster:
     working_hours: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Organisation:
+class Organisation(Struct, frozen=True):
     """An organisation, the defaults filled in. ``organisers`` are pairs of channel and platform id."""
 
     key: str

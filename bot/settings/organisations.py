@@ -1,8 +1,8 @@
 """The section ``organisations``: each with its cohorts and organisers, the defaults filled in."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from yaml.nodes import Node
 
 from bot.settings import values
@@ -15,8 +15,7 @@ _COHORT = ("course", "starts", "at", "days", "pace")
 _POSTER_LINES = ("voluntary", "privacy", "working_hours")
 
 
-@dataclass(frozen=True, slots=True)
-class Around:
+class Around(Struct, frozen=True):
     """What an organisation may refer to, beside its own lines. ``courses`` None: not known."""
 
     defaults: Defaults

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import yaml
+from msgspec import Struct
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.settings.environment import expand
@@ -91,8 +92,7 @@ class Sheet:
             return None
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A mapping of which only known names are left."""
 
     sheet: Sheet

@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, text, update
 
 from bot.domain.announcement import Announcement, State, attached_from_json, repeats_named
@@ -132,8 +132,7 @@ def throw_away(db: Connection, id_: int) -> None:
     db.execute(_DELETE, {"in_id": id_})
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """How one run stands: people by the state of their delivery, and its corrections by state."""
 
     people: Mapping[str, int]

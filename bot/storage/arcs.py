@@ -1,10 +1,10 @@
 """Questions about the arc of a cohort: who takes part in it, how far they have come, who meets."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, and_, bindparam, case, distinct, func, select
 
 from bot.domain.seats import Answer
@@ -123,8 +123,7 @@ _MEETINGS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Cohort:
+class Cohort(Struct, frozen=True):
     """People who follow a course of an organisation together."""
 
     id: int
@@ -132,8 +131,7 @@ class Cohort:
     starts: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A part of a whole, about so many people."""
 
     part: int
@@ -141,8 +139,7 @@ class Part:
     people: int
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """A workshop of the course, with its first beginning and last end."""
 
     title: str

@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
@@ -113,8 +113,7 @@ _COUNT = select(
 ).group_by(persons.c.language)
 
 
-@dataclass(frozen=True, slots=True)
-class Tongue:
+class Tongue(Struct, frozen=True):
     """The people of an audience who talk one language.
 
     ``unreachable`` have no open address; of the others ``paused`` get nothing for now. ``had_one`` have had

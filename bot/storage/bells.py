@@ -1,9 +1,9 @@
 """Questions about bells: who is told, by e-mail or calendar, that something lies on their page."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, exists, or_, select
 
 from bot.domain.actions.settings import BellKind
@@ -39,8 +39,7 @@ _PAGE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Bell:
+class Bell(Struct, frozen=True):
     """How somebody is told. ``kind`` None: asked, and not answered yet; ``mail`` counts once confirmed."""
 
     person_id: int

@@ -1,10 +1,10 @@
 """Questions about circles: groups that follow a course together, each by the chat it has."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.domain.rhythm import House, Wishes, effective_schedule
@@ -22,8 +22,7 @@ lock_address = row_lock(addresses, "id")
 """Whoever begins or ends a circle locks its group first: anybody in it may do so at the same moment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Circle:
+class Circle(Struct, frozen=True):
     """A group that follows a course: where it is, which course, and by whose days and hour."""
 
     id: int
@@ -41,8 +40,7 @@ class Circle:
     schedule: Schedule
 
 
-@dataclass(frozen=True, slots=True)
-class Offered:
+class Offered(Struct, frozen=True):
     """A course that a group of the organisation may follow."""
 
     cohort: int

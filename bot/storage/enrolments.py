@@ -1,10 +1,10 @@
 """Questions about who follows which course: enrolments with their cohorts, and lessons already sent."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, func, or_, select
 
 from bot.domain.kinds import Kind
@@ -107,8 +107,7 @@ _NEWEST = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Newest:
+class Newest(Struct, frozen=True):
     """What a person got last of lessons and notices, or is about to get: then ``body`` may be None.
 
     ``done_at`` is when all it asks was answered, or when it was sent if it asks nothing; None as long as it

@@ -3,8 +3,8 @@
 import datetime as dt
 import hashlib
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, select
 
 from bot.storage.tables import erasures, persons
@@ -23,8 +23,7 @@ _BACK = select(persons.c.id, persons.c.created_at).where(
 _AT_ONCE = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Erased:
+class Erased(Struct, frozen=True):
     """A person who was erased. ``mark`` is None in lists older than marks are."""
 
     person_id: int

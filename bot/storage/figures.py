@@ -1,11 +1,11 @@
 """Questions about how a course goes: what was asked and answered, promised, flagged, completed."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import starmap
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import (
     BindParameter,
     ColumnElement,
@@ -125,8 +125,7 @@ _PROMISED = select(
 ).where(promises.c.course == _OF_COURSE)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """How often a question of one version was put, and to how many people."""
 
     version: str
@@ -136,8 +135,7 @@ class Asked:
     people: int
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """One answer and how it was asked for. ``person`` is None once erased, ``correct`` None of a poll."""
 
     person: int | None
@@ -152,8 +150,7 @@ class Answered:
     held_out: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Flagged:
+class Flagged(Struct, frozen=True):
     """“Odd question?”, with a few words or none; from whom is not asked."""
 
     version: str
@@ -163,8 +160,7 @@ class Flagged:
     words: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Following:
+class Following(Struct, frozen=True):
     """People who have ever followed a course; those who have completed it; those who can be reached now."""
 
     enrolled: int
@@ -172,8 +168,7 @@ class Following:
     reachable: int
 
 
-@dataclass(frozen=True, slots=True)
-class Promised:
+class Promised(Struct, frozen=True):
     """Promises made by so many people; those asked about, to how many; those that were applied."""
 
     made: int

@@ -1,9 +1,9 @@
 """Questions about files that were sent in, and their rows' changes. A file goes in and out in pieces."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, or_, select, update
 
 from bot.domain.announcement import State
@@ -60,8 +60,7 @@ _FORGET = delete(files).where(
 NOTHING: Final = 0
 
 
-@dataclass(frozen=True, slots=True)
-class KeptFile:
+class KeptFile(Struct, frozen=True):
     """A file in our own store."""
 
     id: int

@@ -1,10 +1,10 @@
 """Questions and changes about the inbox: what came in, what waits to be handled, what is done with."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, delete, func, literal_column, or_, select, update
 
 from bot.storage.notify import notify
@@ -74,8 +74,7 @@ _OLD = (
 _FORGET = delete(inbox).where(inbox.c.id.in_(_OLD))
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """An event that came in and has not been handled."""
 
     id: int

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, and_, bindparam, or_, select, update
 
 from bot.domain.roles import MAY, Role
@@ -35,8 +35,7 @@ _STILL_SHOWN = (
 _SHOWN = update(addresses).where(addresses.c.id == bindparam("in_address")).values(menu=bindparam("in_mark"))
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A chat: who is there, what they are anywhere, and the mark of the commands shown there alone, if any.
 
     ``language`` is None where nobody is there any more.

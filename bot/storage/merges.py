@@ -7,11 +7,11 @@ the rows what they were. Columns that no merge changes are not read.
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import (
     ColumnElement,
     Connection,
@@ -71,8 +71,7 @@ def in_the_audit(person_id: int) -> str:
     return f"person {person_id}"
 
 
-@dataclass(frozen=True, slots=True)
-class Watched:
+class Watched(Struct, frozen=True):
     """A table, and the columns in which a merge may change its rows; all of them where it deletes rows.
 
     ``owner`` is the column that says whose a row is, and ``written`` how a person stands in it. A table
@@ -271,8 +270,7 @@ def keep(db: Connection, person_id: int, other_id: int, moved: Mapping[str, Any]
     return merge
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(Struct, frozen=True):
     """Two persons made one. ``moved`` is empty once it can be undone no more."""
 
     id: int

@@ -1,10 +1,10 @@
 """Questions about people: who writes from this address, which organisation a code means."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, func, literal, select
 
 from bot.domain.course import TRADES, Trade
@@ -27,8 +27,7 @@ _LOCK_PERSONS = Prepared(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Organisation:
+class Organisation(Struct, frozen=True):
     """An organisation with the values its people fall back on."""
 
     id: int
@@ -42,8 +41,7 @@ class Organisation:
     quiet_hours: str
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(Struct, frozen=True):
     """The person behind an address, as far as a conversation needs to know."""
 
     person_id: int
@@ -88,8 +86,7 @@ class Who:
         return self.address_state == "open"
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
+class Invitation(Struct, frozen=True):
     """Where a code leads: an organisation, and perhaps one of its workplaces."""
 
     organisation: Organisation

@@ -13,10 +13,10 @@ as SQLite itself. For the ways that every tap and every delivery takes; elsewher
 
 from collections import namedtuple
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec import Struct
 from sqlalchemy import CompoundSelect, Connection, Date, Delete, Dialect, Insert, Select, Update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeEngine
@@ -131,8 +131,7 @@ class Prepared:
         return reader
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Struct, frozen=True):
     """A statement as one database wants it: its text, and how values become parameters.
 
     ``form`` is what the driver takes, with the values in it that the statement itself brings; ``slots`` say

@@ -1,9 +1,9 @@
 """Questions about promises: what somebody said they would try, and what came of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, func, select
 
 from bot.storage.tables import promises
@@ -27,8 +27,7 @@ _OF_PERSON = select(
 ).where(promises.c.id == bindparam("in_promise"), promises.c.person_id == bindparam("in_person"))
 
 
-@dataclass(frozen=True, slots=True)
-class Promised:
+class Promised(Struct, frozen=True):
     """A promise as it stands: asked about last on ``asked_on``, over at ``ended_at``.
 
     ``ask_on`` is when it may be asked about, as if there were no pauses: its clock stops during those.

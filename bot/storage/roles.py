@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection, and_, bindparam, select, update
 
 from bot.domain.roles import MAY, Deed, Role, may
@@ -47,8 +47,7 @@ _HAS = select(roles.c.role).where(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """Somebody's roles by organisation, and the organisation that was chosen where there are several."""
 
     roles: Mapping[int, frozenset[Role]]

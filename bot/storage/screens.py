@@ -1,10 +1,10 @@
 """Questions about shared screens: which one this is, and what its team has answered before it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from bot.domain.course import Trade
@@ -17,8 +17,7 @@ lock_screen = row_lock(screens, "hash")
 """Codes are counted for each screen: whoever reads the count locks it first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Screen:
+class Screen(Struct, frozen=True):
     """A screen that a team shares: whose it is, and where it stands. ``opening`` are the place's hours."""
 
     id: int
@@ -29,8 +28,7 @@ class Screen:
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class TeamAnswer:
+class TeamAnswer(Struct, frozen=True):
     """What a team answered. ``question`` is empty where the tip asks nothing; ``correct`` None: a poll."""
 
     version: str

@@ -1,10 +1,10 @@
 """Questions about series: workshops that are planned once, and the copy that each city has."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.domain.roles import MAY, Deed
@@ -61,16 +61,14 @@ _WHO_PLANS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class City:
+class City(Struct, frozen=True):
     """An organisation that has no copy of a series yet."""
 
     id: int
     timezone: str
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """What a city has made of a series."""
 
     city: str

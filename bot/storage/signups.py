@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, and_, bindparam, cast, exists, func, literal, or_, select, update
 
 from bot.domain.kinds import Kind
@@ -274,8 +274,7 @@ def standings(
     }
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(Struct, frozen=True):
     """How many people an occasion has. ``taken``: seats that nobody else can have."""
 
     coming: int = 0
@@ -288,8 +287,7 @@ class Counts:
         return self.coming + self.offered
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """How many have answered what to a workshop: by occasion, and those who come to none."""
 
     occasions: Mapping[int, Counts]
@@ -383,8 +381,7 @@ def plan(db: Connection, rows: Collection[Mapping[str, Any]]) -> None:
         db.execute(_PLAN, list(rows))
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Struct, frozen=True):
     """A delivery that is to be composed: which workshop it is about, ``what`` of it, in which language."""
 
     workshop: int

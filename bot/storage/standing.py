@@ -1,9 +1,9 @@
 """How things stand, for whoever watches over kompis: what waits on a channel, the size of the database."""
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, bindparam, func, select, text
 
 from bot.domain.delivery import State
@@ -28,8 +28,7 @@ _SIZE: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
+class Queue(Struct, frozen=True):
     """What waits on a channel. ``due``: may leave now; ``oldest``: since when the first of these may.
 
     ``unknown``: nobody knows whether it arrived, and it is not too long ago to matter.

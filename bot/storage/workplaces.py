@@ -1,10 +1,10 @@
 """Questions about workplaces: where people work, and whom it is time to ask whether they still do."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, exists, select, text
 
 from bot.storage.among import among
@@ -39,8 +39,7 @@ _TO_ASK = select(persons.c.id).where(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Workplace:
+class Workplace(Struct, frozen=True):
     """Where somebody works."""
 
     id: int

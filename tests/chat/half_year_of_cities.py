@@ -5,10 +5,11 @@ What happens is written down in diaries as it is tapped, and counted there in th
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, select, update
 
 from bot.domain.actions.codec import Action

@@ -5,10 +5,11 @@ Nothing here is sent by a channel: what waits in the ledger is marked as sent at
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, select, update
 
 from bot.chat.handle import handle

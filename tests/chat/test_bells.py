@@ -1,9 +1,9 @@
 """The bell in the web chat: asked once after the first answer, chosen, confirmed, changed in the settings."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, select, update
 
 from bot.chat.house import new_token

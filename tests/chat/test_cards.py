@@ -1,8 +1,7 @@
 """A card for shared screens, made in one's own chat."""
 
-import dataclasses
-
 import pytest
+from msgspec import structs
 
 from bot.domain.actions.ways_back import MakeCard, MakeLink
 from bot.domain.card_code import read_card_code
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # wor
 @pytest.fixture
 def online(town: Town) -> Town:
     """Where there is a web chat that all can reach."""
-    town.house = dataclasses.replace(town.house, my_link="https://kompis.test/me/")
+    town.house = structs.replace(town.house, my_link="https://kompis.test/me/")
     return town
 
 

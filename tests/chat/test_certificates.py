@@ -1,9 +1,9 @@
 """The certificate in the chat: fetched by a tap or a word, with the name that the person wants on it."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, select, update
 
 from bot.domain.actions.courses import FetchCertificate, NameCertificate

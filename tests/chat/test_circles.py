@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, Table, func, select
 
 from bot.chat.house import Groups
@@ -54,7 +55,7 @@ class Gang:
     def happens(self, kind: EventKind, sender: str = "alva", **more: object) -> Sequence[Message]:
         """An event of the group; what is new for all to see."""
         event = Event(kind, self.address, sender, private=False, topic=self.topic)
-        return self._shown(self.town.handles(replace(event, **more)))  # type: ignore[arg-type]  # Event's own
+        return self._shown(self.town.handles(replace(event, **more)))
 
     def writes(self, text: str, sender: str = "alva") -> Sequence[Message]:
         word, _, rest = text.removeprefix("/").partition(" ")

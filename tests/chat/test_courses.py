@@ -1,9 +1,9 @@
 """Courses in the chat: looking round, seeing a tip again, one course more, one over again, a soft start."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import update
 
 from bot.domain.actions.courses import OpenCourse, ShowTip, StartCourse, StartCourseOver

@@ -1,8 +1,7 @@
 """The welcome that a page shows before anything is known or stored about whoever reads it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from bot.chat.greet import greeting

@@ -4,10 +4,11 @@ import asyncio
 import datetime as dt
 import functools
 from collections.abc import Callable, MutableMapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, func, select
 
 from adapters.web.parse import Posted, pack, parse

@@ -1,9 +1,9 @@
 """Joining: from the first word to the first tip by the first button, in at most three taps."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from bot.domain.actions.joining import ChooseLanguage, ChooseTrade, Join, WhatIsStored
 from bot.domain.actions.ways_back import AboutCode

@@ -1,12 +1,12 @@
 """Whatever somebody writes or taps in a private chat, an answer comes, and nothing breaks."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import count
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
+from msgspec.structs import replace
 
 from bot.chat.words import MENU
 from bot.domain.actions.codec import Action, Stale, decode

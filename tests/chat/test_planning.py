@@ -3,9 +3,9 @@
 # ruff: noqa: RUF001 - hours are written with an en dash
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, update
 
 from bot.domain.actions.planning import (

@@ -1,8 +1,7 @@
 """A workshop in several languages, and when it invites, reminds and lets a seat go: said in the chat."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from bot.domain.actions.joining import ChooseLanguage
 from bot.domain.actions.planning import (

@@ -1,8 +1,8 @@
 """The welcome where the employer can read: true on that channel, and a way to do without it."""
 
+import dataclasses
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -112,7 +112,7 @@ def test_without_a_web_chat_there_is_nowhere_to_switch_to(tmp_path: Path, more: 
 def test_whoever_writes_on_slack_is_offered_the_browser_too_and_in_what_is_stored(
     town: Town, house: House
 ) -> None:
-    slack = Phone(replace(town, house=house), "T1/U1", channel="slack")
+    slack = Phone(dataclasses.replace(town, house=house), "T1/U1", channel="slack")
     slack.writes("hej")
     assert ways(slack.last) == [Link("Byt till webben", BROWSER)]
     slack.taps("Vad sparas om mig?")

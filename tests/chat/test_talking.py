@@ -1,9 +1,9 @@
 """What learners say day by day: commands and plain words in both languages, and what nobody understands."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from bot.domain.actions.pausing import PauseFor
 from bot.domain.actions.words import Okay, Say

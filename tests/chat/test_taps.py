@@ -1,9 +1,9 @@
 """Taps that are late, doubled, another's or forged: each gets a true answer, and counts only if it may."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, select, update
 
 from bot.content.codec import content_hash, encode

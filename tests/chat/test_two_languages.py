@@ -1,8 +1,7 @@
 """A tip in two languages: its own button turns the whole message over, and nothing is counted by it."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import func, select
 
 from bot.domain.actions.joining import ChooseLanguage

@@ -1,10 +1,10 @@
 """Two places made one by six digits, a link to one's own chat, and what guesses and thieves get."""
 
-import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
 import pytest
+from msgspec import structs
 from sqlalchemy import Table, select
 
 from bot.domain.actions.settings import Open
@@ -210,7 +210,7 @@ def test_a_workplace_whose_code_is_six_digits_can_be_joined(town: Town, webb: Ph
 
 @pytest.fixture
 def two_cities(store: Store, shelf: object) -> Town:
-    are = dataclasses.replace(CITY, key="are", name="Åre Destination")
+    are = structs.replace(CITY, key="are", name="Åre Destination")
     return Town.of(store, shelf, CITY, are)  # type: ignore[arg-type]
 
 
@@ -300,7 +300,7 @@ def test_nobody_parts_others(town: Town, bashir: Phone, webb: Phone, cilla: Phon
 
 
 def test_neither_digits_nor_link_lie_in_the_table(town: Town, bashir: Phone) -> None:
-    town.house = dataclasses.replace(town.house, my_link="https://kompis.test/me/")
+    town.house = structs.replace(town.house, my_link="https://kompis.test/me/")
     digits = code_of(bashir).replace(" ", "")
     (shown,) = bashir.tap(MakeLink())
     token = link_in(shown).rpartition("/")[2]
@@ -321,7 +321,7 @@ def link_in(message: Message) -> str:
 @pytest.fixture
 def online(town: Town) -> Town:
     """A town with a web chat that all can reach."""
-    town.house = dataclasses.replace(town.house, my_link="https://kompis.test/me/")
+    town.house = structs.replace(town.house, my_link="https://kompis.test/me/")
     return town
 
 
@@ -347,7 +347,7 @@ def test_my_link_is_offered_beside_ones_data(online: Town, bashir: Phone) -> Non
 
 
 def test_where_an_employer_can_read_no_link_is_shown(online: Town, bashir: Phone) -> None:
-    online.house = dataclasses.replace(online.house, in_browser={"telegram": "https://kompis.test/start/"})
+    online.house = structs.replace(online.house, in_browser={"telegram": "https://kompis.test/start/"})
 
     for shown in (bashir.tap(Open("link")), bashir.tap(MakeLink())):
         assert shown[0].first_line == "Ta med dig allt"

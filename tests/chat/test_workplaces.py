@@ -1,9 +1,9 @@
 """“Do you still work there?”: each answer does what it says, and none does nothing."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, select, update
 
 from bot.domain.actions.joining import WorkAt

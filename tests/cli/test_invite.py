@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from adapters import ADAPTERS
 from bot.app.channels import facts_of
@@ -156,7 +157,7 @@ def test_a_line_stands_there_only_where_it_is_true_on_every_channel(
     public: Path, own: Poster, adapters: tuple[str, ...], lines: list[str]
 ) -> None:
     settings = load_settings(public / "config.yaml", {}, ADAPTERS)
-    city = replace(settings.organisations["city"], poster=own)
+    city = structs.replace(settings.organisations["city"], poster=own)
     channels = {name: ChannelSettings(name, name) for name in adapters}
     settings = replace(settings, organisations={"city": city}, channels=channels)
 

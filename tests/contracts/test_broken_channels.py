@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any, Final
 
 import pytest
+from msgspec.structs import replace
 
 from bot.domain.message import Message, Text
 from bot.ports import InboxFull, Outgoing, Receipt, Receive

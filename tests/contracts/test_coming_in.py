@@ -1,10 +1,10 @@
 """What people do comes in: as they did it, once, and stored before anybody is told so."""
 
 import asyncio
-from dataclasses import fields
 from typing import Any, Final, get_args
 
 import pytest
+from msgspec.structs import fields
 
 from bot.domain.actions.codec import Action, Stale
 from bot.domain.message import Choice, Choices, Message, Text

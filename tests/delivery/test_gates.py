@@ -1,6 +1,6 @@
 """The gates of chats: an interval between two messages, and pauses that hold also edits."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from bot.delivery.gates import Gates
 from tests.delivery.stage import limits

@@ -1,7 +1,7 @@
 """Learning a rate nobody publishes, against a limit that only says no, on a clock that does not wait."""
 
 import heapq
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from math import ceil
 from random import Random
@@ -9,6 +9,7 @@ from random import Random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from msgspec.structs import replace
 
 from bot.delivery.learning import DIP, HALF_LIFE, KEPT, LEAST, MOST, Learning, remembered
 from bot.delivery.pacer import Pacer

@@ -4,11 +4,11 @@ import datetime as dt
 import email
 import email.policy
 import re
-from dataclasses import replace
 from email.message import EmailMessage
 from html import escape
 
 import pytest
+from msgspec.structs import replace
 
 from bot.delivery.letter import Letter, letter
 from bot.domain.actions.learning import Answer

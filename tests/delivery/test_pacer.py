@@ -1,11 +1,11 @@
 """The pacer: near the allowed rate, never above it, whatever moments it is asked at."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from msgspec.structs import replace
 
 from bot.delivery.learning import DIP, KEPT
 from bot.delivery.pacer import BREATH, FILL, KINDS, Pacer

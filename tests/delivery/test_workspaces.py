@@ -6,12 +6,13 @@ Time is virtual. An address is ``workspace/person``, in small letters.
 import asyncio
 import datetime as dt
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import pairwise
 from math import ceil
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, update
 
 from bot.ports import Outgoing, Receipt, TooMany, TryLater

@@ -1,6 +1,5 @@
 """Every tap has one code of at most 64 bytes; whatever else comes back is stale, and nothing raises."""
 
-from dataclasses import fields
 from importlib import import_module
 from pkgutil import iter_modules
 from typing import Literal, get_args, get_origin
@@ -8,6 +7,7 @@ from typing import Literal, get_args, get_origin
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
+from msgspec.structs import fields
 
 from bot.domain import actions as actions_package
 from bot.domain.actions.codec import LONGEST_CODE, Action, Stale, decode, encode

@@ -1,10 +1,10 @@
 """What comes next: of several courses the one served longest ago, and its first lesson not yet sent."""
 
 import datetime as dt
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as some
+from msgspec.structs import replace
 
 from bot.domain.curriculum import Following, next_lesson, unasked, unsent
 from tests.cast import DAY, EARLY, MONDAY, course

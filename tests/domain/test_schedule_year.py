@@ -1,6 +1,5 @@
 """A simulated year: nothing outside the window, nobody forgotten, never two on a day, the missed forgiven."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
@@ -9,6 +8,7 @@ from zoneinfo import ZoneInfo
 import holidays
 from hypothesis import assume, given, settings
 from hypothesis import strategies as some
+from msgspec.structs import replace
 
 from bot.domain.opening import Hours, Opening
 from bot.domain.schedule import (

@@ -1,11 +1,11 @@
 """One workshop for many cities: what new words do to each copy, and what counts as done."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
+from msgspec.structs import replace
 
 from bot.domain.series import SHARED, Step, shared_by, steps_done, update
 from bot.domain.workshop import Occasion, State, Workshop

@@ -1,12 +1,12 @@
 """Weeks in a row, and this week, for people with other days than office days."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from msgspec.structs import replace
 
 from bot.domain.opening import parse_opening
 from bot.domain.schedule import Pause, QuietHours, Schedule, parse_days

@@ -1,10 +1,10 @@
 """A workshop as it is planned: its times across both clock changes, what it lacks, and what it warns of."""
 
 import datetime as dt
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from bot.domain.course import Course, CourseWords, CourseWorkshop, Lesson
 from bot.domain.workshop import (

@@ -1,10 +1,9 @@
 """What a workshop says to somebody of a language, whatever it is said in."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from bot.domain.workshop import State, Workshop
 from bot.domain.workshop_words import TRANSLATED, Field, Words, said_in, with_words, without_fields

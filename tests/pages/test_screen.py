@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import httpx2
 import pytest
+from msgspec.structs import replace
 
 from adapters.web.visitors import COOKIE, SHARED_COOKIE, VISIT_SECONDS
 from bot.content.library import Library, load_library

@@ -1,11 +1,11 @@
 """Calendar files: what programs read in them, when something changes, and when it is cancelled."""
 
 import datetime as dt
-from dataclasses import replace
 
 import icalendar
 import pytest
 import vobject
+from msgspec.structs import replace
 
 from bot.papers import order_calendar
 from bot.papers.calendar import Entry, Programme, from_json, host_of, ics, to_json

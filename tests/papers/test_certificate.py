@@ -1,11 +1,11 @@
 """The certificate as a PDF: everything on it, in its place, in letters that are there."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
+from msgspec.structs import replace
 
 from bot.domain import certificate as rules
 from bot.domain.certificate import Certificate, NameFault, written_name

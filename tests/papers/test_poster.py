@@ -1,11 +1,11 @@
 """The poster: its code leads where it says, three forms are one drawing, and long names stay on the sheet."""
 
 import io
-from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
 import segno
+from msgspec.structs import replace
 from PIL import Image
 
 from bot.papers.poster import DOTS, HEIGHT, QR_SIDE, QUIET_ZONE, WIDTH, NoPicture, Poster, draw

@@ -2,8 +2,9 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from functools import partial
+
+from msgspec.structs import replace
 
 from bot.domain.actions.announcing import AudienceGroup, Narrow, OpenAnnouncement
 from bot.domain.announcement import Announcement, Attached, State

@@ -1,8 +1,9 @@
 """What is said about coming to a workshop, and to whoever leads it, at its longest."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from bot.domain.guest import Guest
 from bot.domain.message import Message

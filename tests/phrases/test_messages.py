@@ -6,10 +6,10 @@ import inspect
 import pkgutil
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Literal
 
 import pytest
+from msgspec.structs import replace
 
 import bot.phrases
 from bot.domain.actions.learning import HowFar

@@ -2,7 +2,8 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from bot.domain.message import Message
 from bot.domain.seats import Answer, Standing
@@ -50,7 +51,7 @@ def _with(seen: Card, answer: Answer, occasion: int | None = 1, **more: object) 
     until = NOW + dt.timedelta(days=3) if answer is Answer.OFFERED else None
     position = 3 if answer is Answer.WAITING else None
     standing = Standing(answer, occasion, until, position=position)
-    return replace(seen, standing=replace(standing, **more))  # type: ignore[arg-type]
+    return replace(seen, standing=replace(standing, **more))
 
 
 COMING = _with(SEEN, Answer.COMING)

@@ -4,10 +4,10 @@ A dialog stays open for half an hour. By then a role may have ended, and one act
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import fields, replace
 from typing import Any, Final, get_args
 
 import pytest
+from msgspec.structs import fields, replace
 from sqlalchemy import Connection
 from structlog.testing import capture_logs
 

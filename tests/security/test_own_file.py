@@ -1,10 +1,10 @@
 """Everything stored about somebody, as a file: for them alone, one at a time, and not for ever."""
 
-import dataclasses
 import datetime as dt
 import re
 from collections.abc import Sequence
 
+from msgspec import structs
 from sqlalchemy import Connection, select
 
 from bot.domain.actions.joining import FetchData
@@ -61,7 +61,7 @@ def test_a_file_that_never_came_can_be_fetched_at_once(town: Town, bashir: Phone
 
 
 def test_the_file_opens_nobodys_chat_or_calendar(town: Town, bashir: Phone) -> None:
-    town.house = dataclasses.replace(
+    town.house = structs.replace(
         town.house, public_url="https://kompis.test", my_link="https://kompis.test/me/"
     )
     phone = Browser(town, "a browser", channel="web").joins()

@@ -5,10 +5,11 @@ What is tried is undone again, so that each attempt meets the same two cities.
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, get_args
 
 import pytest
+from msgspec.structs import fields
 from sqlalchemy import Connection, Table, select, update
 from structlog.testing import capture_logs
 

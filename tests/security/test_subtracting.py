@@ -7,13 +7,14 @@ changed depend on that person. Two figures whose difference depends on one to fo
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final, Literal, get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
+from msgspec.structs import replace
 from sqlalchemy import Connection, Table, insert, select, update
 
 from bot.domain.audience import EVERYBODY, Audience

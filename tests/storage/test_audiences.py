@@ -1,10 +1,10 @@
 """Who belongs to an audience and can be reached, and how many cannot, and why."""
 
 import datetime as dt
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, insert, select, update
 
 from bot.domain.audience import Audience

@@ -1,8 +1,10 @@
 """Whom something is for: chosen group by group, in one message by taps, and of long lists by name."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.chat.talk import Talk
 from bot.domain.actions.announcing import AudienceGroup
@@ -27,8 +29,7 @@ MOST_NAMES: Final = 3
 _HALVES: Final[dict[str, Progress]] = {"completed": "completed", "under-way": "under way"}
 
 
-@dataclass(frozen=True, slots=True)
-class Picking:
+class Picking(Struct, frozen=True):
     """What people are chosen for: the row with this ``id``, and the audience it has.
 
     ``subject`` is that of the message in which they are; ``naming`` the kind of dialog in which one is named.

@@ -1,7 +1,8 @@
 """Settings in the chat: days, hour, how often, opening hours, language."""
 
-from dataclasses import replace
 from datetime import time
+
+from msgspec.structs import replace
 
 from bot.chat.people import bells, ways_back
 from bot.chat.people.joining import rhythm_of

@@ -1,7 +1,8 @@
 """The card of a workshop as whoever plans it sees it, and what is asked next."""
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from bot.chat.organisation.picking_people import in_words
 from bot.chat.talk import Talk

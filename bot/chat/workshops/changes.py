@@ -1,8 +1,9 @@
 """When a workshop is, and for how many; what is changed in one that people know of is confirmed first."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
+
+from msgspec.structs import replace
 
 from bot.chat.talk import Talk
 from bot.chat.workshops.cards import WRITTEN, go_on, mine, mine_at

@@ -1,7 +1,8 @@
 """Planning a workshop in the chat: three answers save a draft, one card shows the rest, and it is planned."""
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from bot.chat.talk import Talk
 from bot.chat.workshops.cards import WRITTEN, as_planned, card_of, go_on, mine, reach_of, show, untold

@@ -1,8 +1,9 @@
 """What is said about a workshop beside when it is: asked for one thing at a time, written or tapped."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
+
+from msgspec import Struct
 
 from bot.chat.talk import Talk
 from bot.chat.workshops import recipients
@@ -48,8 +49,7 @@ _REMINDERS: Final[Mapping[ReminderDays, list[int]]] = {"week-and-day": [7, 1], "
 """The days of each choice; what comes shortly before stays as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Words:
+class _Words(Struct, frozen=True):
     """Something written in one's own words: where it is kept, how long it may be, how it is asked for."""
 
     column: str

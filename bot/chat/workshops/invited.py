@@ -1,7 +1,8 @@
 """Workshops in the chat of whoever is invited: the card, an answer by one tap, and what is ahead."""
 
-from dataclasses import replace
 from typing import Final
+
+from msgspec.structs import replace
 
 from bot.chat.talk import Talk
 from bot.domain.actions.workshops import Attend, CannotCome, NotSure, SeeWorkshop

@@ -1,7 +1,8 @@
 """An announcement for who writes it."""
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 AnnouncementField = Literal["words", "audience", "time", "picture", "no-picture", "draft"]
 """What is changed about an announcement, one thing at a time; ``draft``: it goes back to being written."""
@@ -25,41 +26,35 @@ AnnouncementTime = Literal["now", "tomorrow"]
 HowAgain = Literal["once", "weekly", "monthly"]
 
 
-@dataclass(frozen=True, slots=True)
-class NewAnnouncement:
+class NewAnnouncement(Struct, frozen=True):
     """Write a new announcement."""
 
 
-@dataclass(frozen=True, slots=True)
-class Announcements:
+class Announcements(Struct, frozen=True):
     """The newest announcements of the organisation."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenAnnouncement:
+class OpenAnnouncement(Struct, frozen=True):
     """An announcement: as it is written so far, or how it goes."""
 
     announcement: int
 
 
-@dataclass(frozen=True, slots=True)
-class AskAnnouncement:
+class AskAnnouncement(Struct, frozen=True):
     """Change this about an announcement."""
 
     announcement: int
     about: AnnouncementField
 
 
-@dataclass(frozen=True, slots=True)
-class WriteIn:
+class WriteIn(Struct, frozen=True):
     """Write an announcement's text in this language: for the first time, anew, or by way of correction."""
 
     announcement: int
     language: str
 
 
-@dataclass(frozen=True, slots=True)
-class Narrow:
+class Narrow(Struct, frozen=True):
     """Whom the announcement is for that the message ``delivery`` is about: one of a group put on or off.
 
     Without ``member``, the group is shown.
@@ -70,32 +65,28 @@ class Narrow:
     member: str
 
 
-@dataclass(frozen=True, slots=True)
-class AnnounceAt:
+class AnnounceAt(Struct, frozen=True):
     """When an announcement goes out."""
 
     announcement: int
     when: AnnouncementTime
 
 
-@dataclass(frozen=True, slots=True)
-class RepeatAnnouncement:
+class RepeatAnnouncement(Struct, frozen=True):
     """Whether an announcement comes again."""
 
     announcement: int
     how: HowAgain
 
 
-@dataclass(frozen=True, slots=True)
-class MarkUrgent:
+class MarkUrgent(Struct, frozen=True):
     """Whether an announcement comes in quiet hours, too."""
 
     announcement: int
     urgent: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SendAnnouncement:
+class SendAnnouncement(Struct, frozen=True):
     """“Send it”, as it was shown in this version; ``asked``: how many of the questions have had a yes."""
 
     announcement: int
@@ -103,32 +94,28 @@ class SendAnnouncement:
     asked: int
 
 
-@dataclass(frozen=True, slots=True)
-class ThrowAway:
+class ThrowAway(Struct, frozen=True):
     """A draft of an announcement goes; ``sure`` once confirmed."""
 
     announcement: int
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StopAnnouncement:
+class StopAnnouncement(Struct, frozen=True):
     """An announcement goes out no further; ``sure`` once confirmed."""
 
     announcement: int
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Withdraw:
+class Withdraw(Struct, frozen=True):
     """An announcement is taken back, where it stands; ``sure`` once confirmed."""
 
     announcement: int
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SendAgain:
+class SendAgain(Struct, frozen=True):
     """An announcement once more to those whom it did not reach."""
 
     announcement: int

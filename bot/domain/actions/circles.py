@@ -1,25 +1,23 @@
 """A course taken by a group together."""
 
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class CircleCourses:
+
+class CircleCourses(Struct, frozen=True):
     """Which course shall this group take? ``code`` is the organisation's, or empty."""
 
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class BeginCircle:
+class BeginCircle(Struct, frozen=True):
     """This group takes the course of this cohort."""
 
     cohort: int
 
 
-@dataclass(frozen=True, slots=True)
-class EndCircle:
+class EndCircle(Struct, frozen=True):
     """No more tips for this group; ``sure`` once confirmed."""
 
     sure: bool

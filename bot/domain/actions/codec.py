@@ -11,8 +11,10 @@ actions are called stands in its own module, beside them.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, fields
 from typing import Any, Final, Literal, get_args, get_origin
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from bot.domain.actions import (
     announcing,
@@ -34,8 +36,7 @@ VERSION: Final = "1"
 LONGEST_CODE: Final = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Stale:
+class Stale(Struct, frozen=True):
     """A code of another version, or no code of ours at all. Never put behind a button."""
 
 
@@ -75,7 +76,7 @@ _LETTERS: Final[dict[str, type[Action]]] = {
     letters: kind for subject in _SUBJECTS for letters, kind in subject.items()
 }
 _LETTER_OF: Final = {kind: letters for letters, kind in _LETTERS.items()}
-_FIELDS: Final = {kind: tuple(field.name for field in fields(kind)) for kind in _LETTER_OF}
+_FIELDS: Final = {kind: kind.__struct_fields__ for kind in _LETTER_OF}
 
 _LARGEST: Final = 2**63 - 1
 _NUMBER = re.compile(r"0|[1-9][0-9]{0,18}")

@@ -1,47 +1,42 @@
 """What is done with courses: looked into, taken part in, begun anew, their certificates."""
 
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class FetchCertificate:
+
+class FetchCertificate(Struct, frozen=True):
     """The certificate of a course done; 0 stands for whichever it is."""
 
     enrolment: int
 
 
-@dataclass(frozen=True, slots=True)
-class NameCertificate:
+class NameCertificate(Struct, frozen=True):
     """Which name shall stand on a certificate."""
 
     enrolment: int
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCourse:
+class OpenCourse(Struct, frozen=True):
     """A course open to the person, its tips from this page on; empty: the list of courses."""
 
     course: str
     page: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class StartCourse:
+class StartCourse(Struct, frozen=True):
     """Take part in this course too."""
 
     course: str
 
 
-@dataclass(frozen=True, slots=True)
-class ShowTip:
+class ShowTip(Struct, frozen=True):
     """The next tip of this course."""
 
     course: str
 
 
-@dataclass(frozen=True, slots=True)
-class StartCourseOver:
+class StartCourseOver(Struct, frozen=True):
     """This course from its beginning; empty: the one that is followed. ``sure`` once confirmed."""
 
     course: str

@@ -1,60 +1,53 @@
 """Coming in and going: an invitation, a trade, a language, one's own data, leaving."""
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 WhereNow = Literal["still", "elsewhere", "no-more"]
 """Still at the workplace one is asked about, at another one in town, or at none that kompis knows."""
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
+class Join(Struct, frozen=True):
     """“I'm in”, with the code of the organisation or workplace that invites."""
 
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class WhatIsStored:
+class WhatIsStored(Struct, frozen=True):
     """“What is stored about me?”, asked before joining."""
 
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChooseTrade:
+class ChooseTrade(Struct, frozen=True):
     """Where the person meets customers."""
 
     trade: str
 
 
-@dataclass(frozen=True, slots=True)
-class ChooseLanguage:
+class ChooseLanguage(Struct, frozen=True):
     """The language in which kompis talks; ``code`` is the invitation, while joining, else empty."""
 
     language: str
     code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class FetchData:
+class FetchData(Struct, frozen=True):
     """Everything stored about me, as a file."""
 
 
-@dataclass(frozen=True, slots=True)
-class EraseData:
+class EraseData(Struct, frozen=True):
     """Erase everything; ``sure`` once the person has confirmed."""
 
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Leave:
+class Leave(Struct, frozen=True):
     """Stop taking part; what is stored stays."""
 
 
-@dataclass(frozen=True, slots=True)
-class WorkAt:
+class WorkAt(Struct, frozen=True):
     """Whether one still works at this workplace."""
 
     workplace: int

@@ -1,7 +1,8 @@
 """What is done with a lesson and its question: answered, promised, thought about, seen again."""
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 HowFar = Literal["done", "tried", "not-yet"]
 """How a promise went."""
@@ -10,8 +11,7 @@ PlanTime = Literal["next", "queue", "own"]
 """With the next customer, when there is a queue, or as the person writes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """One option of a question, chosen for good. ``option`` is its position in the course."""
 
     delivery: int
@@ -19,8 +19,7 @@ class Answer:
     option: int
 
 
-@dataclass(frozen=True, slots=True)
-class Toggle:
+class Toggle(Struct, frozen=True):
     """One option of a question with several correct ones, put on or off."""
 
     delivery: int
@@ -28,30 +27,26 @@ class Toggle:
     option: int
 
 
-@dataclass(frozen=True, slots=True)
-class Done:
+class Done(Struct, frozen=True):
     """The chosen options of a question stand."""
 
     delivery: int
     question: int
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """“I'll try it”: the task of the tip in this message."""
 
     delivery: int
 
 
-@dataclass(frozen=True, slots=True)
-class NotToday:
+class NotToday(Struct, frozen=True):
     """No promise about the task of the tip in this message."""
 
     delivery: int
 
 
-@dataclass(frozen=True, slots=True)
-class HowItWent:
+class HowItWent(Struct, frozen=True):
     """How a promise went, asked at this place of a message."""
 
     delivery: int
@@ -59,52 +54,45 @@ class HowItWent:
     outcome: HowFar
 
 
-@dataclass(frozen=True, slots=True)
-class PlanWhen:
+class PlanWhen(Struct, frozen=True):
     """When what was promised shall be tried."""
 
     promise: int
     when: PlanTime
 
 
-@dataclass(frozen=True, slots=True)
-class KeepPromise:
+class KeepPromise(Struct, frozen=True):
     """What was not tried yet: kept for another week, or let go."""
 
     promise: int
     keep: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Reflect:
+class Reflect(Struct, frozen=True):
     """A thought of one's own about the tip in this message, to be written."""
 
     delivery: int
 
 
-@dataclass(frozen=True, slots=True)
-class Skip:
+class Skip(Struct, frozen=True):
     """No words to what was asked."""
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """The question at this place of a message is odd."""
 
     delivery: int
     place: int
 
 
-@dataclass(frozen=True, slots=True)
-class SeeAgain:
+class SeeAgain(Struct, frozen=True):
     """A tip that has been sent, by its number in the course."""
 
     course: str
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class Flip:
+class Flip(Struct, frozen=True):
     """This message in the other of its two languages (``over``), or again in the one it was sent in."""
 
     delivery: int

@@ -1,31 +1,28 @@
 """Pauses, and coming back from a long one."""
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 PauseLength = Literal["week", "date", "open", "day"]
 """A week, until a date that is asked for, until the person says so, or only today."""
 
 
-@dataclass(frozen=True, slots=True)
-class PauseFor:
+class PauseFor(Struct, frozen=True):
     """How long a pause shall be."""
 
     length: PauseLength
 
 
-@dataclass(frozen=True, slots=True)
-class GoOn:
+class GoOn(Struct, frozen=True):
     """After a long pause: on from where I was."""
 
 
-@dataclass(frozen=True, slots=True)
-class StartOver:
+class StartOver(Struct, frozen=True):
     """After a long pause: the course from its beginning."""
 
 
-@dataclass(frozen=True, slots=True)
-class SoftStart:
+class SoftStart(Struct, frozen=True):
     """After a long pause: questions first that were answered right before."""
 
 

@@ -1,7 +1,8 @@
 """A workshop for who plans it."""
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 from bot.domain.actions.announcing import AudienceGroup
 
@@ -37,66 +38,57 @@ ReminderDays = Literal["week-and-day", "day", "two-hours", "none"]
 """
 
 
-@dataclass(frozen=True, slots=True)
-class NewWorkshop:
+class NewWorkshop(Struct, frozen=True):
     """Begin to plan a workshop."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenWorkshop:
+class OpenWorkshop(Struct, frozen=True):
     """A workshop as it is planned so far."""
 
     workshop: int
 
 
-@dataclass(frozen=True, slots=True)
-class AskWorkshop:
+class AskWorkshop(Struct, frozen=True):
     """Say this about a workshop."""
 
     workshop: int
     field: WorkshopField
 
 
-@dataclass(frozen=True, slots=True)
-class ClearWorkshop:
+class ClearWorkshop(Struct, frozen=True):
     """Say no longer this about a workshop."""
 
     workshop: int
     field: WorkshopField
 
 
-@dataclass(frozen=True, slots=True)
-class OpenOccasion:
+class OpenOccasion(Struct, frozen=True):
     """One occasion of a workshop: its hours and seats."""
 
     occasion: int
 
 
-@dataclass(frozen=True, slots=True)
-class AskOccasion:
+class AskOccasion(Struct, frozen=True):
     """Say this about an occasion."""
 
     occasion: int
     field: OccasionField
 
 
-@dataclass(frozen=True, slots=True)
-class EndOccasion:
+class EndOccasion(Struct, frozen=True):
     """This occasion is not held."""
 
     occasion: int
 
 
-@dataclass(frozen=True, slots=True)
-class ChoosePart:
+class ChoosePart(Struct, frozen=True):
     """Which part of which course a workshop is: ``part`` is a number made of both their names."""
 
     workshop: int
     part: int
 
 
-@dataclass(frozen=True, slots=True)
-class InviteTo:
+class InviteTo(Struct, frozen=True):
     """Who is invited to the workshop that the message ``delivery`` is about: one of a group put on or off.
 
     Without ``member``, the group is shown.
@@ -107,24 +99,21 @@ class InviteTo:
     member: str
 
 
-@dataclass(frozen=True, slots=True)
-class InviteAhead:
+class InviteAhead(Struct, frozen=True):
     """So many days before its first occasion a workshop invites."""
 
     workshop: int
     days: int
 
 
-@dataclass(frozen=True, slots=True)
-class KeepSeats:
+class KeepSeats(Struct, frozen=True):
     """For so many hours a free seat is kept for whoever is next in line."""
 
     workshop: int
     hours: int
 
 
-@dataclass(frozen=True, slots=True)
-class TranslateWorkshop:
+class TranslateWorkshop(Struct, frozen=True):
     """Say this about a workshop in this language."""
 
     workshop: int
@@ -132,39 +121,34 @@ class TranslateWorkshop:
     field: TranslatedField
 
 
-@dataclass(frozen=True, slots=True)
-class ChooseReminders:
+class ChooseReminders(Struct, frozen=True):
     """When those who come to a workshop are reminded."""
 
     workshop: int
     when: ReminderDays
 
 
-@dataclass(frozen=True, slots=True)
-class PlanWorkshop:
+class PlanWorkshop(Struct, frozen=True):
     """The workshop shall take place; ``sure`` once the invitation has been seen."""
 
     workshop: int
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class DropWorkshop:
+class DropWorkshop(Struct, frozen=True):
     """Throw a draft away; ``sure`` once confirmed."""
 
     workshop: int
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class CallOff:
+class CallOff(Struct, frozen=True):
     """The workshop does not take place; why is asked first."""
 
     workshop: int
 
 
-@dataclass(frozen=True, slots=True)
-class ConfirmChange:
+class ConfirmChange(Struct, frozen=True):
     """“Yes, change it”: what was asked about this workshop last, if it is what stands above the button.
 
     ``change`` is the mark of that (:func:`bot.domain.workshop_change.mark_of`).

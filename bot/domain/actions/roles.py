@@ -1,75 +1,66 @@
 """Roles of an organisation, and what is read by them: who did what, how it goes."""
 
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from bot.domain.actions.words import Word
 
 
-@dataclass(frozen=True, slots=True)
-class TakeRole:
+class TakeRole(Struct, frozen=True):
     """“I accept”: the role that an invitation with this code gives."""
 
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class InviteAs:
+class InviteAs(Struct, frozen=True):
     """A link that makes somebody this in the organisation: a role's name, with a hyphen for a space."""
 
     role: str
 
 
-@dataclass(frozen=True, slots=True)
-class ActFor:
+class ActFor(Struct, frozen=True):
     """Of several organisations this one counts from now on; then goes on with the word that was said."""
 
     organisation: int
     word: Word
 
 
-@dataclass(frozen=True, slots=True)
-class ShowRoles:
+class ShowRoles(Struct, frozen=True):
     """Who is what in the organisation."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShowAudit:
+class ShowAudit(Struct, frozen=True):
     """Who did what in the organisation, before this line of it; 0: the newest."""
 
     before: int
 
 
-@dataclass(frozen=True, slots=True)
-class ShowReport:
+class ShowReport(Struct, frozen=True):
     """How this cohort of the organisation goes."""
 
     cohort: int
 
 
-@dataclass(frozen=True, slots=True)
-class ShowOpinions:
+class ShowOpinions(Struct, frozen=True):
     """What those who came to a workshop thought of it."""
 
     workshop: int
 
 
-@dataclass(frozen=True, slots=True)
-class DrawReport:
+class DrawReport(Struct, frozen=True):
     """The same as a picture."""
 
     cohort: int
 
 
-@dataclass(frozen=True, slots=True)
-class ShowAgenda:
+class ShowAgenda(Struct, frozen=True):
     """What those who come to this workshop remember least."""
 
     workshop: int
 
 
-@dataclass(frozen=True, slots=True)
-class TakeAway:
+class TakeAway(Struct, frozen=True):
     """Somebody's role in the organisation ends; ``sure`` once confirmed."""
 
     person: int

@@ -1,70 +1,62 @@
 """One workshop for many cities."""
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 SeriesField = Literal["title", "text", "question", "guide", "course"]
 """What is the same in all cities of a series, unless a city says it otherwise."""
 
 
-@dataclass(frozen=True, slots=True)
-class ListSeries:
+class ListSeries(Struct, frozen=True):
     """The workshops that are planned for many cities."""
 
 
-@dataclass(frozen=True, slots=True)
-class NewSeries:
+class NewSeries(Struct, frozen=True):
     """Begin to plan one workshop for many cities."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenSeries:
+class OpenSeries(Struct, frozen=True):
     """A workshop for many cities: what is shared, and how far each has come."""
 
     series: int
 
 
-@dataclass(frozen=True, slots=True)
-class AskSeries:
+class AskSeries(Struct, frozen=True):
     """Say this for all cities."""
 
     series: int
     field: SeriesField
 
 
-@dataclass(frozen=True, slots=True)
-class ChooseSeriesPart:
+class ChooseSeriesPart(Struct, frozen=True):
     """Which part of which course it is in all cities; ``part`` as in :class:`ChoosePart`."""
 
     series: int
     part: int
 
 
-@dataclass(frozen=True, slots=True)
-class SpreadSeries:
+class SpreadSeries(Struct, frozen=True):
     """Every city gets a draft of its own; ``sure`` once confirmed."""
 
     series: int
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class RemindCities:
+class RemindCities(Struct, frozen=True):
     """Those who plan in the cities that are not done are reminded; ``sure`` once confirmed."""
 
     series: int
     sure: bool
 
 
-@dataclass(frozen=True, slots=True)
-class WriteToLeaders:
+class WriteToLeaders(Struct, frozen=True):
     """Announce something to all who lead this workshop, in all cities."""
 
     series: int
 
 
-@dataclass(frozen=True, slots=True)
-class TakeShared:
+class TakeShared(Struct, frozen=True):
     """“Take the new words”: what the series says, instead of what the city has written."""
 
     workshop: int

@@ -1,7 +1,8 @@
 """One's own settings: days, hours, language, and how to be told."""
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 HowOften = Literal["daily", "weekly"]
 """On every own day, or on one own day a week."""
@@ -12,49 +13,42 @@ BellKind = Literal["mail", "calendar", "none"]
 """How somebody who reads on a page of our own is told: by e-mail, in their calendar, or not at all."""
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Struct, frozen=True):
     """Open one of the settings."""
 
     setting: Setting
 
 
-@dataclass(frozen=True, slots=True)
-class ToggleDay:
+class ToggleDay(Struct, frozen=True):
     """One weekday (1 Monday to 7 Sunday) put on or off in one's own days, in the message ``delivery``."""
 
     delivery: int
     weekday: int
 
 
-@dataclass(frozen=True, slots=True)
-class ChooseHour:
+class ChooseHour(Struct, frozen=True):
     """The hour of the day's lesson, as minutes since midnight."""
 
     minute: int
 
 
-@dataclass(frozen=True, slots=True)
-class ChooseRhythm:
+class ChooseRhythm(Struct, frozen=True):
     """How often something comes by itself."""
 
     rhythm: HowOften
 
 
-@dataclass(frozen=True, slots=True)
-class NoOpeningHours:
+class NoOpeningHours(Struct, frozen=True):
     """Tips may come whether the shop is open or not."""
 
 
-@dataclass(frozen=True, slots=True)
-class ChooseBell:
+class ChooseBell(Struct, frozen=True):
     """How to be told that a tip lies on the page."""
 
     kind: BellKind
 
 
-@dataclass(frozen=True, slots=True)
-class RenewCalendar:
+class RenewCalendar(Struct, frozen=True):
     """Another link for one's own calendar; the old one ends."""
 
 

@@ -1,36 +1,31 @@
 """Links, codes and cards that bring a person back, and two places made one."""
 
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class MakeLink:
+
+class MakeLink(Struct, frozen=True):
     """A new link to my own chat; the old one ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class MakeCode:
+class MakeCode(Struct, frozen=True):
     """Six digits that make this place and another one."""
 
 
-@dataclass(frozen=True, slots=True)
-class MakeCard:
+class MakeCard(Struct, frozen=True):
     """A card for shared screens, with a code that opens one's own chat there."""
 
 
-@dataclass(frozen=True, slots=True)
-class AboutCode:
+class AboutCode(Struct, frozen=True):
     """What are the six digits for?"""
 
 
-@dataclass(frozen=True, slots=True)
-class JoinUp:
+class JoinUp(Struct, frozen=True):
     """“Yes, make them one”: what was asked about before, and nothing else."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """Undo what made two places one."""
 
     merge: int

@@ -1,7 +1,8 @@
 """Buttons that stand for a command word, and the one that only says “read”."""
 
-from dataclasses import dataclass
 from typing import Final, Literal, get_args
+
+from msgspec import Struct
 
 Word = Literal[
     "start",
@@ -27,15 +28,13 @@ Word = Literal[
 WORDS: Final[tuple[Word, ...]] = get_args(Word)
 
 
-@dataclass(frozen=True, slots=True)
-class Say:
+class Say(Struct, frozen=True):
     """A button that stands for a command word."""
 
     word: Word
 
 
-@dataclass(frozen=True, slots=True)
-class Okay:
+class Okay(Struct, frozen=True):
     """Read and understood; nothing to do."""
 
 

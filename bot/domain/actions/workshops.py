@@ -1,7 +1,8 @@
 """A workshop for who is invited, who comes and who leads it."""
 
-from dataclasses import dataclass
 from typing import Final, Literal
+
+from msgspec import Struct
 
 Opinion = Literal["useful", "will-use"]
 """Whether a workshop was of use, and whether one will use something of it."""
@@ -10,60 +11,52 @@ Thing = Literal["room", "screen", "guide", "question", "list", "code"]
 """What whoever leads a workshop sees to before it: a room, a screen, what is to be read, who comes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attend:
+class Attend(Struct, frozen=True):
     """“I'm coming”, to this occasion of a workshop, on the card ``delivery``."""
 
     delivery: int
     occasion: int
 
 
-@dataclass(frozen=True, slots=True)
-class NotSure:
+class NotSure(Struct, frozen=True):
     """Whether one comes to a workshop is not known yet, said on the card ``delivery``."""
 
     delivery: int
     workshop: int
 
 
-@dataclass(frozen=True, slots=True)
-class CannotCome:
+class CannotCome(Struct, frozen=True):
     """“Can't come” to a workshop, on the card ``delivery``."""
 
     delivery: int
     workshop: int
 
 
-@dataclass(frozen=True, slots=True)
-class SeeWorkshop:
+class SeeWorkshop(Struct, frozen=True):
     """The card of a workshop one is invited to."""
 
     workshop: int
 
 
-@dataclass(frozen=True, slots=True)
-class LeadIt:
+class LeadIt(Struct, frozen=True):
     """“I lead it”: the workshop is mine to hold."""
 
     workshop: int
 
 
-@dataclass(frozen=True, slots=True)
-class SeeLed:
+class SeeLed(Struct, frozen=True):
     """A workshop as whoever leads it sees it."""
 
     workshop: int
 
 
-@dataclass(frozen=True, slots=True)
-class SeeChecklist:
+class SeeChecklist(Struct, frozen=True):
     """What there is to see to before a workshop that one leads."""
 
     workshop: int
 
 
-@dataclass(frozen=True, slots=True)
-class TickOff:
+class TickOff(Struct, frozen=True):
     """A thing of that list, on the message ``delivery``: it is ``done``, or it is not after all."""
 
     delivery: int
@@ -72,37 +65,32 @@ class TickOff:
     done: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ToCalendar:
+class ToCalendar(Struct, frozen=True):
     """A file for the calendar, of what one has said yes to in this workshop."""
 
     workshop: int
 
 
-@dataclass(frozen=True, slots=True)
-class NameForList:
+class NameForList(Struct, frozen=True):
     """“My name on the list” of this workshop's leader."""
 
     workshop: int
 
 
-@dataclass(frozen=True, slots=True)
-class ImHere:
+class ImHere(Struct, frozen=True):
     """“I'm here”: the code that is said or shown there is asked for. 0: at whichever workshop."""
 
     workshop: int
 
 
-@dataclass(frozen=True, slots=True)
-class ShowGuests:
+class ShowGuests(Struct, frozen=True):
     """Who comes to an occasion, from this place of the list on."""
 
     occasion: int
     page: int
 
 
-@dataclass(frozen=True, slots=True)
-class HasCome:
+class HasCome(Struct, frozen=True):
     """A leader says that somebody on this page of the list is here."""
 
     occasion: int
@@ -110,15 +98,13 @@ class HasCome:
     page: int
 
 
-@dataclass(frozen=True, slots=True)
-class ShowCode:
+class ShowCode(Struct, frozen=True):
     """The code by which one checks in, large, and as a picture to scan."""
 
     workshop: int
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Struct, frozen=True):
     """What somebody thinks of the workshop that a message is about: an answer to its question, 1 to 3."""
 
     delivery: int

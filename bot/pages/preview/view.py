@@ -1,12 +1,13 @@
 """What a preview's page says, worked out for one wish: lessons as rows of phones, findings beside them."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import cached_property
 from typing import Final
 
 from markupsafe import Markup, escape
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.content.findings import Finding
 from bot.domain.course import TRADES, Course, Lesson, Trade
@@ -31,8 +32,7 @@ TOMORROW: Final = NextTip(day=date(2026, 1, 13), at=time(8, 30), today=date(2026
 PHONES: Final = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Way:
+class Way(Struct, frozen=True):
     """A link that shows something else; ``language`` is that of its words, if not the page's."""
 
     label: str
@@ -41,8 +41,7 @@ class Way:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A finding as the page says it: ``course.yaml:12``, and the sentence."""
 
     fault: bool
@@ -50,8 +49,7 @@ class Note:
     sentence: Markup
 
 
-@dataclass(frozen=True, slots=True)
-class Phone:
+class Phone(Struct, frozen=True):
     """One state of a lesson; ``picks`` are the answers it can show, ``hint`` stands where there are none."""
 
     anchor: str
@@ -61,8 +59,7 @@ class Phone:
     hint: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A lesson with its phones.
 
     ``size`` says how long its longest state is, ``whole`` and ``split`` are the channels on which it is

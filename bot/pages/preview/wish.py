@@ -1,10 +1,11 @@
 """What the address of a preview asks to see: whose words, which answers. Nothing of it is kept elsewhere."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Final, Self
 from urllib.parse import urlencode
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 from starlette.datastructures import QueryParams
 
 from bot.domain.course import TRADES, Trade
@@ -16,8 +17,7 @@ _WRONG: Final = "wrong."
 _ON: Final = "on."
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What to show; what is left empty is as usual.
 
     ``language`` and ``trade`` say whose words; ``wrong`` holds the wrong answers to show, ``on`` the

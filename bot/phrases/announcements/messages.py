@@ -1,9 +1,10 @@
 """Announcements as people get them, and the messages by which an organiser writes and follows one."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
+
+from msgspec import Struct
 
 from bot.domain.actions.announcing import (
     AnnounceAt,
@@ -115,8 +116,7 @@ def no_words(say: Say, most: int, length: int) -> Message:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """A draft as it stands: its people, by what they get; ``whom`` in words, None for everybody.
 
     ``everywhere`` is the address of the page that shows it as every channel will; empty: there is none.
@@ -389,8 +389,7 @@ def not_sent(say: Say, one: int, *, changed: bool) -> Message:
 # --- following it ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How one goes: people by what became of their delivery; ``again`` are those it can be sent to again.
 
     ``by_progress``: its people were chosen so, and who of them has it, or has not, is nobody's business.

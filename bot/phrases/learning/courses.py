@@ -2,9 +2,10 @@
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeVar
+
+from msgspec import Struct
 
 from bot.domain.actions.courses import OpenCourse, ShowTip, StartCourse, StartCourseOver
 from bot.domain.actions.learning import SeeAgain
@@ -27,8 +28,7 @@ _END_OF_ISOLATE: Final = "\u2069"
 _CUT: Final = "…"
 
 
-@dataclass(frozen=True, slots=True)
-class OpenTo:
+class OpenTo(Struct, frozen=True):
     """A course open to somebody. ``progress`` is None as long as they are not in it.
 
     ``begun``: a tip of it has come since they are in it, or have started over. ``begins`` is the day on
@@ -43,8 +43,7 @@ class OpenTo:
     begins: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CourseView:
+class CourseView(Struct, frozen=True):
     """A course as it is opened.
 
     ``tips`` are those already sent, number and title, as far as this ``page`` (from 0) shows them; ``older``

@@ -1,10 +1,11 @@
 """The lesson message: a tip, a question, and what stands in the question's place once it is answered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, time
 from functools import lru_cache
 from typing import Literal, NamedTuple
+
+from msgspec import Struct
 
 from bot.domain.actions.learning import Answer, Done, Flag, Flip, NotToday, Promise, Reflect, SeeAgain, Toggle
 from bot.domain.asking import AskKind
@@ -18,8 +19,7 @@ from bot.phrases.talk import next_tip_button
 from bot.phrases.writing import own_name
 
 
-@dataclass(frozen=True, slots=True, eq=False)  # a view is itself: its blocks are drawn once
-class TipView:
+class TipView(Struct, frozen=True, eq=False):  # a view is itself: its blocks are drawn once
     """A tip in one language and for one trade. ``media_path``: where a media file lies on this machine."""
 
     lesson: Lesson
@@ -52,8 +52,7 @@ class Asked(NamedTuple):
     course_id: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LessonView:
+class LessonView(Struct, frozen=True):
     """All that a lesson message needs. ``delivery`` is the ledger row that taps name.
 
     ``answered`` is what was answered last, ``asked`` what is asked now. ``language`` is that of the lesson,
@@ -76,8 +75,7 @@ class LessonView:
     flipped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class NextTip:
+class NextTip(Struct, frozen=True):
     """When the next tip comes: a moment in the person's own days, seconds from now, or after an answer.
 
     With none of these it is there for the asking.

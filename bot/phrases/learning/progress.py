@@ -1,7 +1,8 @@
 """The messages about how it goes: progress, the end of a course."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from bot.domain.message import Choices, Message, Text
 from bot.phrases import Say
@@ -9,8 +10,7 @@ from bot.phrases.learning.certificates import fetch, name_it
 from bot.phrases.talk import plain, todays_tip
 
 
-@dataclass(frozen=True, slots=True)
-class CourseProgress:
+class CourseProgress(Struct, frozen=True):
     """One course of a person: how many tips it has, came, are done, tried at work; how the answers went."""
 
     title: str
@@ -22,8 +22,7 @@ class CourseProgress:
     tried: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Weeks:
+class Weeks(Struct, frozen=True):
     """The rhythm: weeks in a row, and this week's answered days of one's own days."""
 
     in_row: int

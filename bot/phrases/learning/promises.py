@@ -1,8 +1,9 @@
 """“I'll try it”: the promise, the plan for it, how it went, and what happened."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from msgspec import Struct
 
 from bot.domain.actions.learning import HowFar, HowItWent, KeepPromise, PlanWhen
 from bot.domain.message import Block, Choice, Choices, Message, Text
@@ -12,8 +13,7 @@ from bot.phrases.learning.own_words import skip
 from bot.phrases.talk import plain, todays_tip
 
 
-@dataclass(frozen=True, slots=True)
-class PromiseAsked:
+class PromiseAsked(Struct, frozen=True):
     """A promise that is asked about: its ``words`` (the plan, else the task), and how it went, once said.
 
     ``again``: it was tried, and this asks whether it has lasted.

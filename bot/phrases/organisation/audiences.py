@@ -1,8 +1,9 @@
 """Whom something is for, as an organiser chooses it: group by group, with what is chosen marked."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from bot.domain.actions.announcing import AudienceGroup
 from bot.domain.actions.codec import Action
@@ -41,8 +42,7 @@ _HALVES: Final[dict[str, str]] = {
 """The two halves of a course, by what stands in their buttons' codes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What people are chosen for: the question, and whom it is for now, in the person's language.
 
     ``narrow`` makes the tap that shows a group, or puts one of it on or off; ``back`` leads where one was.

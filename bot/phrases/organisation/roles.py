@@ -1,9 +1,10 @@
 """What organisers and their like read about roles: who invites whom, what one may do, and who did what."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
+
+from msgspec import Struct
 
 from bot.domain.actions.joining import Join
 from bot.domain.actions.roles import ActFor, InviteAs, ShowAudit, ShowRoles, TakeAway, TakeRole
@@ -228,8 +229,7 @@ def link_no_more(say: Say, *, used: bool) -> Message:
     return plain(say, line, Text(say("Ask whoever sent it for a new one.")))
 
 
-@dataclass(frozen=True, slots=True)
-class Holder:
+class Holder(Struct, frozen=True):
     """Somebody with a role: their number, and where they were last heard from."""
 
     person: int
@@ -298,8 +298,7 @@ def own_role(say: Say) -> Message:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One line of what was done: when on the organisation's clock, by whom, what, about which row."""
 
     at: datetime

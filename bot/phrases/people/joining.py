@@ -1,8 +1,9 @@
 """The messages on the way in: welcome, what is stored, where you meet customers, ready."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, time
+
+from msgspec import Struct
 
 from bot.domain.actions.joining import ChooseLanguage, ChooseTrade, Join, WhatIsStored
 from bot.domain.actions.settings import Open
@@ -123,8 +124,7 @@ def trade_question(say: Say) -> Message:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Rhythm:
+class Rhythm(Struct, frozen=True):
     """When a person's tips come. ``seconds`` is set where a tip follows the last answer instead."""
 
     days: Sequence[int]

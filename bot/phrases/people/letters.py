@@ -1,12 +1,11 @@
 """The words of the e-mails: that a tip has come, and whether an address is to be written to."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from bot.phrases import Say
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """What stands round the tip: ``lead`` above it, ``button`` below, ``notes`` in small print at the end.
 
     ``off`` are the words on the link that ends the e-mails; None in the one that asks to confirm.

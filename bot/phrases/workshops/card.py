@@ -1,9 +1,10 @@
 """The card of a workshop, as whoever is invited sees it: what it is, what they answered, their buttons."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
+
+from msgspec import Struct, field
 
 from bot.domain.actions.workshops import (
     Attend,
@@ -24,8 +25,7 @@ News = Literal["moved", "elsewhere", "cancelled", "reminder", "ask"]
 """Why a card comes by itself, unless it is the invitation: what has changed, or what it reminds of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """A workshop as one person sees it at a moment. ``free``: seats left, by occasion; None: no limit.
 
     ``about`` is the occasion that there is news of. ``asks_again`` is the day on which who is not sure is

@@ -1,8 +1,9 @@
 """The messages for whoever leads a workshop: the list of guests, and the code on the wall."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from bot.domain.actions.roles import ShowAgenda
 from bot.domain.actions.workshops import HasCome, ShowCode, ShowGuests
@@ -19,8 +20,7 @@ from bot.phrases.workshops.opinions import open_them
 PICTURE: Final = "workshop.png"
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page of the list: everybody, those on it, which page it is and the last one; where it is printed."""
 
     everybody: Sequence[Guest]

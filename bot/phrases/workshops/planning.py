@@ -1,9 +1,11 @@
 """What whoever plans a workshop reads: three questions, one card with all that is set, and what follows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bot.domain.actions.planning import (
     AskOccasion,
@@ -62,8 +64,7 @@ _WORRIES: Final[dict[Worry, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """A workshop with what is worked out from it.
 
     ``course`` is the title of the course it is part of, and ``course_starts`` the day on which that had
@@ -79,8 +80,7 @@ class Card:
     coming: dict[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PartOffered:
+class PartOffered(Struct, frozen=True):
     """A workshop that belongs to a course: what stands for it behind a button, and what comes with it.
 
     ``warm_ups`` are the question before it by language, ``warm_up`` the one in the course's own.
@@ -354,8 +354,7 @@ def lacks(say: Say, workshop: Workshop, what: Sequence[Missing]) -> Message:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Invited:
+class Invited(Struct, frozen=True):
     """The people who are invited, those who cannot be reached, and languages it is not said in.
 
     Where only a part of ``everybody`` is invited, those who cannot be reached are told of them all.

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.domain.announcement import Announcement
@@ -12,8 +12,7 @@ from bot.domain.delivery import State as Delivered
 from bot.storage import announcements
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """The people of the last run by state, and its newest corrections; what is under way waits."""
 
     people: Mapping[Delivered, int]

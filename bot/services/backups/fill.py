@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, select, update
 
 from bot.services.people.erase import erase
@@ -21,8 +21,7 @@ _NOBODY_OWNS = update(leases).values(until=_EVER)
 _PEOPLE = select(func.count()).select_from(persons)
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """What a database holds now. ``erased_again`` are people of the backup who had been erased since."""
 
     contents: Contents

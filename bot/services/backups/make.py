@@ -1,11 +1,11 @@
 """Make a backup, beside the running service, and read it back before it counts."""
 
 import datetime as dt
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, text
 
 from bot.storage import erasures
@@ -25,8 +25,7 @@ _EVER: Final = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 _FAULTS = text("PRAGMA integrity_check(1)")
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """A backup that was written, and read back."""
 
     path: Path

@@ -3,10 +3,10 @@
 import datetime as dt
 import tempfile
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, inspect, make_url, text
 
 from bot.services.backups.fill import Filled, fill
@@ -37,8 +37,7 @@ class NotRestored(Exception):
     """The database was left as it is. The sentence says why, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Restored:
+class Restored(Struct, frozen=True):
     """What a restore did. ``copy`` is where what it replaced is kept, if there was anything.
 
     ``list_lost``: the replaced database could not be asked whom it had erased.

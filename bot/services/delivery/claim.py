@@ -2,10 +2,10 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import structlog
+from msgspec import Struct, field
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
@@ -61,8 +61,7 @@ class Claimed(NamedTuple):
         return -self.id if self.whisper else self.address_id
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
+class Claims(Struct, frozen=True):
     """What a claim brought. ``found`` counts the rows looked at, also those that will not leave.
 
     ``marked`` tells which may be sent at once, and the receipts to edit. ``elsewhere``: channels that
@@ -75,12 +74,14 @@ class Claims:
     elsewhere: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Straight:
+class Straight(Struct, frozen=True):
     """How much is marked ``sending`` in the transaction that claims it, save to ``busy`` addresses."""
 
     most: int = 0
     busy: frozenset[int] = frozenset()
+
+
+NOTHING_STRAIGHT: Final = Straight()
 
 
 def claim(
@@ -89,7 +90,7 @@ def claim(
     now: dt.datetime,
     limit: int,
     compose: Compose,
-    straight: Straight = Straight(),
+    straight: Straight = NOTHING_STRAIGHT,
 ) -> Claims | None:
     """Claim up to ``limit`` deliveries that may leave now, urgent first; None: the lease is another's."""
     if not leases.owned(db, owner.lease.name, owner.lease.epoch):
@@ -98,8 +99,7 @@ def claim(
     return _marked(db, owner, now, claims, straight)
 
 
-@dataclass(frozen=True, slots=True)
-class Woken:
+class Woken(Struct, frozen=True):
     """Deliveries that somebody has just written, and waits for; ``busy`` and ``straight`` as in Straight."""
 
     ids: Collection[int]

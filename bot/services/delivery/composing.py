@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.domain.kinds import Kind
@@ -43,8 +43,7 @@ class Composed(NamedTuple):
     message: Message | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(Struct, frozen=True):
     """There is nothing to bring; the delivery is cancelled for this reason."""
 
     reason: str

@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.domain.shares import Host
@@ -17,8 +17,7 @@ the leases of a dead host no longer counts it."""
 _KEPT = dt.timedelta(minutes=10)
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Struct, frozen=True):
     """Who lives, who owns what, and for how many seconds each of the other leases has been free.
 
     ``clock`` is the database's time. ``next_end``: in so many seconds the first lease of another host ends,

@@ -1,8 +1,8 @@
 """Own a channel: take its lease, keep it, let go of it."""
 
 import datetime as dt
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.storage import leases
@@ -12,8 +12,7 @@ LASTS = dt.timedelta(seconds=6)
 """How long a lease lasts when nobody renews it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lease:
+class Lease(Struct, frozen=True):
     """What an owner carries into every claim. ``paused_until``: the platform wants nothing before."""
 
     name: str
@@ -22,8 +21,7 @@ class Lease:
     paused_until: dt.datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """Who sends by a channel, on the strength of a lease. ``edits``: the channel can edit.
 
     ``find_after``: it can look whether a message has arrived, so long after the attempt; None: it cannot.
@@ -35,8 +33,7 @@ class Owner:
     find_after: dt.timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Struct, frozen=True):
     """Somebody else has the lease; ``wait`` is in seconds, by the database's clock."""
 
     owner: str

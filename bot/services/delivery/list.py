@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row
 
 from bot.domain.delivery import State
@@ -21,8 +21,7 @@ IN_HAND = "It leaves within seconds, or when kompis runs again."
 ON_THE_WIRE = "It is being sent."
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """One delivery, as the list shows it. The fields and their names are a contract."""
 
     id: int

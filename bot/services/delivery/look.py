@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.domain.delivery import CLOCKS_APART
@@ -16,8 +16,7 @@ LOOKED_FOR = dt.timedelta(days=2)
 """A delivery that nobody could look for in so long stays unknown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """A delivery to look for at an address, by what it brought, sent at ``since`` or later."""
 
     id: int
@@ -28,28 +27,24 @@ class Lost:
     edits: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """It is there. ``instead_of``: in place of this delivery's message."""
 
     references: tuple[str, ...]
     instead_of: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Absent:
+class Absent(Struct, frozen=True):
     """It is certainly not there."""
 
 
-@dataclass(frozen=True, slots=True)
-class LookLater:
+class LookLater(Struct, frozen=True):
     """It cannot be seen now."""
 
     try_at: dt.datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Unseeable:
+class Unseeable(Struct, frozen=True):
     """It can never be seen: from ``try_at`` on the rule for what nobody can look for holds."""
 
     error: str

@@ -2,9 +2,9 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from msgspec import Struct, field
 from sqlalchemy import Connection, Row
 
 from bot.domain.delivery import ON_ITS_WAY, State, may_try_again, too_late
@@ -19,8 +19,7 @@ WAITS_FOR_TARGET = dt.timedelta(seconds=1)
 """How long an edit waits before it looks again at a message that is itself still on its way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marked:
+class Marked(Struct, frozen=True):
     """What may be sent: each delivery with the receipt of the message it replaces, or None to send anew."""
 
     replaces: Mapping[int, tuple[str, ...] | None] = field(default_factory=dict)

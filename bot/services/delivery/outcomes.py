@@ -1,19 +1,18 @@
 """How a delivery came back from the wire."""
 
 import datetime as dt
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(Struct, frozen=True):
     """The platform took it. ``instead_of``: sent anew in place of this delivery's message."""
 
     references: tuple[str, ...]
     instead_of: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PutBack:
+class PutBack(Struct, frozen=True):
     """Certainly not sent: pending again. ``tried``: the platform was asked.
 
     ``anew``: the message to change is gone, so this is to be sent as one of its own. ``chat_until``: until
@@ -27,16 +26,14 @@ class PutBack:
     chat_until: dt.datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Failed:
+class Failed(Struct, frozen=True):
     """The platform will never take it. ``topic_gone``: nor anything else in that topic of the group."""
 
     error: str
     topic_gone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Unclear:
+class Unclear(Struct, frozen=True):
     """Nobody knows; ``try_at`` is when to look again.
 
     ``tried_at`` is when the attempt began, where the message can be looked for in the platform's history.
@@ -47,16 +44,14 @@ class Unclear:
     tried_at: dt.datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AddressGone:
+class AddressGone(Struct, frozen=True):
     """The address cannot be reached, ``for_good`` or until the person opens it again."""
 
     error: str
     for_good: bool
 
 
-@dataclass(frozen=True, slots=True)
-class AddressMoved:
+class AddressMoved(Struct, frozen=True):
     """The chat goes on under another id of the platform."""
 
     error: str

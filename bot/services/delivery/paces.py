@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.services.delivery.lease import Owner
@@ -13,8 +13,7 @@ PAGE = 200
 """Rows; at most three a workspace."""
 
 
-@dataclass(frozen=True, slots=True)
-class PaceNote:
+class PaceNote(Struct, frozen=True):
     """What is known, or new, of one workspace and one kind of call (``send``, ``edit``, ``look``).
 
     ``rate`` in calls a second, learned at ``learned_at``; None: nothing.

@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.domain.delivery import look_again_at
@@ -13,8 +13,7 @@ from bot.storage import deliveries
 CRASHED = "kompis stopped in the middle of sending; nobody knows whether it arrived."
 
 
-@dataclass(frozen=True, slots=True)
-class Recovered:
+class Recovered(Struct, frozen=True):
     """How many rows are pending again, how many unknown; and the addresses that still have to wait."""
 
     pending: int

@@ -2,15 +2,14 @@
 
 import datetime as dt
 from collections.abc import Collection
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.storage import delivery_list
 
 
-@dataclass(frozen=True, slots=True)
-class Retried:
+class Retried(Struct, frozen=True):
     """How many failed deliveries are pending again, and how many stay because their time is over."""
 
     again: int

@@ -5,10 +5,11 @@ the third less, and the tip lies on the page anyway.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from bot.domain.message import Message, from_json
@@ -72,8 +73,7 @@ _UNTOUCHED = update(rings).where(rings.c.state == "sending").values(state="pendi
 RingKind = Literal["lesson", "review", "notice", "confirm"]
 
 
-@dataclass(frozen=True, slots=True)
-class Ring:
+class Ring(Struct, frozen=True):
     """An e-mail in hand. ``message`` lies on the page, ``title`` is that of its tip, if it has one.
 
     ``language`` is the person's; ``asks``: something in it waits for an answer.

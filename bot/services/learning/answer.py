@@ -1,9 +1,9 @@
 """A tap on an option: count it once, for the person it was asked of, and say how it went."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 
 from bot.domain.course import Question
@@ -67,8 +67,7 @@ _COMPLETED = Prepared(
 Trouble = Literal["not yours", "answered", "nothing chosen"]
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """The message as it shall read now, and what more there is to say. ``done``: nothing more waits in it."""
 
     message: Message
@@ -129,8 +128,7 @@ def done(
     return _count(db, who, asked, asked.put.chosen, now, shelf)
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """A question that waits for this person's answer, in the version they saw."""
 
     delivery: int

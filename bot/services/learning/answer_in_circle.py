@@ -4,10 +4,10 @@ What is kept, and of whom: docs/decisions/0028. Who takes part has the answer am
 question; of anybody else nothing is stored.
 """
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, insert, select
 
 from bot.domain import memory
@@ -38,8 +38,7 @@ _ASK = insert(asks).returning(asks.c.id)
 _COUNT = insert(answers)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What to tell whoever tapped: how it went (``grade``; None of a poll), and whether it was kept."""
 
     question: Question
@@ -48,8 +47,7 @@ class Told:
     kept: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(Struct, frozen=True):
     """An answer that is kept: where it was given, to what, and the local date on which its tip was sent."""
 
     delivery: int

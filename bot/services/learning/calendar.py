@@ -1,10 +1,10 @@
 """A person's own calendar: the moments of the coming 30 days at which a tip comes."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, update
 
 from bot.content.library import Library
@@ -38,16 +38,14 @@ _FETCHED = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Struct, frozen=True):
     """When a tip comes (UTC), and the local day it belongs to."""
 
     day: date
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Calendar:
+class Calendar(Struct, frozen=True):
     """The moments to come, in order, and the workshops one has said yes to.
 
     ``sequence`` counts how often what the moments hang on has changed, ``changed_at`` is when it did last.

@@ -1,10 +1,10 @@
 """Certificates: given for a course done, under one code for good, and checked by anybody who has that."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, func, select
 
 from bot.domain.certificate import Certificate, written_code
@@ -82,8 +82,7 @@ Refusal = Literal["not completed", "no name"]
 """The person has not done such a course, or nobody knows yet which name shall stand there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Completed:
+class Completed(Struct, frozen=True):
     """A course that somebody has done: the enrolment that a certificate is given for, and its title."""
 
     enrolment: int

@@ -1,9 +1,9 @@
 """A group begins a course together, or ends it. Anybody in it may, one course at a time."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.domain.localtime import zone_named
@@ -18,8 +18,7 @@ STOPPED = "The group has ended the course."
 LOST = "kompis was taken out of the group."
 
 
-@dataclass(frozen=True, slots=True)
-class Following:
+class Following(Struct, frozen=True):
     """What a group takes: the course's title, and when its next tip comes, on the clocks where it is."""
 
     title: str

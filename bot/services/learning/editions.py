@@ -5,10 +5,11 @@ as long as its own lesson has stood unchanged, in all languages, whatever became
 """
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from bot.domain.course import Course, Lesson, Question
@@ -25,8 +26,7 @@ class QuestionOf(NamedTuple):
     edition: int
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """A lesson as it stood: ``version`` is the newest of the course with it, ``since`` when it first did."""
 
     lesson: Lesson

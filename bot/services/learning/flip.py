@@ -1,8 +1,8 @@
 """“In the other language, please”: the whole message, in place. It is no answer and counts nothing."""
 
-from dataclasses import replace
 from datetime import datetime
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from bot.services.learning.answer import Changed, Trouble, message_of, redraw

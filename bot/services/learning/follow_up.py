@@ -1,9 +1,9 @@
 """How a promise went: what the person says, and whether it is asked about once more."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, update
 
 from bot.domain.elapsed import days_between
@@ -37,8 +37,7 @@ Further = Literal["tell", "keep or let go"]
 """What there is to say after it: what happened, or whether to keep it for another week."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """How a promise went is noted: the message as it reads now, and what to ask then, if anything."""
 
     changed: Changed

@@ -8,9 +8,9 @@ next lesson comes hangs on when they answer.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, NoReturn
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, bindparam, func, select, update
 
 from bot.domain.delivery import State
@@ -124,8 +124,7 @@ _PEOPLE = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Foretold:
+class Foretold(Struct, frozen=True):
     """What one person gets on the date: ``at`` in the person's zone; or nothing but the reason.
 
     ``person`` is None for a group, which the reason names.
@@ -139,8 +138,7 @@ class Foretold:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Forecast:
+class Forecast(Struct, frozen=True):
     """Everybody, those who get something first, in its order. ``paced`` people are left out."""
 
     people: tuple[Foretold, ...]

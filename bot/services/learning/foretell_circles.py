@@ -1,10 +1,10 @@
 """What groups get on a local date, and why one gets nothing; for ``kompis plan``, whose work is undone."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, bindparam, select
 
 from bot.domain.kinds import daily_key
@@ -40,8 +40,7 @@ _OF_THE_DAY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ForGroup:
+class ForGroup(Struct, frozen=True):
     """What one group gets: ``at`` where it is; or nothing but the reason, which names the group."""
 
     channel: str | None

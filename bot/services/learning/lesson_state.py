@@ -5,10 +5,12 @@ retry sends the same thing and a tap knows exactly what the person saw.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
 from datetime import date
 from operator import attrgetter
 from typing import Any, Final, Literal, NamedTuple, Self
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bot.domain.asking import AskKind
 from bot.domain.course import Course, Lesson, Option, Question, Trade
@@ -25,8 +27,7 @@ Outcome = Literal["done", "tried", "not-yet"]
 Promised = Literal["made", "not today"]
 
 
-@dataclass(frozen=True, slots=True)
-class Tip:
+class Tip(Struct, frozen=True):
     """The tip a message tells. ``language`` is that of the lesson, ``number`` its place in the course."""
 
     course: str
@@ -115,8 +116,7 @@ class Put(NamedTuple):  # quick to make, as cards are: every message has one or 
         )
 
 
-@dataclass(frozen=True, slots=True)
-class LessonState:
+class LessonState(Struct, frozen=True):
     """What was sent. ``origin`` is the delivery it was first sent as, ``spoken`` the language of kompis.
 
     ``tip`` is None in a message that has only earlier questions. ``today`` is the local date of sending.
@@ -219,7 +219,7 @@ def questions_of(lesson: Lesson, language: str, trade: Trade | None) -> tuple[Qu
     return (Question(POLL, text.poll.question, options, shuffle=False),)
 
 
-_TIP: Final = tuple(field.name for field in fields(Tip))
+_TIP: Final = Tip.__struct_fields__
 _of_tip = attrgetter(*_TIP)
 
 

@@ -1,9 +1,9 @@
 """The courses open to somebody, and one of them opened: how far they are, and the tips they have had."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, select
 
 from bot.domain.course import Course
@@ -35,8 +35,7 @@ _COMPLETED = (
 """The newest enrolment in which somebody has done a course, also after starting over."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
+class _Taken(Struct, frozen=True):
     """A course somebody is in: how far they have come, and the lessons that came."""
 
     enrolment: Enrolment

@@ -7,12 +7,12 @@ lesson left is planned a review: whether there is something to ask is seen when 
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
 import structlog
+from msgspec import Struct
 from sqlalchemy import Connection, and_, bindparam, case, cast, func, insert, literal, or_, select, update
 
 from bot.domain.kinds import RULES, Kind, daily_key, paced_key
@@ -207,8 +207,7 @@ def _move_on(db: Connection, slot: "Slot | None", people: Sequence[int], now: da
     _MOVE_ON.run(db, {"in_piece": people, **following, "in_day": slot.window.day})
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
+class Window(Struct, frozen=True):
     """What people of many schedules may share: the day and key of a message, and when it is too late for it.
 
     ``day`` is None at a pace of seconds, where a day may have many lessons.
@@ -219,8 +218,7 @@ class Window:
     expires: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """One moment of one schedule, and the slot that follows.
 
     ``a_week_later`` follows for those who get one message a week.

@@ -1,9 +1,10 @@
 """“I'll try it”: take up a tip's task, and say when."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.domain.own_words import one_line
@@ -33,8 +34,7 @@ PromiseTrouble = Literal["not yours", "still asking", "promised", "not today"]
 PlanTrouble = Literal["not yours", "asked already", "empty", "too long"]
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(Struct, frozen=True):
     """When and how, on one line, as it is kept."""
 
     plan: str

@@ -1,9 +1,10 @@
 """“Show me a tip”, “ask me something”: whatever the hour, as a reply that is the day's lesson."""
 
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, or_, update
 
 from bot.domain.curriculum import Following, next_lesson
@@ -36,8 +37,7 @@ _CANCEL_SLOT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Pulled:
+class Pulled(Struct, frozen=True):
     """A message the person asked for, ready to be sent as the reply with this delivery's id.
 
     ``enrolment`` and ``lesson`` are None where it brings earlier questions only; ``done_at`` is set where it

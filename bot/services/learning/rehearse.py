@@ -1,9 +1,10 @@
 """A lesson in every state it can reach, with nobody to send it to: for the check and for authors."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, time
 from typing import Final
+
+from msgspec import Struct
 
 from bot.domain.asking import AskKind
 from bot.domain.course import Course, Lesson, LessonText, Question, Trade
@@ -20,8 +21,7 @@ _TODAY: Final = date(2026, 9, 29)
 _LONG_AGO: Final = date(2025, 9, 30)
 
 
-@dataclass(frozen=True, slots=True)
-class Rehearsal:
+class Rehearsal(Struct, frozen=True):
     """One lesson as people of one language and trade get it.
 
     ``language`` is one the lesson has, ``spoken`` the one kompis itself talks with them; ``delivery`` the

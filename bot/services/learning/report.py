@@ -5,10 +5,10 @@ found by subtracting (:mod:`bot.domain.crowd`); None stands where a figure is he
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.domain.course import Question
@@ -20,8 +20,7 @@ from bot.services.learning.tally import HELD_OUT_DAY, REMEMBERED_DAYS, Counted, 
 from bot.storage import figures
 
 
-@dataclass(frozen=True, slots=True)
-class Right:
+class Right(Struct, frozen=True):
     """How answers went. ``share`` of them were right, in 95 of 100 cases within ``interval``.
 
     ``corrected`` is that with the guesses taken out. Of all or no answers right only ``nearly`` is said.
@@ -34,8 +33,7 @@ class Right:
     nearly: Nearly | None
 
 
-@dataclass(frozen=True, slots=True)
-class Remembered:
+class Remembered(Struct, frozen=True):
     """Answers to earlier questions some ``days`` after the tip, and what the memory model foretold."""
 
     days: int
@@ -43,8 +41,7 @@ class Remembered:
     forecast: float | None
 
 
-@dataclass(frozen=True, slots=True)
-class Gain:
+class Gain(Struct, frozen=True):
     """About 60 days after the tip: questions held out until then, the others, and the difference."""
 
     held_out: Right
@@ -52,8 +49,7 @@ class Gain:
     difference: Difference
 
 
-@dataclass(frozen=True, slots=True)
-class Decile:
+class Decile(Struct, frozen=True):
     """Answers whose forecast lay in one tenth: the mean forecast, and how many were right."""
 
     low: float
@@ -62,8 +58,7 @@ class Decile:
     right: Right | None
 
 
-@dataclass(frozen=True, slots=True)
-class OptionCount:
+class OptionCount(Struct, frozen=True):
     """An option and how many answers had it; all and none are only said as nearly so."""
 
     text: str
@@ -72,8 +67,7 @@ class OptionCount:
     nearly: Nearly | None
 
 
-@dataclass(frozen=True, slots=True)
-class Answers:
+class Answers(Struct, frozen=True):
     """The answers to one question; ``right`` is None of a poll."""
 
     answers: int
@@ -82,16 +76,14 @@ class Answers:
     options: tuple[OptionCount, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(Struct, frozen=True):
     """“Odd question?”, in whose language, with a few words or none."""
 
     language: str
     words: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionReport:
+class QuestionReport(Struct, frozen=True):
     """One question in one version of its lesson.
 
     ``version`` is the newest of the course in which the lesson stands so, ``since`` when the first one was
@@ -112,8 +104,7 @@ class QuestionReport:
     flags: tuple[Flag, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Completed:
+class Completed(Struct, frozen=True):
     """How many of those enrolled have completed the course.
 
     With fewer than five who have, or who have not, only that is said.
@@ -124,8 +115,7 @@ class Completed:
     instead: Literal["fewer than five", "all but fewer than five"] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Reachable:
+class Reachable(Struct, frozen=True):
     """How many of those enrolled can be reached: by a channel that calls them, or a page with a bell.
 
     With fewer than five who can, or who cannot, only that is said.
@@ -135,8 +125,7 @@ class Reachable:
     instead: Literal["fewer than five", "all but fewer than five"] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Promises:
+class Promises(Struct, frozen=True):
     """Promises made; those asked about; the share of the latter that was done or tried."""
 
     made: int
@@ -146,8 +135,7 @@ class Promises:
     nearly: Nearly | None
 
 
-@dataclass(frozen=True, slots=True)
-class CourseReport:
+class CourseReport(Struct, frozen=True):
     """How a course goes. ``enough``: five people have answered, so that there are figures about answers."""
 
     course: str

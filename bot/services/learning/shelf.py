@@ -2,11 +2,11 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any, Final, TypeVar
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, select
 
 from bot.content.codec import decode
@@ -25,8 +25,7 @@ _MOST_KEPT: Final = 10_000
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Worded:
+class Worded(Struct, frozen=True):
     """A lesson as it stands now, in the words of one language and one trade.
 
     ``questions`` are those that come back, by id; ``own`` is what its message asks; ``polls``: it is a poll.

@@ -5,12 +5,12 @@ as a person's message. Nothing is held out here, and no line changes what the ne
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final, NoReturn, TypeGuard
 
 import orjson
+from msgspec import Struct
 
 from bot.domain.choosing import Candidate, choose
 from bot.domain.memory import Contact, fold
@@ -30,8 +30,7 @@ class NotUnderstood(Exception):
     """A line that is not of the protocol. The sentence names the line, what is wrong, and the mend."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Request:
+class _Request(Struct, frozen=True):
     id: int
     today: date
     budget: int

@@ -1,10 +1,10 @@
 """The card on a shared screen: today's tip for the whole team, and the one answer they give together."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.domain.course import Course, Lesson, Question
@@ -25,8 +25,7 @@ from bot.storage.screens import Screen, TeamAnswer
 _PLACES = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class TeamCard:
+class TeamCard(Struct, frozen=True):
     """What the screen shows. ``version`` and ``lesson`` name the tip that ``options`` belong to.
 
     ``day_ends`` is when the screen's next day begins. ``options`` are the question's, by place and words, in
@@ -46,8 +45,7 @@ class TeamCard:
     reads: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Today:
+class _Today(Struct, frozen=True):
     """The course, today's lesson of it in the version that counts, and the team's answer if there is one."""
 
     course: Course

@@ -1,7 +1,7 @@
 """The two languages of a lesson message: the one it was sent in, and the one it flips to in place."""
 
-from dataclasses import dataclass, replace
-
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from bot.domain.course import Course
@@ -10,8 +10,7 @@ from bot.services.learning.lesson_state import LessonState, Put, Tip
 from bot.services.learning.shelf import Shelf
 
 
-@dataclass(frozen=True, slots=True)
-class Tongues:
+class Tongues(Struct, frozen=True):
     """Which languages a message is in now. ``lesson`` is that of its texts, ``kompis`` what kompis talks.
 
     ``turned``: what was sent in another language is in ``lesson`` now, where it has been translated.

@@ -4,10 +4,10 @@ Only ids and words of this list stand there: nothing that anybody wrote.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from bot.domain.audit import Did
@@ -35,8 +35,7 @@ BY_COMMAND_LINE: Final = "command line"
 _LATEST: Final = 2**63 - 1
 
 
-@dataclass(frozen=True, slots=True)
-class Noted:
+class Noted(Struct, frozen=True):
     """One line: when, who, what, and about which row (``announcement 12``)."""
 
     id: int

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from itsdangerous import BadSignature, URLSafeSerializer
+from msgspec import Struct
 
 OPENS_FOR: Final = timedelta(days=7)
 """How long a link opens the page without logging in."""
@@ -15,8 +16,7 @@ Purpose = Literal["open", "yes", "off"]
 _PATH: Final = "/bell/"
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(Struct, frozen=True):
     """Whom a link is for, and the delivery it opens, or the e-mail it answers; 0: none."""
 
     person_id: int

@@ -8,12 +8,12 @@ beginning. The first line names the columns: ``name``, ``trade``, ``area``, and 
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from difflib import get_close_matches
 from random import Random
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.domain.course import TRADES, Trade
@@ -63,8 +63,7 @@ class TableFaults(Exception):
         super().__init__("\n".join(f"{line}: {sentence}" for line, sentence in self.faults))
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One workplace of the table."""
 
     name: str
@@ -74,8 +73,7 @@ class Line:
     opening: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """A workplace as it is stored now, and the code that leads to it. ``new``: it was not there before."""
 
     name: str

@@ -1,8 +1,8 @@
 """What an organisation invites by: its own code, and one of each workplace."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, select
 
 from bot.storage.tables import organisations, workplaces
@@ -16,8 +16,7 @@ _PLACES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """A code to join by; of a workplace, or of the organisation itself."""
 
     code: str

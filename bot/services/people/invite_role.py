@@ -2,10 +2,10 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.domain.audit import Did
@@ -42,8 +42,7 @@ _USE = (
 _GRANT = insert_new(roles_table, key=("person_id", "organisation_id", "role"))
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """What a link offers: a role in an organisation, until when."""
 
     organisation: Organisation

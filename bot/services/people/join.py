@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, select, update
 
 from bot.content.library import Library
@@ -45,8 +45,7 @@ _OUT_OF = delete(enrolments_table).where(
 _LEARNER = insert_new(roles, key=("person_id", "organisation_id", "role"))
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """The cohort in which somebody would follow a course; ``starts`` may be a day to come."""
 
     cohort: int

@@ -1,8 +1,8 @@
 """Offer the hour at which somebody usually answers, once."""
 
-from dataclasses import replace
 from datetime import datetime
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from bot.domain.kinds import Kind

@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.domain.announcement import best_language
@@ -14,8 +14,7 @@ from bot.storage.audiences import Tongue, count
 from bot.storage.people import Organisation
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """The people of an audience; and of everybody, those out of reach and those who had one lately.
 
     Of a part nothing more is told than how many they are: whoever is alone at a workplace would be known to

@@ -1,11 +1,12 @@
 """Write when a person's next lesson is due. Every change that could move it calls this."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Final
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, case, func, select, update
 
 from bot.domain import rhythm
@@ -64,8 +65,7 @@ AskableOn = Callable[[], date | None]
 """The first day on which there is something to ask the person about; None: there is nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(Struct, frozen=True):
     """What is stored of a person's rhythm: the key of the schedule, and when the next lesson is due."""
 
     schedule: str | None

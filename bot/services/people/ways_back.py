@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, insert, select
 
 from bot.domain.kinds import REPLY_LASTS, RULES, Kind, person_recipient
@@ -52,8 +53,7 @@ class Marks:
         return hmac.digest(self.key, f"{kind}:{secret}".encode(), hashlib.sha256).hex()
 
 
-@dataclass(frozen=True, slots=True)
-class Leads:
+class Leads(Struct, frozen=True):
     """A code that is good: to whose record it leads."""
 
     person_id: int
@@ -98,8 +98,7 @@ def linked(db: Connection, mark: str, now: datetime) -> Who | None:
     return None if person is None else people.person(db, person)
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """Where a link lets a browser in; ``greeting`` is the delivery with the first words, on a new page."""
 
     channel: str

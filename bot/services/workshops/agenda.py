@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, exists, select
 
 from bot.domain.arc import Share, share_of
@@ -47,8 +48,7 @@ _TOLD_ALREADY = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(Struct, frozen=True):
     """A tip: its title, and how many of the newest answers of those who come were right."""
 
     title: str

@@ -1,9 +1,9 @@
 """Somebody answers an invitation: comes to an occasion, does not know yet, or cannot come."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.domain.seats import AT_AN_OCCASION, Answer
@@ -12,8 +12,7 @@ from bot.services.workshops.open_book import OpenBook, open_book
 from bot.storage import people, signups
 
 
-@dataclass(frozen=True, slots=True)
-class Come:
+class Come(Struct, frozen=True):
     """“I'm coming”, to this occasion."""
 
     occasion: int

@@ -5,10 +5,10 @@ invited and has not answered is invited anew, since what they were told is not t
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from bot.domain.kinds import Kind

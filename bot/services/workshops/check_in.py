@@ -1,9 +1,9 @@
 """“I'm here”: somebody has come to a workshop, by the code said or shown there, or as its leader says."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, func, select, update
 
 from bot.domain.localtime import zone_named
@@ -39,8 +39,7 @@ _CAME = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(Struct, frozen=True):
     """Somebody has come to this occasion. ``again``: that was written down already."""
 
     workshop: Workshop
@@ -50,8 +49,7 @@ class Arrived:
     name: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class TooEarly:
+class TooEarly(Struct, frozen=True):
     """It has not come to that."""
 
     workshop: Workshop

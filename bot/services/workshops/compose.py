@@ -1,10 +1,10 @@
 """Decide, in the claim's transaction, what a planned message about a workshop says: what is true by then."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from bot.domain.message import to_json

@@ -1,9 +1,9 @@
 """A workshop's book of seats, opened: locked, read, and written with what follows from a change in it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.domain.kinds import Kind
@@ -13,8 +13,7 @@ from bot.services.workshops.tell import OFFER, News, tell, when_awake
 from bot.storage import signups, workshops
 
 
-@dataclass(frozen=True, slots=True)
-class OpenBook:
+class OpenBook(Struct, frozen=True):
     """The book of a locked workshop, as it was and as it becomes."""
 
     workshop: Workshop

@@ -5,10 +5,10 @@ Below five there is nothing to see, and what anybody wrote is shown without who 
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, exists, select, update
 
 from bot.domain.actions.workshops import Opinion
@@ -122,8 +122,7 @@ def _write(
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class Opinions:
+class Opinions(Struct, frozen=True):
     """What at least five people think. By question, how many gave each answer; and words, in no order.
 
     A question that fewer than five have answered is not there.

@@ -1,9 +1,9 @@
 """Plan a workshop: from now on it takes place, and people are invited when their day comes."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.domain.workshop import Missing, State, Workshop, missing
@@ -12,8 +12,7 @@ from bot.services.workshops.brief_leader import brief_leader
 from bot.storage import workshops
 
 
-@dataclass(frozen=True, slots=True)
-class Lacks:
+class Lacks(Struct, frozen=True):
     """It cannot be planned before this is said."""
 
     what: tuple[Missing, ...]

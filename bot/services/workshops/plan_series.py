@@ -1,11 +1,11 @@
 """Plan one workshop for many cities: each gets a draft of its own, which says the same until it is edited."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.domain.series import SHARED, shared_by, update
@@ -16,8 +16,7 @@ from bot.services.workshops.tell_planners import tell_planners
 from bot.storage import series, workshops
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Struct, frozen=True):
     """What new words came to: so many copies have taken them, and so many cities are asked."""
 
     taken: int

@@ -4,10 +4,10 @@ What it is stands in the key: ``workshop:<id>:<what>:<version>``.
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from msgspec import Struct
 from sqlalchemy import Connection
 
 from bot.domain.kinds import RULES, Kind, person_recipient, workshop_key
@@ -38,8 +38,7 @@ Due = Callable[[Schedule], datetime]
 """When something is to leave, by the hours that somebody keeps."""
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(Struct, frozen=True):
     """Something to tell about a workshop: ``what`` and ``version`` of it, until when it is any news."""
 
     workshop: Workshop

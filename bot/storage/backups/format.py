@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 import orjson
+from msgspec import Struct
 
 FORMAT: Final = 1
 """Raised when a file is written that older versions of kompis cannot read."""
@@ -42,8 +43,7 @@ class Unusable(Exception):
     """A file cannot be restored from. The sentence says why, and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Struct, frozen=True):
     """What a backup says of itself first. ``database`` is the kind it was taken of."""
 
     revision: str
@@ -52,8 +52,7 @@ class Head:
     version: str
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table's name and columns. ``last_id``: the highest id it ever gave, where it counts by itself."""
 
     name: str
@@ -61,16 +60,14 @@ class Table:
     last_id: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Struct, frozen=True):
     """How many rows a table has, and the SHA-256 of their lines."""
 
     rows: int
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Contents:
+class Contents(Struct, frozen=True):
     """A backup that was read to its end, and is whole."""
 
     head: Head

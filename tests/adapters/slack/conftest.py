@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import time
 from typing import Any, Literal
 
@@ -12,6 +12,7 @@ import orjson
 import pytest
 import structlog
 import uvicorn
+from msgspec.structs import replace
 from starlette.applications import Starlette
 from structlog.testing import CapturingLogger
 

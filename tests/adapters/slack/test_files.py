@@ -1,10 +1,11 @@
 """Files by Slack: those people share are fetched, those that were sent in go out again."""
 
-from dataclasses import replace
+import dataclasses
 from pathlib import Path
 
 import orjson
 import pytest
+from msgspec.structs import replace
 
 from adapters.slack.channel import SlackChannel
 from adapters.slack.options import Options
@@ -66,7 +67,7 @@ async def test_an_app_that_may_not_read_files_says_which_scope_it_lacks(
     double.share(alva, JPEG)
     file = await shared(inbox)
     for token, grant in list(double.world.grants.items()):
-        double.world.grants[token] = replace(grant, scopes=grant.scopes - {"files:read"})
+        double.world.grants[token] = dataclasses.replace(grant, scopes=grant.scopes - {"files:read"})
     with pytest.raises(SendError, match="the app lacks the scope files:read"):
         await channel.fetch(address(alva), file.reference, 100)
 

@@ -1,6 +1,5 @@
 """Forms as Slack draws them: taken in every language, and what they offer comes back as what it was."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -8,6 +7,7 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from adapters.slack.modal import modal
 from adapters.slack.parse import parse

@@ -2,12 +2,12 @@
 
 # ruff: noqa: RUF001 - Arabic has an alif
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from adapters.slack.limits import EMPLOYER_CAN_READ, LIMITS, WHO_ELSE_CAN_READ
 from adapters.slack.measures import MOST_TOGETHER, weight

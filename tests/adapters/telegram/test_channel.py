@@ -1,11 +1,11 @@
 """The channel as delivery sees it: what people really get, and what is remembered."""
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from structlog.testing import CapturingLogger
 
 from adapters import ADAPTERS

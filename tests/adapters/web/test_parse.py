@@ -1,8 +1,7 @@
 """What a form says, as an event; what every channel has to understand stands in tests/contracts/cases."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from adapters.web.parse import Posted, pack, parse
 from bot.domain.actions.learning import Answer

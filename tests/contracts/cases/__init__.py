@@ -4,8 +4,10 @@
 :data:`MEANINGS`; and ``OUTGOING``: label → what people see of the message of that label in :data:`MESSAGES`.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
+
+from msgspec.structs import replace
 
 from bot.domain.actions.codec import Stale
 from bot.domain.actions.learning import Answer, Done, Flag, Toggle

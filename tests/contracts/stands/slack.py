@@ -1,10 +1,11 @@
 """Slack, by Socket Mode and by signed posts."""
 
+import dataclasses
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Final
 
+from msgspec.structs import replace
 from starlette.applications import Starlette
 
 from adapters.slack.channel import SlackChannel
@@ -134,7 +135,7 @@ class Sockets(Stand):
         if mishap == "away":
             await self.double.refuse()
         else:
-            self.double.fault(replace(FAULTS[mishap]))
+            self.double.fault(dataclasses.replace(FAULTS[mishap]))
 
     async def mend(self) -> None:
         if not self.double.faults.happened:

@@ -1,7 +1,7 @@
 """Telegram, by polling and by webhook."""
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Final
 
 from starlette.applications import Starlette
@@ -99,7 +99,7 @@ class Polling(Stand):
         if mishap == "away":
             await self.double.refuse()
         else:
-            self.double.fault(replace(FAULTS[mishap]))
+            self.double.fault(dataclasses.replace(FAULTS[mishap]))
 
     async def mend(self) -> None:
         if not self.double.faults.happened:

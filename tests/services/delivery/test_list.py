@@ -1,10 +1,10 @@
 """The list behind ``kompis deliveries``, and sending again what failed."""
 
 import asyncio
-import dataclasses
 import datetime as dt
 
 import pytest
+from msgspec import structs
 from sqlalchemy import Connection, insert
 
 from bot.domain.delivery import State
@@ -46,7 +46,7 @@ def test_the_fields_are_the_contract() -> None:
     contract = (
         "id, organisation, person, channel, address, kind, subject, state, due_at, sent_at, attempts, error"
     )
-    assert ", ".join(field.name for field in dataclasses.fields(Listed)) == contract
+    assert ", ".join(field.name for field in structs.fields(Listed)) == contract
 
 
 def test_a_delivery_is_shown_with_all_that_is_known(store: Store, alva: Somebody) -> None:

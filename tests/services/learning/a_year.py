@@ -7,11 +7,12 @@ out sends. All happens in one transaction that is undone, so that a test can liv
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as some
+from msgspec.structs import replace
 from sqlalchemy import Connection, func, select
 
 from bot.domain.event import Event

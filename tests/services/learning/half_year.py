@@ -7,11 +7,12 @@ import contextlib
 import datetime as dt
 from collections import Counter
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, bindparam, func, select
 
 from bot.domain.course import Course, Question

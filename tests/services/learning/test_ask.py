@@ -4,7 +4,6 @@ import datetime as dt
 import sys
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import replace
 from random import Random
 from types import FrameType
 from typing import Any
@@ -15,6 +14,7 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from sqlalchemy import Connection, insert, select
 
 from bot.domain.actions.learning import Answer

@@ -1,9 +1,9 @@
 """A person's own calendar: the moments to come, at their hour, and no more than there are tips."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from bot.services.learning.calendar import Calendar, fetch_calendar
 from bot.services.people.bell import choose, renew

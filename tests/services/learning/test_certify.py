@@ -1,9 +1,9 @@
 """Certificates: only for a course done, by whoever did it; one code for good, and gone when erased."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, select, update
 
 from bot.domain.certificate import Certificate

@@ -1,9 +1,9 @@
 """Courses of one's own choosing: what is open, one opened, one more, one over again, a tip seen again."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, insert, select, update
 
 from bot.domain.course import Trade

@@ -1,10 +1,10 @@
 """kompis plan: who gets what and when on a date, and nothing is changed by asking."""
 
 import datetime as dt
-from dataclasses import replace
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, select, text
 
 from bot.services.learning.foretell import Forecast, Foretold, foretell

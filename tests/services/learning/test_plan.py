@@ -3,10 +3,10 @@
 import contextlib
 import datetime as dt
 import sqlite3
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, select, update
 
 from bot.domain.kinds import paced_key

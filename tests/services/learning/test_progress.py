@@ -1,9 +1,9 @@
 """How it goes: lessons done, answers, weeks in a row, what comes next, and the chat's head."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from bot.domain.message import Text
 from bot.phrases import of

@@ -1,8 +1,7 @@
 """“I'll try it”: a tip's task promised once, and planned in a line."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from bot.domain.actions.learning import NotToday, PlanWhen, Promise

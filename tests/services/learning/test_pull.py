@@ -1,9 +1,9 @@
 """“Show me a tip”: today's again if it waits for an answer, else the next; the slot sends no other."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, update
 
 from bot.services.learning.answer import answer

@@ -1,9 +1,9 @@
 """A lesson in every state it can reach, and whether each of them is one message."""
 
-from dataclasses import replace
 from itertools import chain, combinations
 
 import pytest
+from msgspec.structs import replace
 
 from bot.domain.course import Course, CourseWords, Lesson, LessonText, LessonWords, Option, Question
 from bot.domain.message import Choices, Message, Text

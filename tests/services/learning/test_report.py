@@ -3,9 +3,9 @@
 import datetime as dt
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, insert
 
 from bot.domain.course import Course, Lesson, Option, Question

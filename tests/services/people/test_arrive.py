@@ -1,9 +1,9 @@
 """Somebody writes: known again, or got to know; an address that was shut is open when they write."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, select
 
 from bot.domain.event import Event

@@ -1,9 +1,9 @@
 """“I'm in”: the organisation of the code, and every course of it that suits, once."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, insert, select
 
 from bot.services.learning.refresh import recompute

@@ -2,10 +2,10 @@
 
 import datetime as dt
 import random
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, insert, select
 
 from bot.domain.event import Event

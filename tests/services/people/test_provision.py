@@ -1,10 +1,10 @@
 """config.yaml reaches the database field by field, and what was changed elsewhere stays."""
 
 import datetime as dt
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Table, select, text, update
 
 from bot.domain.event import Event

@@ -1,9 +1,9 @@
 """When something is due without a lesson left, and while the shop is open."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, insert, update
 
 from bot.domain.choosing import RESTS

@@ -1,9 +1,10 @@
 """Before a later part of a course people are asked whether they still work where they did: who and when."""
 
+import dataclasses
 import datetime as dt
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, insert, select, update
 
 from bot.content.library import Library
@@ -97,7 +98,7 @@ def test_planned_late_the_question_comes_the_day_after_the_invitation(evening: E
 
 def test_who_was_asked_for_another_workshop_this_half_year_is_not_asked_again(evening: Evening) -> None:
     sweeps(evening, ASKS)
-    another = replace(evening, id=evening.do(_another))
+    another = dataclasses.replace(evening, id=evening.do(_another))
     evening.do(lambda db: db.execute(update(deliveries).values(state="sent")))
     evening.do(ask_piece, another.id, 0, ASKS, COURSES)
     assert another.ledger("key") == []

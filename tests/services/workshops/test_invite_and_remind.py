@@ -1,9 +1,9 @@
 """Invitations, reminders, and one more question to those who are not sure: when, and to whom."""
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import update
 
 from bot.domain.workshop import ON_THE_DAY, Moved
