@@ -11,7 +11,7 @@ import pytest
 import typer.main
 
 from adapters import ADAPTERS
-from bot.cli import app
+from bot.cli.commands import app
 from bot.settings import load_settings
 
 ROOT = Path(__file__).parents[1]

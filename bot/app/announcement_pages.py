@@ -1,5 +1,6 @@
 """Announcements as every channel shows them: what stands behind ``/announcement/…``."""
 
+import functools
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -41,7 +42,8 @@ def announcement_pages(
         except TryLater as trouble:
             raise HTTPException(503, headers=SOON) from trouble
 
-    return announcement_routes(find, find_file, looks_of(settings), settings.defaults.language)
+    looks = functools.cache(functools.partial(looks_of, settings))  # nobody may ever look at one
+    return announcement_routes(find, find_file, looks, settings.defaults.language)
 
 
 def _look(db: Connection, announcement_id: int, person_id: int) -> Announced | None:

@@ -2,11 +2,8 @@
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import Final
-
-import typer
-from typer.exceptions import TyperException
 
 FAULTS: Final = 1
 
@@ -32,24 +29,12 @@ class Trouble(Exception):
     """A command cannot do what it was asked. The sentence says what to mend."""
 
 
-def exit_code(app: typer.Typer, arguments: Sequence[str], straight: Callable[[], int] | None = None) -> int:
-    """Run a command. Returns its exit code; what went wrong is said on standard error.
-
-    ``straight`` is the command itself, where the arguments are understood already.
-    """
-    debug = "--debug" in arguments
+def exit_code(work: Callable[[], int], *, debug: bool) -> int:
+    """Do what a command does. Returns its exit code; what went wrong is said on standard error."""
     try:
-        if straight is not None:
-            return straight()
-        code = typer.main.get_command(app)(list(arguments), prog_name="kompis", standalone_mode=False)
-        sys.stdout.flush()
-    except TyperException as error:
-        context = getattr(error, "ctx", None)
-        command = "kompis" if context is None else context.command_path
-        _say(f"{error.format_message().rstrip('.')}; see `{command} --help`")
-        return error.exit_code
-    except (typer.Abort, KeyboardInterrupt):
-        _say("nothing was done")
+        return work()
+    except KeyboardInterrupt:
+        to_stderr("nothing was done")
         return FAULTS
     except BrokenPipeError:  # whoever read has read enough, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -58,9 +43,8 @@ def exit_code(app: typer.Typer, arguments: Sequence[str], straight: Callable[[],
         if debug:
             raise
         for sentence in _sentences(error):
-            _say(sentence)
+            to_stderr(sentence)
         return FAULTS
-    return code if isinstance(code, int) else 0
 
 
 def _sentences(error: Exception) -> Iterator[str]:
@@ -73,5 +57,6 @@ def _sentences(error: Exception) -> Iterator[str]:
         yield str(error)
 
 
-def _say(sentence: str) -> None:
-    typer.echo(" ".join(sentence.split()), err=True)
+def to_stderr(sentence: str) -> None:
+    """One line on standard error."""
+    sys.stderr.write(" ".join(sentence.split()) + "\n")

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import typer
 from msgspec import Struct
 
 from bot.cli.errors import Trouble
 
 if TYPE_CHECKING:
+    import typer
+
     from bot.services.learning.shelf import Shelf
     from bot.settings import Settings
     from bot.storage.store import Store
@@ -88,7 +89,7 @@ def _copy(database: str) -> Iterator[str]:
         yield f"sqlite:///{file}"
 
 
-def house_of(context: typer.Context) -> House:
+def house_of(context: "typer.Context") -> House:
     """The command's house."""
     house = context.find_object(House)
     if house is None:

@@ -1,5 +1,6 @@
 """An announcement as every channel will show it, behind a link of one organiser's own, for an hour."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Final
@@ -85,9 +86,9 @@ class Text(Struct, frozen=True):
 
 
 def announcement_routes(
-    find: Find, find_file: FindFile, looks: Sequence[Look], language: str
+    find: Find, find_file: FindFile, looks: Callable[[], Sequence[Look]], language: str
 ) -> Sequence[Route]:
-    """``/announcement/<mark>``, its files, its stylesheet."""
+    """``/announcement/<mark>``, its files, its stylesheet. ``looks`` may take its time."""
 
     async def found(request: Request) -> Announced | None:
         mark = request.path_params["mark"]
@@ -99,11 +100,12 @@ def announcement_routes(
             return page("no_announcement.html", say_to(request, language), status=410, headers=_UNSEEN)
         say = of(announced.language)
         files = f"{PATH}{request.path_params['mark']}/file"
+        drawn_by = await asyncio.to_thread(looks)
         return page(
             "announcement.html",
             say,
             headers=_UNSEEN,
-            texts=[_text(say, message, looks, files) for message in announced.messages],
+            texts=[_text(say, message, drawn_by, files) for message in announced.messages],
             own_style=f"{PATH}{STYLE}",
         )
 

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.cli import app
-from bot.cli.errors import exit_code
+from bot import cli
 from bot.content.library import load_library
 from bot.services.learning.shelf import Shelf
 
@@ -60,7 +59,7 @@ def kompis(folder: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Kompis]
 
     def run(*words: str) -> Said:
         capsys.readouterr()  # what came before, such as the log of a fixture
-        code = exit_code(app, words)
+        code = cli.kompis(words)
         captured = capsys.readouterr()
         return Said(code, captured.out, captured.err)
 

@@ -148,9 +148,8 @@ def test_a_picture_that_cannot_be_written_is_one_sentence(kompis: Kompis) -> Non
 def test_nothing_draws_unless_a_picture_is_wanted(folder: Path) -> None:
     program = (
         "import sys\n"
-        "from bot.cli import app\n"
-        "from bot.cli.errors import exit_code\n"
-        "code = exit_code(app, ['report', 'service', '--json'])\n"
+        "from bot.cli import kompis\n"
+        "code = kompis(['report', 'service', '--json'])\n"
         "sys.exit(code or 'matplotlib' in sys.modules)\n"
     )
     done = subprocess.run(

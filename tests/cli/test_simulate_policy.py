@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.cli import app
-from bot.cli.errors import exit_code
+from bot import cli
 from bot.domain.asking import PLACES, share_out
 from bot.domain.choosing import Candidate
 from bot.domain.memory import Contact, fold
@@ -107,7 +106,7 @@ def test_the_command_speaks_the_same_in_this_process(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(line(HELLO))))
-    assert exit_code(app, ["simulate-policy"]) == 1
+    assert cli.kompis(["simulate-policy"]) == 1
     captured = capsys.readouterr()
     assert json.loads(captured.out) == READY
     assert captured.err == 'line 2: the input ends without "bye"; end with {"type":"bye"}\n'

@@ -48,7 +48,7 @@ def desk(tmp_path: Path) -> Desk:
 async def browser(desk: Desk) -> AsyncIterator[httpx2.AsyncClient]:
     looks = [Look(name, name.capitalize(), ADAPTERS[name].sketch()) for name in ("telegram", "slack")]
     looks += [Look("web", "", ADAPTERS["web"].sketch()), Look("pager", "Pager", None)]
-    app = site(announcement_routes(desk.find, desk.find_file, looks, "sv"))
+    app = site(announcement_routes(desk.find, desk.find_file, lambda: looks, "sv"))
     async with httpx2.AsyncClient(
         transport=httpx2.ASGITransport(app), base_url="http://kompis.test", headers={"Accept": "text/html"}
     ) as client:
