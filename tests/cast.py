@@ -8,10 +8,11 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, bindparam, event, insert, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, event, func, insert, select, update
 
 from bot.content.codec import content_hash, encode
 from bot.content.library import Library, VersionedCourse
@@ -117,6 +118,12 @@ def library(*courses: Course) -> Library:
     return Library(Path("lessons"), versions, ())
 
 
+@cache
+def usual_library() -> Library:
+    """The one course that most towns have, encoded once."""
+    return library(course())
+
+
 _PLANNED = (
     select(deliveries, persons.c.left_at, persons.c.paused_since, persons.c.paused_until)
     .join(persons, persons.c.id == deliveries.c.person_id)
@@ -124,6 +131,8 @@ _PLANNED = (
     .order_by(deliveries.c.due_at, deliveries.c.id)
 )
 _SET = update(deliveries).where(deliveries.c.id == bindparam("in_id"))
+_HOW_MANY = select(func.count()).select_from(deliveries)
+_REPLY = insert(deliveries).returning(deliveries.c.id)
 
 
 @dataclass(frozen=True)
@@ -264,7 +273,7 @@ def _asks(message: Message) -> bool:
 
 def found(store: Store, *courses: Course, organisations: Iterable[Organisation] = (CITY,)) -> Town:
     """The organisations are there, and these courses stored; without any, one of three lessons."""
-    town = Town(store, Shelf(library(*courses or (course(),))))
+    town = Town(store, Shelf(library(*courses) if courses else usual_library()))
     town.do(provision, list(organisations))
     town.do(keep_versions, town.shelf.library, EARLY)
     return town
@@ -316,13 +325,13 @@ def _leave(db: Connection, row: Row[Any], what: Composed | Nothing, now: dt.date
         "kind": kind,
         "done_at": what.done_at,
     }
-    db.execute(_SET.values(**values), {"in_id": row.id})
+    db.execute(_SET, {"in_id": row.id, **values})
     keep(db, row.id, what.body)
     return Sent(row.id, row.person_id, row.key, kind, what.subject)
 
 
 def _close(db: Connection, delivery: int, state: str) -> None:
-    db.execute(_SET.values(state=state), {"in_id": delivery})
+    db.execute(_SET, {"in_id": delivery, "state": state})
 
 
 def pull_as_reply(
@@ -334,7 +343,7 @@ def pull_as_reply(
     """
     who = people.person(db, person)
     assert who is not None
-    events = len(db.execute(select(deliveries.c.id)).all())
+    events = db.scalars(_HOW_MANY).one()
     key = f"reply:{events + 1 if number is None else number}:1"
     row = {
         "recipient": person_recipient(person),
@@ -350,7 +359,7 @@ def pull_as_reply(
         "expires_at": now + 10 * MINUTE,
         "created_at": now,
     }
-    delivery = db.execute(insert(deliveries).values(**row).returning(deliveries.c.id)).scalar_one()
+    delivery = db.execute(_REPLY, row).scalar_one()
     pulled: Pulled | None = pull(db, who, delivery, now, shelf)
     if pulled is None:
         _close(db, delivery, "cancelled")
@@ -363,7 +372,7 @@ def pull_as_reply(
         "lesson": pulled.lesson,
         "done_at": pulled.done_at,
     }
-    db.execute(_SET.values(**values), {"in_id": delivery})
+    db.execute(_SET, {"in_id": delivery, **values})
     keep(db, delivery, pulled.body)
     return Sent(delivery, person, key, Kind.REPLY.value, pulled.subject)
 

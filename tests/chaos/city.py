@@ -28,7 +28,7 @@ CONFIG: Final = """
 database: {database}
 lessons: {lessons}
 web: {{host: 127.0.0.1, port: {port}, public_url: "http://127.0.0.1:{port}"}}
-defaults: {{language: sv, timezone: Europe/Stockholm, country: none, days: mon-sun, quiet_hours: none}}
+defaults: {{language: sv, timezone: Europe/Stockholm, country: none, days: {day}, quiet_hours: none}}
 organisations:
   ostersund:
     name: Destination Östersund
@@ -128,14 +128,19 @@ def city(
     database: str | None = None,
     slack: str = ONE_WORKSPACE,
 ) -> City:
-    """An installation of all channels in ``folder``, where the day's lesson is due at ``slot``."""
+    """An installation of all channels in ``folder``, where the next lesson is due at ``slot``.
+
+    On that weekday alone: a slot behind midnight would else have been missed this morning, and be caught up.
+    """
+    local = slot.astimezone(STOCKHOLM)
     port = free_port()
     database = database or f"sqlite:///{folder / 'kompis.db'}"
     config = CONFIG.format(
         database=database,
         lessons=ROOT / "lessons",
         port=port,
-        at=f"{slot.astimezone(STOCKHOLM):%H:%M}",
+        at=f"{local:%H:%M}",
+        day=f"{local:%a}".lower(),
         telegram=doubles.telegram.url,
         hook=doubles.hook.url,
         tokens=slack,

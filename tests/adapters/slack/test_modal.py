@@ -81,7 +81,8 @@ def test_slack_takes_every_form_in_every_language(language: str) -> None:
         assert faults_of_view(view) == [], one.title
         cut = [view[name]["text"] for name in ("title", "submit", "close")]
         assert all(len(words) < 24 for words in cut), cut  # none had to be cut off
-        assert decode(view["private_metadata"]) == one.about
+        came_back: object = decode(view["private_metadata"])
+        assert came_back == one.about
 
 
 def test_the_form_of_settings_is_in_the_persons_language_and_filled_with_what_holds() -> None:
