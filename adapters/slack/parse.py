@@ -97,11 +97,14 @@ def _message(event: Payload, body: Payload, payload: Payload) -> Event | None:
 
 def _file(event: Payload) -> SentFile | None:
     """The first file that was shared; one that lies with others than Slack cannot be fetched."""
-    for file in event.get("files") or ():
+    files = event.get("files") or ()
+    album = str(event["ts"]) if len(files) > 1 else ""
+    for file in files:
         address = file.get("url_private_download") or file.get("url_private") or ""
         ours = address and not file.get("is_external")
         kind = kind_by_type(file.get("mimetype") or "")
-        return SentFile(str(address) if ours else "", kind if ours else "other", int(file.get("size") or 0))
+        size = int(file.get("size") or 0)
+        return SentFile(str(address) if ours else "", kind if ours else "other", size, album=album)
     return None
 
 

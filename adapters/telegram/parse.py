@@ -113,18 +113,19 @@ def _message(message: Update) -> Event | None:
 
 def _file(message: Update) -> SentFile | None:
     """What was sent: of a photo's sizes the largest; what is neither picture nor film is of no use."""
+    album = str(message.get("media_group_id", ""))
     if photos := message.get("photo"):
-        return _sent(max(photos, key=lambda one: one.get("width", 0)), "image")
+        return _sent(max(photos, key=lambda one: one.get("width", 0)), "image", album)
     if video := message.get("video"):
-        return _sent(video, "film")
+        return _sent(video, "film", album)
     if document := message.get("document"):
-        return _sent(document, kind_by_type(document.get("mime_type", "")))
+        return _sent(document, kind_by_type(document.get("mime_type", "")), album)
     others = (message[name] for name in ("audio", "voice", "sticker", "video_note") if name in message)
-    return next((_sent(one, "other") for one in others), None)
+    return next((_sent(one, "other", album) for one in others), None)
 
 
-def _sent(file: Update, kind: SentKind) -> SentFile:
-    return SentFile(str(file.get("file_id", "")), kind, int(file.get("file_size", 0)))
+def _sent(file: Update, kind: SentKind, album: str) -> SentFile:
+    return SentFile(str(file.get("file_id", "")), kind, int(file.get("file_size", 0)), album=album)
 
 
 def _author(message: Update) -> Update | None:

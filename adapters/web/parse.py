@@ -33,6 +33,9 @@ class Posted(Struct, frozen=True):
     file: Mapping[str, Any] | None = None
 
 
+_FIELDS: Final = frozenset(Posted.__struct_fields__)
+
+
 def pack(posted: Posted) -> bytes:
     """The payload as the inbox keeps it: compact JSON."""
     values = {name: value for name, value in asdict(posted).items() if value is not None}
@@ -45,10 +48,14 @@ def parse(raw: bytes) -> Event | None:
     Somebody's first words on the page of an invitation open that invitation: ``/start <code>``. Six digits
     are meant for themselves, there too.
 
+    What a newer version has added is passed by: one machine gets it after the other. Where that is all, it
+    is something that is not understood, and is told so.
+
     Raises:
         TypeError, ValueError: the payload is none that :func:`pack` made.
     """
-    posted = Posted(**json.loads(raw))
+    values = dict(json.loads(raw))
+    posted = Posted(**{name: value for name, value in values.items() if name in _FIELDS})
     address, language = posted.address, posted.language or None
     if posted.opened:
         return Event("opened", address, address, page=True)
@@ -58,7 +65,7 @@ def parse(raw: bytes) -> Event | None:
         return Event("tap", address, address, action=action, language=language, reference=tapped, page=True)
     text = posted.text.strip()
     file = None if posted.file is None else file_from_json(posted.file)
-    if not text and file is None:
+    if not text and file is None and values.keys() <= _FIELDS:
         return None
     if text.startswith(COMMAND_MARK):
         word, _, rest = text.removeprefix(COMMAND_MARK).partition(" ")

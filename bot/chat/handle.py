@@ -172,6 +172,8 @@ def _text(talk: Talk) -> None:
     expected = talk.expected()
     if talk.event.file is not None and pictures.sent(talk, expected):
         return
+    if expected == pictures.ALBUM:
+        expected = None  # no words are waited for
     digits = six_digits(talk.event.text) if expected in {None, ways_back.JOIN} else None
     if action is not None or expected is not None:
         talk.leave_dialog()

@@ -36,6 +36,8 @@ class State(StrEnum):
 FINAL: Final = frozenset({State.SENT, State.FAILED, State.EXPIRED, State.CANCELLED})
 """States that nothing leaves by itself. ``unknown`` is open as long as it may be tried again."""
 
+NEVER_CAME: Final = FINAL - {State.SENT}
+
 ON_ITS_WAY: Final = frozenset({State.PENDING, State.CLAIMED, State.SENDING})
 
 NEXT: Final[Mapping[State, frozenset[State]]] = MappingProxyType(

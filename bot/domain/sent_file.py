@@ -28,6 +28,7 @@ class SentFile(Struct, frozen=True):
 
     ``reference`` is what its channel fetches it by; ``size`` in bytes, as the platform tells it, and 0 where
     it does not. ``kept`` names it in our own store once it lies there; ``trouble`` says why it never will.
+    ``album`` is what those share that were sent at once, and empty for one by itself.
     """
 
     reference: str
@@ -35,6 +36,7 @@ class SentFile(Struct, frozen=True):
     size: int = 0
     kept: str = ""
     trouble: Trouble | None = None
+    album: str = ""
 
     @property
     def refusal(self) -> Trouble | None:
@@ -82,11 +84,15 @@ def kept_number(name: str) -> int | None:
     return int(number) if number.isascii() and number.isdecimal() else None
 
 
+_FIELDS: Final = frozenset(SentFile.__struct_fields__)
+
+
 def to_json(file: SentFile) -> dict[str, Any]:
-    """As plain values."""
-    return asdict(file)
+    """As plain values, without those that are as they are for most."""
+    always = {"reference": file.reference, "kind": file.kind}
+    return {**always, **{name: value for name, value in asdict(file).items() if value}}
 
 
 def from_json(values: Mapping[str, Any]) -> SentFile:
-    """What :func:`to_json` made these values of."""
-    return SentFile(**values)
+    """What :func:`to_json` made these values of; what a newer version has added is passed by."""
+    return SentFile(**{name: value for name, value in values.items() if name in _FIELDS})

@@ -1,13 +1,14 @@
 """Questions about workplaces: where people work, and whom it is time to ask whether they still do."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from msgspec import Struct
 from sqlalchemy import Connection, bindparam, exists, select, text
 
 from bot.storage.among import among
+from bot.storage.bodies import BODY
 from bot.storage.tables import deliveries, persons, workplaces
 
 ASKS_OF_WORKPLACES: Final = "workplace"
@@ -21,6 +22,11 @@ _OF_PERSONS = (
 _OF_ORGANISATION = select(workplaces.c.id, workplaces.c.name).where(
     workplaces.c.id == bindparam("in_workplace"),
     workplaces.c.organisation_id == bindparam("in_organisation"),
+)
+_QUESTIONS = select(BODY).where(
+    deliveries.c.person_id == bindparam("in_person"),
+    deliveries.c.key.like(f"workshop:%:{ASKS_OF_WORKPLACES}:%"),
+    BODY.is_not(None),
 )
 _ASKED_LATELY = exists().where(
     text("deliveries.priority IN (1, 2, 4)"),  # as the index has it
@@ -59,6 +65,11 @@ def of_organisation(db: Connection, workplace_id: int, organisation_id: int) -> 
     asked = {"in_workplace": workplace_id, "in_organisation": organisation_id}
     row = db.execute(_OF_ORGANISATION, asked).one_or_none()
     return None if row is None else Workplace(row.id, row.name)
+
+
+def questions_to(db: Connection, person_id: int) -> list[Mapping[str, Any]]:
+    """What this person has been asked about where they work: the body of each delivery."""
+    return list(db.scalars(_QUESTIONS, {"in_person": person_id}))
 
 
 def to_ask(

@@ -10,6 +10,9 @@ from sqlalchemy import Connection, insert, select
 from bot.chat.handle import handle
 from bot.domain.actions.workshops import ShowGuests
 from bot.domain.event import Event
+from bot.domain.message import from_json
+from bot.services.delivery.claim import Claims, claim
+from bot.services.delivery.mark_sending import Marked, mark_sending
 from bot.services.people.erase import erase
 from bot.services.workshops.guests import name_on_list
 from bot.services.workshops.take_off_lists import LIST
@@ -17,6 +20,7 @@ from bot.storage.tables import bodies, deliveries, roles
 from tests.cast import DAY
 from tests.chat.at_once import behind, meeting_behind
 from tests.chat.phone import Phone, Town
+from tests.services.delivery.ledger import own, tips
 from tests.services.people.test_at_once import PATIENCE
 from tests.services.workshops.planned import EVENING, NOON, Evening, planned
 
@@ -73,8 +77,42 @@ def test_a_guest_who_erases_their_data_while_the_list_is_shown_is_not_on_it(
         showing.result(30)
 
     assert not any(name in kept(evening) for name in NAMES)  # the list is taken back as a whole
-    shown = select(deliveries.c.id).where(deliveries.c.subject == LIST)
-    assert len(evening.do(lambda db: list(db.scalars(shown)))) == 1
+    shown = select(deliveries.c.state).where(deliveries.c.subject == LIST).order_by(deliveries.c.id)
+    assert evening.do(lambda db: list(db.scalars(shown))) == ["cancelled", "pending"]  # one in its place
+
+
+def test_a_list_that_is_claimed_while_a_guest_erases_their_data_stays_behind(
+    town: Town, evening: Evening
+) -> None:
+    olle = leader(town, evening)
+    tap = Event("tap", olle.name, olle.name, action=ShowGuests(evening.early, 0))
+    [shown] = town.handles(tap, olle.channel)
+    owner = own(town.store, channel=olle.channel)
+    read, erased = threading.Event(), threading.Event()
+
+    def claims(db: Connection) -> Claims | None:
+        claims = claim(db, owner, NOON, 10, tips)
+        read.set()
+        erased.wait(PATIENCE)
+        return claims
+
+    with ThreadPoolExecutor(2) as pool:
+        claiming = pool.submit(town.store.write_now, claims)
+        assert read.wait(10)
+        erasing = pool.submit(town.store.write_now, erase, evening.people[0], NOON, "a test")
+        erasing.add_done_callback(lambda _: erased.set())
+        first = claiming.result(30)
+        erasing.result(30)
+
+    assert first is not None
+    in_hand = {one.id: str(dict(one.body)) for one in first.claimed}
+    assert all(name in in_hand[shown] for name in NAMES)  # read before the name was taken away
+    assert evening.do(mark_sending, owner, list(in_hand), NOON) == Marked({})
+    again = evening.do(claim, owner, NOON, 10, tips)
+    assert again is not None
+    (changed,) = again.claimed
+    assert evening.do(mark_sending, owner, [changed.id], NOON) == Marked({changed.id: None})
+    assert from_json(changed.body["message"]).first_line == "Listan har ändrats sedan dess."
 
 
 def test_two_guests_of_a_workshop_that_is_over_erase_their_data_at_once(town: Town, evening: Evening) -> None:

@@ -24,7 +24,7 @@ class Maria(Phone):
     """Organises, and sends what she has on her phone."""
 
     def sends(
-        self, caption: str = "", *, film: bool = False, trouble: Trouble | None = None
+        self, caption: str = "", *, film: bool = False, trouble: Trouble | None = None, album: str = ""
     ) -> Sequence[Message]:
         """As it comes to be handled: kept in the store, if that is waited for."""
         ending = "mp4" if film else "jpg"
@@ -33,7 +33,7 @@ class Maria(Phone):
         if wanted and trouble is None:
             number = self.town.store.write_now(files.add, "ab12", ending, 4, self.town.now)
             kept = f"kept:{number}/ab12.{ending}"
-        file = SentFile("", "film" if film else "image", 4, kept=kept, trouble=trouble)
+        file = SentFile("", "film" if film else "image", 4, kept=kept, trouble=trouble, album=album)
         return self.does(Event("text", self.name, self.name, text=caption, file=file))
 
     @property
@@ -82,6 +82,34 @@ def test_a_picture_without_words_is_held_until_there_are_some(maria: Maria) -> N
     assert "Vad syns på den?" in words(asked)
     (shown, _) = maria.taps("Visa meddelandet")
     assert file_of(shown).alt == "En bild från Destination Östersund"  # it can be sent as it is
+
+
+ONE_IS_KEPT = "Jag behåller den första.\nEtt meddelande kan bara ha en bild eller film."
+
+
+@pytest.mark.parametrize("caption", ["", "På fredag är det marknad."])
+def test_of_several_sent_at_once_the_first_is_kept_and_that_is_said_once(maria: Maria, caption: str) -> None:
+    maria.writes("meddelande")
+    told, asked = maria.sends(caption, album="a")
+    assert (words(told), asked.first_line) == (ONE_IS_KEPT, "Jag har fått bilden.")
+    assert [maria.sends(album="a") for _ in range(2)] == [[], []]
+    (asked, *_) = maria.writes("På fredag är det marknad.")
+    (shown, *_) = maria.taps("Visa meddelandet")
+    assert file_of(shown).source == "kept:1/ab12.jpg"
+
+    maria.taps("Bild eller film")
+    told, shown, _ = maria.sends("Torget", album="b")  # others take its place
+    assert (words(told), file_of(shown).source) == (ONE_IS_KEPT, "kept:4/ab12.jpg")
+    assert maria.sends("Torget", album="b") == []
+    assert maria.writes("hm")[0].first_line == "Nu hängde jag inte med. Jag förstår bäst knappar."
+
+
+def test_of_several_that_nobody_asked_for_the_drafts_are_offered_once(maria: Maria) -> None:
+    (asked,) = maria.sends(album="a")
+    assert asked.first_line == "Vilket meddelande hör den till?"
+    assert maria.sends(album="a") == []
+    (asked,) = maria.sends(album="b")
+    assert asked.first_line == "Vilket meddelande hör den till?"
 
 
 def test_a_draft_gets_its_film_and_the_caption_tells_what_it_shows(maria: Maria) -> None:

@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import Connection, select, update
 
-from bot.domain.actions.joining import WorkAt
+from bot.domain.actions.joining import WhereNow, WorkAt
 from bot.domain.kinds import Kind
 from bot.domain.message import Message
 from bot.domain.workshop import Span, State
@@ -148,7 +148,27 @@ def test_the_code_of_another_city_asks_before_one_joins_there(alva: Phone) -> No
 
 def test_a_forged_number_leads_to_no_workplace_of_another_city(alva: Phone) -> None:
     alva.taps("Inte längre")
-    sadeln = select(table.c.id).where(table.c.code == "sadeln")
-    elsewhere = alva.town.store.read_now(lambda db: db.execute(sadeln).scalar_one())
+    elsewhere = alva.town.store.read_now(_number, "sadeln")
     assert alva.tap(WorkAt(elsewhere, "still"))[0].first_line.startswith("Den knappen är för gammal")
     assert works_at(alva) is None
+
+
+@pytest.mark.parametrize("now", ["still", "elsewhere", "no-more"])
+def test_a_forged_number_leads_to_no_workplace_that_one_was_not_asked_about(
+    alva: Phone, now: WhereNow
+) -> None:
+    bashir = Phone(alva.town, "bashir")
+    bashir.joins()
+    torget, backen = (alva.town.store.read_now(_number, code) for code in ("torget", "backen"))
+
+    assert bashir.tap(WorkAt(torget, now))[0].first_line.startswith("Den knappen är för gammal")
+    assert works_at(bashir) is None
+
+    alva.taps("Inte längre")
+    assert alva.tap(WorkAt(backen, now))[0].first_line.startswith("Den knappen är för gammal")
+    assert works_at(alva) is None
+
+
+def _number(db: Connection, code: str) -> int:
+    number: int = db.execute(select(table.c.id).where(table.c.code == code)).scalar_one()
+    return number

@@ -55,5 +55,10 @@ def test_a_name_in_our_store_is_read_again_and_no_other_is() -> None:
 
 
 def test_it_survives_being_written_down() -> None:
-    file = SentFile("x", "film", 12, kept="kept:1/a.mp4", trouble="too large")
+    file = SentFile("x", "film", 12, kept="kept:1/a.mp4", trouble="too large", album="1.0")
     assert from_json(to_json(file)) == file
+
+
+def test_what_older_code_does_not_know_is_written_only_where_it_is_there() -> None:
+    assert to_json(SentFile("", "image")) == {"reference": "", "kind": "image"}
+    assert from_json({"reference": "", "kind": "image", "frame": "oak"}) == SentFile("", "image")

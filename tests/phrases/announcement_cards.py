@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import get_args
 
 from msgspec.structs import replace
 
@@ -11,8 +12,9 @@ from bot.domain.announcement import Announcement, Attached, State
 from bot.domain.delivery import State as Delivered
 from bot.domain.message import Message
 from bot.phrases import LANGUAGES, Say
-from bot.phrases.announcements import messages, pictures
-from bot.phrases.announcements.messages import Card, Standing
+from bot.phrases.announcements import following, messages, pictures
+from bot.phrases.announcements.following import Standing, Untold
+from bot.phrases.announcements.messages import Card
 from bot.phrases.organisation import audiences
 from bot.phrases.organisation.audiences import GROUPS, Asked
 
@@ -49,6 +51,7 @@ def _pictures() -> Iterator[tuple[str, Callable[[Say], Message]]]:
     yield "announcements.pictures.ask_what_it_shows", lambda say: p.ask_what_it_shows(say, BIG, "image")
     yield "announcements.pictures.ask_what_it_shows film", lambda say: p.ask_what_it_shows(say, BIG, "film")
     yield "announcements.pictures.ask_words_with_it", lambda say: p.ask_words_with_it(say, "film")
+    yield "announcements.pictures.one_is_kept", p.one_is_kept
     yield "announcements.pictures.not_taken", lambda say: p.not_taken(say, "too large")
     yield "announcements.pictures.not_taken other", lambda say: p.not_taken(say, "other kind")
     yield "announcements.pictures.not_taken away", lambda say: p.not_taken(say, "out of reach")
@@ -119,33 +122,11 @@ def cases() -> Iterator[tuple[str, Callable[[Say], Message]]]:
     )
     yield "announcements.messages.not_sent changed", lambda say: a.not_sent(say, BIG, changed=True)
     yield "announcements.messages.not_sent", lambda say: a.not_sent(say, BIG, changed=False)
-    yield "announcements.messages.standing", lambda say: a.standing(say, HOW)
-    for state in (State.SCHEDULED, State.SPREADING, State.STOPPED, State.WITHDRAWN):
-        one = replace(SENT, state=state, at=MOMENT, runs=int(state is not State.SCHEDULED))
-        yield (
-            f"announcements.messages.standing {state}",
-            _standing(one),
-        )
-    yield (
-        "announcements.messages.standing by progress",
-        lambda say: a.standing(say, replace(HOW, by_progress=True)),
-    )
-    yield "announcements.messages.earlier", lambda say: a.earlier(say, [(1, LONG_WORDS), (2, "Fika")])
-    yield "announcements.messages.earlier none", lambda say: a.earlier(say, [])
-    yield "announcements.messages.corrected", lambda say: a.corrected(say, BIG)
-    yield "announcements.messages.corrected again", lambda say: a.corrected(say, BIG, comes_again=True)
-    weekly = replace(SENT, state=State.SCHEDULED, at=MOMENT, repeats="weekly")
-    yield "announcements.messages.standing again", _standing(weekly)
     yield (
         "announcements.messages.ask_words_in again",
         lambda say: a.ask_words_in(say, "sv-easy", comes_again=True),
     )
-    yield "announcements.messages.sure_to_stop", lambda say: a.sure_to_stop(say, BIG)
-    yield "announcements.messages.stopped", lambda say: a.stopped(say, BIG)
-    yield "announcements.messages.sure_to_withdraw", lambda say: a.sure_to_withdraw(say, BIG, picture=True)
-    yield "announcements.messages.taken_back", lambda say: a.taken_back(say, BIG)
-    yield "announcements.messages.sent_again", lambda say: a.sent_again(say, BIG, 1960)
-    yield "announcements.messages.sent_again by progress", lambda say: a.sent_again(say, BIG, None)
+    yield from _followed()
 
 
 def _asks_words(language: str) -> Callable[[Say], Message]:
@@ -169,5 +150,42 @@ def _members(group: AudienceGroup) -> Callable[[Say], Message]:
     return lambda say: audiences.members(say, _asked(say), group, found, more=True, half="completed")
 
 
+def _followed() -> Iterator[tuple[str, Callable[[Say], Message]]]:
+    """What is said of one that has been sent."""
+    f = following
+    yield "announcements.following.standing", lambda say: f.standing(say, HOW)
+    for state in (State.SCHEDULED, State.SPREADING, State.STOPPED, State.WITHDRAWN):
+        one = replace(SENT, state=state, at=MOMENT, runs=int(state is not State.SCHEDULED))
+        yield f"announcements.following.standing {state}", _standing(one)
+    weekly = replace(SENT, state=State.SCHEDULED, at=MOMENT, repeats="weekly")
+    yield "announcements.following.standing again", _standing(weekly)
+    waits = {Delivered.PENDING: 1960}
+    fixed = {**waits, Delivered.FAILED: 1960}
+    yield (
+        "announcements.following.standing of everybody",
+        lambda say: f.standing(say, replace(HOW, people=waits, everybody=1960, corrected=fixed)),
+    )
+    yield (
+        "announcements.following.standing without reasons",
+        lambda say: f.standing(say, replace(HOW, people={Delivered.SENT: 1960, **waits}, missed=52)),
+    )
+    for untold in get_args(Untold):
+        yield f"announcements.following.standing of {untold}", _standing_untold(untold)
+    yield "announcements.following.earlier", lambda say: f.earlier(say, [(1, LONG_WORDS), (2, "Fika")])
+    yield "announcements.following.earlier none", lambda say: f.earlier(say, [])
+    yield "announcements.following.corrected", lambda say: f.corrected(say, BIG)
+    yield "announcements.following.corrected again", lambda say: f.corrected(say, BIG, comes_again=True)
+    yield "announcements.following.sure_to_stop", lambda say: f.sure_to_stop(say, BIG)
+    yield "announcements.following.stopped", lambda say: f.stopped(say, BIG)
+    yield "announcements.following.sure_to_withdraw", lambda say: f.sure_to_withdraw(say, BIG, picture=True)
+    yield "announcements.following.taken_back", lambda say: f.taken_back(say, BIG)
+    yield "announcements.following.sent_again", lambda say: f.sent_again(say, BIG, 1960)
+    yield "announcements.following.sent_again by progress", lambda say: f.sent_again(say, BIG, None)
+
+
 def _standing(one: Announcement) -> Callable[[Say], Message]:
-    return lambda say: messages.standing(say, replace(HOW, announcement=one))
+    return lambda say: following.standing(say, replace(HOW, announcement=one))
+
+
+def _standing_untold(why: Untold) -> Callable[[Say], Message]:
+    return lambda say: following.standing(say, replace(HOW, untold=why))

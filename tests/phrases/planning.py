@@ -10,8 +10,9 @@ from bot.domain.series import Series, Step
 from bot.domain.workshop import ON_THE_DAY, Added, CalledOff, Moved, Relocated, State, Workshop
 from bot.domain.workshop_advice import Concern, Worry
 from bot.phrases import Say, forms
-from bot.phrases.workshops import changes, checklist, hours, led, planning, series, translating
-from bot.phrases.workshops.planning import Card, Invited, PartOffered
+from bot.phrases.workshops import changes, checklist, fields, hours, led, planning, series, translating
+from bot.phrases.workshops.fields import PartOffered
+from bot.phrases.workshops.planning import Card, Invited
 from tests.phrases.workshop_cards import LATE, ONE, TWO, WORKSHOP
 
 NOW = dt.datetime(2027, 8, 1, 12, 0, tzinfo=dt.UTC)
@@ -146,16 +147,16 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "workshops.planning.card reminds thrice": lambda say: planning.card(
         say, Card(replace(BARE, reminders=(7, 1, ON_THE_DAY), words=TRANSLATED.words), _invited(say))
     ),
-    "workshops.planning.ask_which": lambda say: planning.ask_which(say, FULL),
-    "workshops.planning.ask_text": lambda say: planning.ask_text(say, FULL),
-    "workshops.planning.ask_new_title": lambda say: planning.ask_new_title(say, FULL),
-    "workshops.planning.ask_new_place": lambda say: planning.ask_new_place(say, FULL),
-    "workshops.planning.ask_map": lambda say: planning.ask_map(say, FULL),
-    "workshops.planning.ask_guide": lambda say: planning.ask_guide(say, FULL),
-    "workshops.planning.not_an_address": lambda say: planning.not_an_address(say, FULL),
-    "workshops.planning.ask_leader": lambda say: planning.ask_leader(say, FULL),
-    "workshops.planning.ask_part": lambda say: planning.ask_part(say, FULL, PARTS),
-    "workshops.planning.ask_part none": lambda say: planning.ask_part(say, FULL, []),
+    "workshops.fields.ask_which": lambda say: fields.ask_which(say, FULL),
+    "workshops.fields.ask_text": lambda say: fields.ask_text(say, FULL),
+    "workshops.fields.ask_new_title": lambda say: fields.ask_new_title(say, FULL),
+    "workshops.fields.ask_new_place": lambda say: fields.ask_new_place(say, FULL),
+    "workshops.fields.ask_map": lambda say: fields.ask_map(say, FULL),
+    "workshops.fields.ask_guide": lambda say: fields.ask_guide(say, FULL),
+    "workshops.fields.not_an_address": lambda say: fields.not_an_address(say, FULL),
+    "workshops.fields.ask_leader": lambda say: fields.ask_leader(say, FULL),
+    "workshops.fields.ask_part": lambda say: fields.ask_part(say, FULL, PARTS),
+    "workshops.fields.ask_part none": lambda say: fields.ask_part(say, FULL, []),
     "workshops.hours.ask_reminders": lambda say: hours.ask_reminders(say, FULL),
     "workshops.hours.ask_invitation": lambda say: hours.ask_invitation(say, FULL),
     "workshops.hours.has_invited": lambda say: hours.has_invited(say, INVITED),
@@ -169,10 +170,10 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "workshops.translating.ask": lambda say: translating.ask(say, TRANSLATED, "sv-easy", "title"),
     "workshops.translating.ask text": lambda say: translating.ask(say, TRANSLATED, "en", "text"),
     "workshops.translating.ask question": lambda say: translating.ask(say, FULL, "sv-easy", "question"),
-    "workshops.planning.ask_question": lambda say: planning.ask_question(say, FULL),
-    "workshops.planning.ask_answer_day": lambda say: planning.ask_answer_day(say, FULL, DAY),
-    "workshops.planning.too_long": lambda say: planning.too_long(say, FULL, 400),
-    "workshops.planning.no_words": planning.no_words,
+    "workshops.fields.ask_question": lambda say: fields.ask_question(say, FULL),
+    "workshops.fields.ask_answer_day": lambda say: fields.ask_answer_day(say, FULL, DAY),
+    "workshops.fields.too_long": lambda say: fields.too_long(say, FULL, 400),
+    "workshops.fields.no_words": fields.no_words,
     "workshops.planning.one_occasion": lambda say: planning.one_occasion(say, INVITED, ONE),
     "workshops.planning.one_occasion of a draft": lambda say: planning.one_occasion(
         say, DRAFT, replace(ONE, seats=None)

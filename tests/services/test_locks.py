@@ -54,7 +54,6 @@ WITHOUT_A_LOCK: Final[Mapping[str, str]] = {
     "workshops.opinions.give": KEY,
     "workshops.opinions.give_words": KEY,
     "workshops.plan_series.begin_series": "it begins a row that nobody else knows of",
-    "workshops.take_off_lists.take_off_lists": CALLER,
     "workshops.tell.tell": CALLER,
     "workshops.tell_planners.tell_planners": KEY,
 }

@@ -35,6 +35,7 @@ from bot.domain.roles import Deed
 from bot.domain.written_times import written_time
 from bot.phrases import LANGUAGES
 from bot.phrases import talk as talk_phrases
+from bot.phrases.announcements import following as following_phrases
 from bot.phrases.announcements import messages as phrases
 from bot.phrases.organisation import roles
 from bot.services.announcements import draft as drafts
@@ -136,7 +137,7 @@ def words_written_in(talk: Talk, text: str, language: str) -> None:
     elif drafts.write(talk.db, one.id, language, words, talk.now):
         show_again(talk, one.id)
     elif correct(talk.db, one.id, language, words, talk.who.person_id, talk.now):
-        talk.reply(phrases.corrected(talk.say, one.id, comes_again=one.comes_again))
+        talk.reply(following_phrases.corrected(talk.say, one.id, comes_again=one.comes_again))
     else:
         show_again(talk, one.id)
 

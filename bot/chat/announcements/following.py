@@ -9,7 +9,8 @@ from bot.domain.announcement import UNDER_WAY, Announcement, State
 from bot.domain.audience import from_json
 from bot.domain.delivery import State as Delivered
 from bot.phrases import talk as talk_phrases
-from bot.phrases.announcements import messages as phrases
+from bot.phrases.announcements import following as phrases
+from bot.phrases.announcements.messages import first_words
 from bot.services.announcements.send_again import can_be_sent_again, send_again
 from bot.services.announcements.stop import stop
 from bot.services.announcements.tally import Standing, standing_of
@@ -29,13 +30,15 @@ def show(talk: Talk, one: Announcement) -> None:
     how: Standing = standing_of(talk.db, one)
     view = phrases.Standing(
         one,
-        phrases.first_words(one, talk.who.language),
+        first_words(one, talk.who.language),
         talk.acts_for.timezone,
         today_of(talk),
         how.people,
         how.corrected,
-        again=can_be_sent_again(talk.db, one.id, one.runs) if how.people.get(Delivered.FAILED) else 0,
-        by_progress=_is_by_progress(one),
+        again=can_be_sent_again(talk.db, one.id, one.runs),
+        everybody=how.everybody,
+        missed=how.missed,
+        untold=_untold(one),
     )
     talk.reply(phrases.standing(talk.say, view))
 
@@ -74,9 +77,13 @@ def sent_again(talk: Talk, action: SendAgain) -> None:
     if one is None:
         talk.reply(talk_phrases.old_button(talk.say))
         return
+    is_told = Delivered.FAILED in standing_of(talk.db, one).people
     people = send_again(talk.db, one.id, talk.who.person_id, talk.now)
-    talk.reply(phrases.sent_again(talk.say, one.id, None if _is_by_progress(one) else people))
+    talk.reply(phrases.sent_again(talk.say, one.id, people if is_told else None))
 
 
-def _is_by_progress(one: Announcement) -> bool:
-    return from_json(one.audience).progress is not None
+def _untold(one: Announcement) -> phrases.Untold | None:
+    audience = from_json(one.audience)
+    if audience.progress is not None:
+        return "progress"
+    return None if audience.is_everybody else "part"

@@ -1,5 +1,6 @@
 """Pictures and films that organisers send in, for the announcement that they are writing."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
 
@@ -26,10 +27,14 @@ SHOWS: Final = "what announcement's picture shows"
 """The kinds of dialog in which a picture or film is taken: of a new one, for one that is being written, and
 while its own words are asked for."""
 
+ALBUM: Final = "announcement's album"
+"""The kind of dialog that waits for nothing: what is sent together with what has been taken is left out."""
+
 ASKED: Final = frozenset({NEW, PICTURE, SHOWS})
 MOST_SHOWN: Final = 3
 LONGEST_ALT: Final = 200
 _FILE: Final = "file"
+_ALBUM: Final = "album"
 
 _DIALOG = Prepared(
     select(addresses.c.person_id, dialogs.c.kind)
@@ -70,14 +75,21 @@ def sent(talk: Talk, expected: str | None) -> bool:
     file = talk.event.file
     if file is None or not talk.may(Deed.ANNOUNCE):
         return False
+    if file.album and talk.held.get(_ALBUM) == file.album:
+        return True  # with the first of them it was said that one is kept
     if expected not in ASKED:
+        if expected in {None, ALBUM}:
+            _remember_album(talk)
         talk.reply(phrases.ask_for_what(talk.say, newest(talk, [State.DRAFT], MOST_SHOWN)))
     elif not file.kept:
         talk.reply(phrases.not_taken(talk.say, file.trouble or "out of reach"))
-    elif expected == NEW:
-        _taken_for_new(talk, file.kept)
     else:
-        _taken(talk, talk.about, file.kept, talk.event.text)
+        if file.album:
+            talk.reply(phrases.one_is_kept(talk.say))
+        if expected == NEW:
+            _taken_for_new(talk, file.kept)
+        else:
+            _taken(talk, talk.about, file.kept, talk.event.text)
     return True
 
 
@@ -114,7 +126,7 @@ def _taken_for_new(talk: Talk, kept: str) -> None:
         new = drafts.begin(talk.db, house.id, who.person_id, who.language, words, talk.now)
         _taken(talk, new, kept, "")
         return
-    talk.expect(NEW, held={_FILE: kept})
+    talk.expect(NEW, held={_FILE: kept, **_album(talk)})
     if words:
         talk.reply(announcement_phrases.no_words(talk.say, LONGEST, len(words)))
     else:
@@ -134,10 +146,22 @@ def _taken(talk: Talk, draft: int, kept: str, words: str) -> None:
         _too_late(talk, draft)
     elif told:
         talk.leave_dialog()
+        _remember_album(talk)
         show_again(talk, draft)
     else:
-        talk.expect(SHOWS, draft)
+        talk.expect(SHOWS, draft, held=_album(talk))
         talk.reply(phrases.ask_what_it_shows(talk.say, draft, kind))
+
+
+def _remember_album(talk: Talk) -> None:
+    if _album(talk):
+        talk.expect(ALBUM, held=_album(talk))
+
+
+def _album(talk: Talk) -> Mapping[str, str]:
+    """What is kept to know the others of it by, if more than one was sent at once."""
+    file = talk.event.file
+    return {_ALBUM: file.album} if file is not None and file.album else {}
 
 
 def _too_late(talk: Talk, draft: int) -> None:

@@ -14,7 +14,8 @@ from bot.domain.workshop import State, Workshop
 from bot.domain.workshop_advice import concerns, course_start, part_number, proposed_answer_day
 from bot.phrases.workshops import planning as phrases
 from bot.phrases.workshops import translating as language_phrases
-from bot.phrases.workshops.planning import Card, PartOffered
+from bot.phrases.workshops.fields import PartOffered
+from bot.phrases.workshops.planning import Card
 from bot.services.people.reach import Reach, reach
 from bot.storage import signups, workshops
 

@@ -30,6 +30,7 @@ from bot.domain.written_seats import AS_MANY_AS_COME, written_seats
 from bot.domain.written_times import written_hours, written_time
 from bot.phrases import talk as talk_phrases
 from bot.phrases.workshops import changes as phrases
+from bot.phrases.workshops import fields as field_phrases
 from bot.phrases.workshops import planning as planning_phrases
 from bot.services.people.audit import note
 from bot.services.workshops import draft
@@ -231,10 +232,10 @@ def _with_reason(talk: Talk, found: Workshop, text: str, kind: str, about: int, 
     reason = one_line(text)
     if not reason:
         talk.expect(kind, about)
-        talk.reply(planning_phrases.no_words(talk.say))
+        talk.reply(field_phrases.no_words(talk.say))
     elif len(reason) > LONGEST_REASON:
         talk.expect(kind, about)
-        talk.reply(planning_phrases.too_long(talk.say, found, LONGEST_REASON))
+        talk.reply(field_phrases.too_long(talk.say, found, LONGEST_REASON))
     else:
         propose(talk, found, CalledOff(occasion, reason))
 

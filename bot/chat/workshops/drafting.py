@@ -13,6 +13,7 @@ from bot.domain.roles import Deed
 from bot.domain.workshop import LONGEST_TITLE, State, Workshop, missing
 from bot.phrases import LANGUAGES, of
 from bot.phrases import talk as talk_phrases
+from bot.phrases.workshops import fields as field_phrases
 from bot.phrases.workshops import planning as phrases
 from bot.phrases.workshops.card import invitation
 from bot.services.people.audit import note
@@ -54,10 +55,10 @@ def title_written(talk: Talk, text: str) -> None:
         talk.reply(talk_phrases.not_understood(talk.say))
     elif not title:
         talk.expect(TITLE)
-        talk.reply(phrases.no_words(talk.say))
+        talk.reply(field_phrases.no_words(talk.say))
     elif len(title) > LONGEST_TITLE:
         talk.expect(TITLE)
-        talk.reply(phrases.too_long(talk.say, None, LONGEST_TITLE))
+        talk.reply(field_phrases.too_long(talk.say, None, LONGEST_TITLE))
     else:
         code = talk.house.new_workshop_code()
         go_on(talk, begin(talk.db, talk.acts_for, title, code, talk.now))

@@ -40,8 +40,9 @@ from bot.domain.workshop_advice import proposed_answer_day
 from bot.domain.written import written_day
 from bot.phrases import Say
 from bot.phrases import talk as talk_phrases
+from bot.phrases.workshops import fields as phrases
 from bot.phrases.workshops import hours
-from bot.phrases.workshops import planning as phrases
+from bot.phrases.workshops import planning as planning_phrases
 from bot.services.workshops.alter import alter
 from bot.services.workshops.translate import translate
 
@@ -84,7 +85,7 @@ def asked(talk: Talk, action: AskWorkshop) -> None:
     if found is None:
         return
     if found.state is State.CANCELLED:
-        talk.reply(phrases.is_called_off(talk.say))
+        talk.reply(planning_phrases.is_called_off(talk.say))
         return
     field = action.field
     if field in WORDS:
@@ -222,9 +223,9 @@ def _write(
     """Write these fields; what comes then, or the card."""
     match alter(talk.db, found.id, fields, talk.now, by=talk.who.person_id):
         case "gone":
-            talk.reply(phrases.not_there(talk.say))
+            talk.reply(planning_phrases.not_there(talk.say))
         case "over":
-            talk.reply(phrases.is_called_off(talk.say))
+            talk.reply(planning_phrases.is_called_off(talk.say))
         case _ if then is not None:
             then()
         case _:
@@ -233,7 +234,7 @@ def _write(
 
 def _ask_time(talk: Talk, found: Workshop) -> None:
     if len(found.held) >= MOST_OCCASIONS:
-        talk.reply(phrases.no_room_for_more(talk.say, found))
+        talk.reply(planning_phrases.no_room_for_more(talk.say, found))
     else:
         ask_time(talk, found)
 
@@ -241,7 +242,7 @@ def _ask_time(talk: Talk, found: Workshop) -> None:
 def _ask_answer_day(talk: Talk, found: Workshop) -> None:
     proposed = proposed_answer_day(found, talk.now)
     talk.expect(f"{WRITTEN}answer-by", found.id)
-    example = proposed or phrases.example_day(found.on_the_wall(talk.now).date())
+    example = proposed or planning_phrases.example_day(found.on_the_wall(talk.now).date())
     talk.reply(phrases.ask_answer_day(talk.say, found, example))
 
 

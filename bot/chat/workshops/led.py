@@ -9,8 +9,8 @@ from bot.domain.own_words import one_line
 from bot.domain.roles import Deed
 from bot.domain.workshop import LONGEST_LEADER, State, Workshop
 from bot.phrases import talk as talk_phrases
+from bot.phrases.workshops import fields as field_phrases
 from bot.phrases.workshops import led as phrases
-from bot.phrases.workshops import planning as planning_phrases
 from bot.phrases.workshops.checklist import checklist
 from bot.services.workshops.lead import lead
 from bot.services.workshops.tell import led_of
@@ -88,9 +88,9 @@ def name_written(talk: Talk, text: str) -> None:
     if not name or len(name) > LONGEST_LEADER:
         talk.expect(OWN_NAME, found.id)
         talk.reply(
-            planning_phrases.too_long(talk.say, None, LONGEST_LEADER)
+            field_phrases.too_long(talk.say, None, LONGEST_LEADER)
             if name
-            else planning_phrases.no_words(talk.say)
+            else field_phrases.no_words(talk.say)
         )
         return
     plans = talk.may(Deed.PLAN_WORKSHOPS)

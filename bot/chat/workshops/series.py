@@ -30,6 +30,7 @@ from bot.domain.workshop import (
     is_address,
 )
 from bot.phrases import talk as talk_phrases
+from bot.phrases.workshops import fields as field_phrases
 from bot.phrases.workshops import planning as planning_phrases
 from bot.phrases.workshops import series as phrases
 from bot.services.people.audit import note
@@ -186,11 +187,11 @@ def _take_in(talk: Talk, found: Series, field: SeriesField, text: str) -> None:
 
 def _ask_again(talk: Talk, said: str, longest: int) -> None:
     if not said:
-        talk.reply(planning_phrases.no_words(talk.say))
+        talk.reply(field_phrases.no_words(talk.say))
     elif len(said) > longest:
-        talk.reply(planning_phrases.too_long(talk.say, None, longest))
+        talk.reply(field_phrases.too_long(talk.say, None, longest))
     else:
-        talk.reply(planning_phrases.not_an_address(talk.say))
+        talk.reply(field_phrases.not_an_address(talk.say))
 
 
 def _say(talk: Talk, found: Series, new: Mapping[str, Any]) -> None:

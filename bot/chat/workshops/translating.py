@@ -9,6 +9,7 @@ from bot.domain.actions.planning import TranslatedField, TranslateWorkshop
 from bot.domain.workshop import State, Workshop
 from bot.phrases import LANGUAGES
 from bot.phrases import talk as talk_phrases
+from bot.phrases.workshops import fields as field_phrases
 from bot.phrases.workshops import planning as planning_phrases
 from bot.phrases.workshops import translating as phrases
 from bot.services.workshops.translate import translate
@@ -45,9 +46,9 @@ def words_written(talk: Talk, text: str) -> None:
     if not 0 < len(said) <= kind.longest:
         _expect(talk, found, language, field)
         talk.reply(
-            planning_phrases.too_long(talk.say, found, kind.longest)
+            field_phrases.too_long(talk.say, found, kind.longest)
             if said
-            else planning_phrases.no_words(talk.say)
+            else field_phrases.no_words(talk.say)
         )
     elif not translate(talk.db, found.id, language, {phrases.COLUMNS[field]: said}, talk.now):
         talk.reply(planning_phrases.is_called_off(talk.say))

@@ -1,6 +1,6 @@
-"""Announcements as people get them, and the messages by which an organiser writes and follows one."""
+"""Announcements as people get them, and the messages by which an organiser writes and sends one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
@@ -15,32 +15,19 @@ from bot.domain.actions.announcing import (
     NewAnnouncement,
     OpenAnnouncement,
     RepeatAnnouncement,
-    SendAgain,
     SendAnnouncement,
     StopAnnouncement,
     ThrowAway,
-    Withdraw,
     WriteIn,
 )
-from bot.domain.announcement import Announcement, Attached, Repeats, State
+from bot.domain.announcement import Announcement, Attached, Repeats
 from bot.domain.audience import from_json
-from bot.domain.delivery import State as Delivered
 from bot.domain.localtime import zone_named
 from bot.domain.message import LONGEST_BUTTON, Block, Choice, Choices, Link, Links, Media, Message, Text
 from bot.phrases import LANGUAGES, Say, dates, marked
 from bot.phrases.languages import named
 from bot.phrases.organisation.audiences import untranslated
 from bot.phrases.talk import plain
-
-STATES: Final[Mapping[Delivered, str]] = {
-    Delivered.SENT: marked("sent"),
-    Delivered.PENDING: marked("waiting"),
-    Delivered.FAILED: marked("did not get through"),
-    Delivered.UNKNOWN: marked("nobody knows whether it arrived"),
-    Delivered.EXPIRED: marked("too late"),
-    Delivered.CANCELLED: marked("called off"),
-}
-"""What becomes of a delivery, in words, in the order they are told."""
 
 # --- as people get it -----------------------------------------------------------------------------
 
@@ -87,7 +74,7 @@ def ask_words(
 def ways_on(say: Say, drafts: Sequence[tuple[int, str]], *, earlier: bool) -> tuple[Choice, ...]:
     """Buttons for those that wait, and for those that have gone out."""
     waiting = [
-        Choice(_short(say("Go on: {begins}", begins=words)), OpenAnnouncement(id_)) for id_, words in drafts
+        Choice(short(say("Go on: {begins}", begins=words)), OpenAnnouncement(id_)) for id_, words in drafts
     ]
     return (*waiting, *([Choice(say("Earlier messages"), Announcements())] if earlier else []))
 
@@ -151,7 +138,7 @@ def card(say: Say, view: Card) -> Message:
     ]
     to_leaders = from_json(one.audience).leaders is not None
     sends = say.n("Send it to {n} person", "Send it to {n} people", view.reached)
-    send = [Choice(_short(sends), SendAnnouncement(one.id, one.version, 0))] if view.reached else []
+    send = [Choice(short(sends), SendAnnouncement(one.id, one.version, 0))] if view.reached else []
     everywhere = (
         [Links((Link(say("How it's shown everywhere"), view.everywhere),))] if view.everywhere else []
     )
@@ -376,7 +363,7 @@ def scheduled(say: Say, one: Announcement, when: str | None) -> Message:
         say,
         heading,
         Text(say("You can stop it, correct it and take it back here.")),
-        Choices((Choice(say("How is it going?"), OpenAnnouncement(one.id)), _stop(say, one.id))),
+        Choices((Choice(say("How is it going?"), OpenAnnouncement(one.id)), stop_it(say, one.id))),
     )
 
 
@@ -386,215 +373,26 @@ def not_sent(say: Say, one: int, *, changed: bool) -> Message:
     return plain(say, heading, Choices((Choice(say("Show it as it is"), OpenAnnouncement(one)),)))
 
 
-# --- following it ---------------------------------------------------------------------------------
-
-
-class Standing(Struct, frozen=True):
-    """How one goes: people by what became of their delivery; ``again`` are those it can be sent to again.
-
-    ``by_progress``: its people were chosen so, and who of them has it, or has not, is nobody's business.
-    """
-
-    announcement: Announcement
-    words: str
-    zone: str
-    today: date
-    people: Mapping[Delivered, int]
-    corrected: Mapping[Delivered, int] | None = None
-    again: int = 0
-    by_progress: bool = False
-
-
-def standing(say: Say, view: Standing) -> Message:
-    """How it goes: how many have it, who does not and why, and what can be done."""
-    one = view.announcement
-    if view.by_progress:
-        return _standing_by_progress(say, view)
-    told = [(say(STATES[state]), view.people.get(state)) for state in STATES]
-    lines = [f"{words}: {people}" for words, people in told if people]
-    last = [say("The last time:")] if one.comes_again and one.state is State.SCHEDULED else []
-    return plain(
-        say,
-        _state(say, view),
-        Text(f"”{_cut(view.words, 60)}”"),
-        *([Text("\n".join([*last, *(f"- {line}" for line in lines)]))] if lines else []),
-        *([Text(_corrections(say, view.corrected))] if view.corrected else []),
-        Choices(tuple(_ways_on(say, view, one))),
-    )
-
-
-def _standing_by_progress(say: Say, view: Standing) -> Message:
-    """The same without any count: whose message waits is known to be done, or not to be."""
-    return plain(
-        say,
-        _state(say, view),
-        Text(f"”{_cut(view.words, 60)}”"),
-        Text(say("They were chosen by how far they have come. So nobody is told how many have it.")),
-        Choices(tuple(_ways_on(say, view, view.announcement))),
-    )
-
-
-def _state(say: Say, view: Standing) -> str:
-    one = view.announcement
-    match one.state:
-        case State.SCHEDULED if one.at is not None:
-            when = moment(say, one.at, view.zone, view.today)
-            return (
-                say("It goes out again {when}.", when=when)
-                if one.runs
-                else say("It goes out {when}.", when=when)
-            )
-        case State.WITHDRAWN:
-            return say("It's taken back.")
-        case State.STOPPED:
-            return say("It's stopped.")
-        case State.SPREADING:
-            return say("It's on its way.")
-    waiting = view.people.get(Delivered.PENDING, 0)
-    return say("It's on its way.") if waiting else say("It has gone out.")
-
-
-def _corrections(say: Say, corrected: Mapping[Delivered, int]) -> str:
-    done = corrected.get(Delivered.SENT, 0)
-    waiting = corrected.get(Delivered.PENDING, 0)
-    left = sum(corrected.values()) - done - waiting
-    return say(
-        "Changed where it stands: {done}. On its way: {waiting}. Could not be changed: {left}.",
-        done=done,
-        waiting=waiting,
-        left=left,
-    )
-
-
-def _ways_on(say: Say, view: Standing, one: Announcement) -> list[Choice]:
-    choices = [Choice(say("How is it going?"), OpenAnnouncement(one.id))]
-    if one.state is State.SCHEDULED and not one.runs:
-        choices.append(Choice(say("Change it"), AskAnnouncement(one.id, "draft")))
-    under_way = one.state in {State.SCHEDULED, State.SPREADING, State.OUT}
-    if under_way and one.runs:
-        choices.append(Choice(say("Correct the text"), AskAnnouncement(one.id, "words")))
-    if one.runs and one.state is not State.WITHDRAWN:
-        choices.append(Choice(say("Take it back"), Withdraw(one.id, sure=False)))
-    if view.again and under_way:
-        again = say("Send it again") if view.by_progress else say("Send again to {n}", n=view.again)
-        choices.append(Choice(_short(again), SendAgain(one.id)))
-    if one.state in {State.SCHEDULED, State.SPREADING} or (under_way and view.people.get(Delivered.PENDING)):
-        choices.append(_stop(say, one.id))
-    return [*choices, Choice(say("New message"), NewAnnouncement())]
-
-
-def earlier(say: Say, found: Sequence[tuple[int, str]]) -> Message:
-    """The newest ones, each by its first words."""
-    if not found:
-        return plain(
-            say,
-            say("No message has been written here yet."),
-            Choices((Choice(say("New message"), NewAnnouncement()),)),
-        )
-    return plain(
-        say,
-        say("The newest messages:"),
-        Choices(
-            (
-                *(Choice(_short(words), OpenAnnouncement(id_)) for id_, words in found),
-                Choice(say("New message"), NewAnnouncement()),
-            )
-        ),
-    )
-
-
-def corrected(say: Say, one: int, *, comes_again: bool = False) -> Message:
-    """The new words go out to those who have the old ones, and stand in all that come."""
-    if comes_again:
-        told = say(
-            "The one that went out last changes soon where it stands, without a sound, and all that follow "
-            "say so. Earlier ones stay as they were."
-        )
-    else:
-        told = say(
-            "Where it stands already it changes soon, without a sound. Where that can't "
-            "be done, you see how many."
-        )
-    return plain(
-        say,
-        say("It reads so from now on."),
-        Text(told),
-        Choices((Choice(say("How is it going?"), OpenAnnouncement(one)),)),
-    )
-
-
-def sure_to_stop(say: Say, one: int) -> Message:
-    """Shall it go out no further?"""
-    return plain(
-        say,
-        say("Stop this message?"),
-        Text(say("Whoever has not had it gets it no more. Where it stands it stays.")),
-        Choices((Choice(say("Stop it"), StopAnnouncement(one, sure=True)), _let_it_be(say, one))),
-    )
-
-
-def stopped(say: Say, one: int) -> Message:
-    """It goes out no further."""
-    return plain(
-        say,
-        say("It's stopped."),
-        Choices((Choice(say("How is it going?"), OpenAnnouncement(one)),)),
-    )
-
-
-def sure_to_withdraw(say: Say, one: int, *, picture: bool) -> Message:
-    """Shall it be taken back? A picture cannot be, everywhere."""
-    return plain(
-        say,
-        say("Take this message back?"),
-        Text(say("Where it stands it then says only that you took it back. Who has read it has read it.")),
-        *([Text(say("A picture or film may stay where the chat can't take it away."))] if picture else []),
-        Choices((Choice(say("Take it back"), Withdraw(one, sure=True)), _let_it_be(say, one))),
-    )
-
-
-def taken_back(say: Say, one: int) -> Message:
-    """It is taken back."""
-    return plain(
-        say,
-        say("It's taken back."),
-        Text(say("Where it stands it changes soon.")),
-        Choices((Choice(say("How is it going?"), OpenAnnouncement(one)),)),
-    )
-
-
-def sent_again(say: Say, one: int, people: int | None) -> Message:
-    """So many get another try; None: how many is not told."""
-    return plain(
-        say,
-        say("Who did not get it gets another try.")
-        if people is None
-        else say.n("{n} person gets another try.", "{n} people get another try.", people),
-        Choices((Choice(say("How is it going?"), OpenAnnouncement(one)),)),
-    )
-
-
 def first_words(one: Announcement, wanted: str) -> str:
     """By which an organiser knows it again."""
     markdown = one.words.get(wanted) or next(iter(one.words.values()), "")
-    return _cut(markdown.replace("*", "").strip().partition("\n")[0], LONGEST_BUTTON * 2)
+    return cut(markdown.replace("*", "").strip().partition("\n")[0], LONGEST_BUTTON * 2)
 
 
-def _stop(say: Say, one: int) -> Choice:
+def stop_it(say: Say, one: int) -> Choice:
+    """The button by which it goes out no further."""
     return Choice(say("Stop it"), StopAnnouncement(one, sure=False))
-
-
-def _let_it_be(say: Say, one: int) -> Choice:
-    return Choice(say("No, leave it"), OpenAnnouncement(one))
 
 
 def _back(say: Say, one: int) -> Choice:
     return Choice(say("Back"), OpenAnnouncement(one))
 
 
-def _short(label: str) -> str:
-    return _cut(label, LONGEST_BUTTON)
+def short(label: str) -> str:
+    """A label as long as a button may be."""
+    return cut(label, LONGEST_BUTTON)
 
 
-def _cut(words: str, most: int) -> str:
+def cut(words: str, most: int) -> str:
+    """The words, as far as they fit."""
     return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"

@@ -40,6 +40,12 @@ def ask_words_with_it(say: Say, kind: SentKind) -> Message:
     return plain(say, say(_GOT[kind]), Text(say("What do you want to tell people with it?")))
 
 
+def one_is_kept(say: Say) -> Message:
+    """Several were sent at once."""
+    heading = say("I keep the first of them.")
+    return plain(say, heading, Text(say("Only one picture or film can go with a message.")))
+
+
 def not_taken(say: Say, trouble: Trouble) -> Message:
     """Why not, and what would do."""
     match trouble:

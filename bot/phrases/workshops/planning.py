@@ -1,18 +1,16 @@
 """What whoever plans a workshop reads: three questions, one card with all that is set, and what follows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.domain.actions.planning import (
     AskOccasion,
     AskWorkshop,
     CallOff,
-    ChoosePart,
-    ClearWorkshop,
     DropWorkshop,
     EndOccasion,
     NewWorkshop,
@@ -23,7 +21,7 @@ from bot.domain.actions.planning import (
 )
 from bot.domain.actions.series import ListSeries
 from bot.domain.actions.words import Say as SayWord
-from bot.domain.actions.workshops import LeadIt, ShowGuests
+from bot.domain.actions.workshops import ShowGuests
 from bot.domain.message import LONGEST_BUTTON, Block, Choice, Choices, Message, Text
 from bot.domain.own_words import literally
 from bot.domain.workshop import MOST_OCCASIONS, Missing, Occasion, State, Workshop, invites_at
@@ -33,24 +31,6 @@ from bot.phrases.organisation.audiences import untranslated
 from bot.phrases.talk import plain
 from bot.phrases.workshops.hours import reminders
 from bot.phrases.workshops.occasions import hours, spoken_hours, when
-
-FIELDS: Final[dict[WorkshopField, str]] = {
-    "place": marked("Place"),
-    "map": marked("Map link"),
-    "text": marked("What it is about"),
-    "leader": marked("Leader"),
-    "guide": marked("Leader's guide"),
-    "course": marked("Part of a course"),
-    "question": marked("A question before we meet"),
-    "answer-by": marked("Last day to answer"),
-    "invitation": marked("When the invitation leaves"),
-    "reminders": marked("Reminders"),
-    "free-seats": marked("Free seats"),
-    "audience": marked("Who is invited"),
-    "title": marked("Title"),
-    "languages": marked("Other languages"),
-}
-"""What can be said about a workshop beside when it is, as it stands on buttons."""
 
 _WORRIES: Final[dict[Worry, str]] = {
     Worry.HOLIDAY: marked("{day} is a public holiday."),
@@ -78,22 +58,6 @@ class Card(Struct, frozen=True):
     course: str | None = None
     course_starts: date | None = None
     coming: dict[int, int] | None = None
-
-
-class PartOffered(Struct, frozen=True):
-    """A workshop that belongs to a course: what stands for it behind a button, and what comes with it.
-
-    ``warm_ups`` are the question before it by language, ``warm_up`` the one in the course's own.
-    """
-
-    number: int
-    course: str
-    id: str
-    course_title: str
-    title: str
-    warm_up: str | None = None
-    guide: str | None = None
-    warm_ups: Mapping[str, str] = field(default_factory=dict)
 
 
 def at_hand(say: Say, workshops: Sequence[Workshop], *, series: bool = False) -> Message:
@@ -158,88 +122,10 @@ def card(say: Say, view: Card) -> Message:
     )
 
 
-def ask_which(say: Say, workshop: Workshop) -> Message:
-    """Which of all that can be said about a workshop?"""
-    return plain(
-        say,
-        say("What would you like to say about it?"),
-        Choices(
-            (
-                *(Choice(say(name), AskWorkshop(workshop.id, field)) for field, name in FIELDS.items()),
-                _back(say, workshop),
-            )
-        ),
-    )
-
-
 def worries(say: Say, concerns: Sequence[Concern]) -> str:
     """What may be wrong, a sentence each."""
     said = [say(_WORRIES[one.worry], day=dates.day(say, one.day)) for one in concerns]
     return "\n".join(f"{one[:1].upper()}{one[1:]}" for one in said)
-
-
-def ask_text(say: Say, workshop: Workshop) -> Message:
-    """What it is about."""
-    heading, hint = say("What is it about?"), say("A few lines, as you would tell a colleague.")
-    return _ask(say, workshop, "text", heading, hint)
-
-
-def ask_new_title(say: Say, workshop: Workshop) -> Message:
-    """Another title."""
-    return _ask(say, workshop, "title", say("What shall it be called?"), say("Write the new title."))
-
-
-def ask_new_place(say: Say, workshop: Workshop) -> Message:
-    """Another place."""
-    hint = say("Write the place as you would say it to a colleague.")
-    return _ask(say, workshop, "place", say("Where is it?"), hint)
-
-
-def ask_map(say: Say, workshop: Workshop) -> Message:
-    """A link to a map."""
-    hint = say("Paste the address of a map, beginning with https.")
-    return _ask(say, workshop, "map", say("Is there a map?"), hint)
-
-
-def ask_guide(say: Say, workshop: Workshop) -> Message:
-    """Where the leader's guide lies."""
-    hint = say("Paste its address, beginning with https. Only the leader gets it.")
-    return _ask(say, workshop, "guide", say("Where is the leader's guide?"), hint)
-
-
-def not_an_address(say: Say, workshop: Workshop | None = None) -> Message:
-    """That was no https address."""
-    ways = [] if workshop is None else [Choices((_back(say, workshop),))]
-    return plain(say, say("That is no address I can open."), Text(say("It has to begin with https.")), *ways)
-
-
-def ask_leader(say: Say, workshop: Workshop) -> Message:
-    """Who leads it? A name that those who come get to see."""
-    asked = _ask(say, workshop, "leader", say("Who leads it?"), say("Write a name. Those who come see it."))
-    return Message((*asked.blocks, Choices((Choice(say("I lead it"), LeadIt(workshop.id)),))), say.language)
-
-
-def ask_part(say: Say, workshop: Workshop, parts: Sequence[PartOffered]) -> Message:
-    """Which part of which course is it?"""
-    if not parts:
-        return plain(
-            say,
-            say("No course here has a workshop yet."),
-            Text(say("Whoever writes the courses can give one its workshops.")),
-            Choices((_back(say, workshop),)),
-        )
-    lines = [f"{number}. {one.course_title}: {one.title}" for number, one in enumerate(parts, start=1)]
-    buttons = [
-        Choice(cut(f"{number}. {one.title}"), ChoosePart(workshop.id, one.number))
-        for number, one in enumerate(parts, start=1)
-    ]
-    clear = [Choice(say("Leave it out"), ClearWorkshop(workshop.id, "course"))] if workshop.course else []
-    return plain(
-        say,
-        say("Which part of a course is it?"),
-        Text("\n".join(lines)),
-        Choices((*buttons, *clear, _back(say, workshop))),
-    )
 
 
 def invited(say: Say, whom: str | None, organisation: str) -> str:
@@ -247,34 +133,6 @@ def invited(say: Say, whom: str | None, organisation: str) -> str:
     if whom is None:
         return say("Invited: everybody in {organisation}", organisation=organisation)
     return say("Invited: {whom}", whom=whom)
-
-
-def ask_question(say: Say, workshop: Workshop) -> Message:
-    """What those who come are asked before."""
-    hint = say("Who says yes gets one question to think about until then. Only the leader sees the answers.")
-    return _ask(say, workshop, "question", say("A question before you meet?"), hint)
-
-
-def ask_answer_day(say: Say, workshop: Workshop, example: date) -> Message:
-    """The last day to answer."""
-    hint = say("Write the date, for example *{example}*.", example=dates.short(say, example))
-    return _ask(say, workshop, "answer-by", say("Which is the last day to answer?"), hint)
-
-
-def too_long(say: Say, workshop: Workshop | None, most: int) -> Message:
-    """More words than there is room for; the next may fit."""
-    ways = [] if workshop is None else [Choices((_back(say, workshop),))]
-    return plain(
-        say,
-        say("That was a little long for me."),
-        Text(say("There is room for {n} characters. Would you write it shorter?", n=most)),
-        *ways,
-    )
-
-
-def no_words(say: Say) -> Message:
-    """Nothing that can be read."""
-    return plain(say, say("I couldn't read any words there."), Text(say("Try once more?")))
 
 
 def one_occasion(say: Say, workshop: Workshop, one: Occasion) -> Message:
@@ -290,7 +148,7 @@ def one_occasion(say: Say, workshop: Workshop, one: Occasion) -> Message:
                 Choice(say("Seats"), AskOccasion(one.id, "seats")),
                 Choice(say("Another time"), AskOccasion(one.id, "time")),
                 Choice(end, EndOccasion(one.id)),
-                _back(say, workshop),
+                back(say, workshop),
             )
         ),
     )
@@ -333,7 +191,7 @@ def no_room_for_more(say: Say, workshop: Workshop) -> Message:
         say,
         say.n("There is room for {n} occasion.", "There is room for {n} occasions.", MOST_OCCASIONS),
         Text(say("They are the buttons of one invitation. Plan a second workshop for more.")),
-        Choices((_back(say, workshop),)),
+        Choices((back(say, workshop),)),
     )
 
 
@@ -348,7 +206,7 @@ def lacks(say: Say, workshop: Workshop, what: Sequence[Missing]) -> Message:
         Choices(
             (
                 *(Choice(names[one], AskWorkshop(workshop.id, fields[one])) for one in what),
-                _back(say, workshop),
+                back(say, workshop),
             )
         ),
     )
@@ -388,7 +246,7 @@ def confirm_plan(
         *([Text(untranslated(say, who.missing), "note")] if who.missing else []),
         *([Text(worries(say, concerns), "note")] if concerns else []),
         Choices(
-            (Choice(say("Yes, plan it"), PlanWorkshop(workshop.id, sure=True)), _back(say, workshop)),
+            (Choice(say("Yes, plan it"), PlanWorkshop(workshop.id, sure=True)), back(say, workshop)),
         ),
     )
 
@@ -415,7 +273,7 @@ def confirm_drop(say: Say, workshop: Workshop) -> Message:
         say("Throw this draft away?"),
         Text(literally(workshop.title)),
         Choices(
-            (_back(say, workshop), Choice(say("Throw it away"), DropWorkshop(workshop.id, sure=True))),
+            (back(say, workshop), Choice(say("Throw it away"), DropWorkshop(workshop.id, sure=True))),
         ),
     )
 
@@ -457,26 +315,6 @@ def is_planned(say: Say, workshop: Workshop) -> Message:
 def is_called_off(say: Say) -> Message:
     """A workshop that does not take place."""
     return plain(say, say("It is called off, and stays so."), Choices((_all(say),)))
-
-
-def _ask(say: Say, workshop: Workshop, field: WorkshopField, heading: str, hint: str) -> Message:
-    """Ask for one thing; what is there already can be taken away, where it may be missing."""
-    is_set = _value(workshop, field) is not None
-    clear = [Choice(say("Leave it out"), ClearWorkshop(workshop.id, field))] if is_set else []
-    return plain(say, heading, Text(hint), Choices((_back(say, workshop), *clear)))
-
-
-def _value(workshop: Workshop, field: WorkshopField) -> object:
-    """What is said about something that may be left out; None: nothing, or it may not."""
-    values: dict[WorkshopField, object] = {
-        "text": workshop.text,
-        "map": workshop.map_url,
-        "leader": workshop.leader,
-        "guide": workshop.guide,
-        "course": workshop.course,
-        "question": workshop.warm_up,
-    }
-    return values.get(field)
 
 
 def _heading(say: Say, workshop: Workshop) -> str:
@@ -587,7 +425,8 @@ def _draft_mark(say: Say, workshop: Workshop) -> str:
     return " " + say("(draft)") if workshop.state is State.DRAFT else ""
 
 
-def _back(say: Say, workshop: Workshop) -> Choice:
+def back(say: Say, workshop: Workshop) -> Choice:
+    """The button to the workshop."""
     return Choice(say("Back"), OpenWorkshop(workshop.id))
 
 

@@ -26,7 +26,8 @@ from bot.domain.workshop import State, Workshop
 from bot.phrases import Say, dates, marked
 from bot.phrases.languages import named
 from bot.phrases.talk import plain
-from bot.phrases.workshops.planning import PartOffered, cut
+from bot.phrases.workshops.fields import PartOffered
+from bot.phrases.workshops.planning import cut
 
 STEPS: Final[dict[Step, str]] = {
     Step.PLACE: marked("place"),

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
 
+from bot.domain.delivery import NEVER_CAME
 from bot.services.announcements.forget_sent_in import forget_sent_in
 from bot.services.workshops.let_go import let_go
 from bot.services.workshops.lock_their_workshops import lock_their_workshops
@@ -37,8 +38,6 @@ FILE_STAYS: Final = timedelta(hours=1)
 
 _OPENS: Final = re.compile(r"(/(?:me|calendar)/)[\w-]{16,}", re.ASCII)
 """A link that opens somebody's chat or calendar, in words of ours that are kept."""
-
-_NEVER_CAME: Final = frozenset({"cancelled", "expired", "failed"})
 
 _COUNTS = select(
     select(func.count(deliveries.c.lesson.distinct()))
@@ -188,7 +187,7 @@ def make_way_for_file(db: Connection, person_id: int, now: datetime) -> bool:
     people.lock_person(db, id=person_id)
     files = db.execute(_FILES, {"in_person": person_id}).all()
     newer = [one for one in files if one.created_at > now - FILE_STAYS]
-    if any(one.state not in _NEVER_CAME for one in newer):
+    if any(one.state not in NEVER_CAME for one in newer):
         return False
     for one in files:
         if one in newer:

@@ -6,17 +6,23 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from bot.domain.delivery import NEVER_CAME, State
 from bot.domain.kinds import RULES, Kind
 from bot.domain.message import to_json
 from bot.phrases import of
 from bot.phrases.workshops.leading import list_has_changed
 from bot.storage import bodies, workshops
+from bot.storage import deliveries as ledger
 from bot.storage.bodies import BODY
 from bot.storage.tables import addresses, deliveries, persons, transcript
 from bot.storage.workshop_tables import occasions, signups
 
 LIST: Final = "guests"
 """What a list in the chat is called in the ledger; its occasion follows, as long as there are names on it."""
+
+CHANGED: Final = "Somebody on it has erased their data."
+
+_STAYS_BEHIND: Final = frozenset({State.PENDING, State.CLAIMED})
 
 _OCCASIONS = (
     select(occasions.c.id, occasions.c.workshop_id)
@@ -27,7 +33,7 @@ _OCCASIONS = (
 _SHOWN = (
     select(
         *(deliveries.c[name] for name in ("id", "recipient", "person_id", "address_id", "organisation_id")),
-        *(deliveries.c[name] for name in ("channel", "state", "receipt")),
+        *(deliveries.c[name] for name in ("channel", "kind", "state", "priority", "expires_at", "receipt")),
         addresses.c.platform_id,
         persons.c.language,
     )
@@ -35,11 +41,12 @@ _SHOWN = (
     .join(addresses, addresses.c.id == deliveries.c.address_id)
     .where(deliveries.c.subject == bindparam("in_subject"), BODY.is_not(None))
     .order_by(deliveries.c.id)
+    .with_for_update(of=deliveries)  # whoever is just claiming one is waited for: its state is the true one
 )
 _CALLED_SOMETHING_ELSE = (
     update(deliveries).where(deliveries.c.subject == bindparam("in_subject")).values(subject=LIST)
 )
-_EDIT = insert(deliveries).returning(deliveries.c.id)
+_NEW = insert(deliveries).returning(deliveries.c.id)
 _LINE = (
     update(transcript)
     .where(
@@ -59,8 +66,9 @@ def list_of(occasion_id: int) -> str:
 def take_off_lists(db: Connection, person_id: int, now: datetime) -> None:
     """Take back every list in a chat on which this person's name may stand; it can be asked for anew.
 
-    The names are forgotten here, and edited away where they were shown. The caller has locked the
-    workshops and the person: so nobody shows or takes back the same list meanwhile.
+    The names are forgotten here, and edited away where they were shown. A list that is still on its way
+    stays behind, also where a sender has it in hand. The caller has locked the workshops and the person: so
+    nobody shows or takes back the same list meanwhile.
     """
     for occasion_id, workshop_id in db.execute(_OCCASIONS, {"in_person": person_id}).all():
         shown = db.execute(_SHOWN, {"in_subject": list_of(occasion_id)}).all()
@@ -71,31 +79,48 @@ def take_off_lists(db: Connection, person_id: int, now: datetime) -> None:
         for row in shown:
             message = to_json(list_has_changed(of(row.language), workshop, occasion))
             bodies.keep(db, row.id, {"message": message})
-            if row.state not in _NOT_SHOWN and row.person_id != person_id:
-                edit = db.execute(_EDIT, _edit_of(row, now)).scalar_one()
-                bodies.keep(db, edit, {"message": message})
+            if row.person_id == person_id:
+                continue
+            if row.state in _STAYS_BEHIND:
+                ledger.close(db, [(row.id, State.CANCELLED, CHANGED)])
+                _say(db, message, _instead_of(row, now))
+            elif row.state not in NEVER_CAME:
+                _say(db, message, _edit_of(row, now))
                 _forget_lines(db, row, message)
         db.execute(_CALLED_SOMETHING_ELSE, {"in_subject": list_of(occasion_id)})
 
 
-_NOT_SHOWN: Final = frozenset({"pending", "cancelled", "expired", "failed"})
+def _say(db: Connection, message: Mapping[str, Any], row: Mapping[str, Any]) -> None:
+    bodies.keep(db, db.execute(_NEW, row).scalar_one(), {"message": message})
 
 
-def _edit_of(row: Any, now: datetime) -> dict[str, Any]:  # noqa: ANN401 - a result row has no static type
-    lasts = RULES[Kind.CORRECTION].lasts or timedelta()
+def _instead_of(row: Any, now: datetime) -> dict[str, Any]:  # noqa: ANN401 - a result row has no static type
+    """A message of its own: the words of one that is being claimed may have been read already."""
+    same = ("kind", "priority", "expires_at")
+    return {**_to_the_same(row, now), **{name: getattr(row, name) for name in same}, "subject": LIST}
+
+
+def _edit_of(row: Any, now: datetime) -> dict[str, Any]:  # noqa: ANN401 - as above
+    rules = RULES[Kind.CORRECTION]
+    return {
+        **_to_the_same(row, now),
+        "kind": Kind.CORRECTION.value,
+        "priority": rules.priority,
+        "expires_at": now + (rules.lasts or timedelta()),
+        "subject": f"edit:{row.id}",
+        "edits": row.id,
+    }
+
+
+def _to_the_same(row: Any, now: datetime) -> dict[str, Any]:  # noqa: ANN401 - as above
     same = ("recipient", "person_id", "address_id", "organisation_id", "channel")
     return {
         **{name: getattr(row, name) for name in same},
         "key": f"{LIST}:{row.id}",
-        "kind": Kind.CORRECTION.value,
-        "state": "pending",
-        "priority": RULES[Kind.CORRECTION].priority,
+        "state": State.PENDING.value,
         "due_at": now,
         "try_at": now,
-        "expires_at": now + lasts,
         "created_at": now,
-        "subject": f"edit:{row.id}",
-        "edits": row.id,
     }
 
 

@@ -89,6 +89,15 @@ def test_a_file_that_lies_with_others_is_no_use() -> None:
     assert read.file == SentFile("", "other", 9)
 
 
+def test_of_several_files_the_first_is_read_and_it_is_known_that_there_were_more() -> None:
+    files = [{"mimetype": "image/png", "url_private": f"https://files.slack.com/{name}"} for name in "ab"]
+    message = {"type": "message", "subtype": "file_share", "user": "U1", "ts": "1.0"}
+    event = {**message, "channel": "D1", "channel_type": "im", "files": files}
+    read = parse(orjson.dumps({"type": "event", "body": {"team_id": "T1", "event": event}}))
+    assert read is not None
+    assert read.file == SentFile("https://files.slack.com/a", "image", album="1.0")
+
+
 async def test_a_picture_from_our_store_is_uploaded_once(
     double: SlackDouble, beside: Beside, alva: Member, tmp_path: Path
 ) -> None:

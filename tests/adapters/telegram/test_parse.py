@@ -81,6 +81,10 @@ CASES: dict[str, tuple[dict[str, Any], Event | None]] = {
         message(video={"file_id": "f", "file_size": 7}),
         event("text", file=SentFile("f", "film", 7)),
     ),
+    "a picture of an album": (
+        message(photo=[{"file_id": "l"}], media_group_id="13"),
+        event("text", file=SentFile("l", "image", album="13")),
+    ),
     "a picture sent as a file": (
         message(document={"file_id": "d", "mime_type": "image/png"}),
         event("text", file=SentFile("d", "image")),

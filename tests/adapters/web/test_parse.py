@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from adapters.web.parse import Posted, pack, parse
 from bot.domain.actions.learning import Answer
 from bot.domain.event import Event
+from bot.domain.sent_file import SentFile
 
 CASES: dict[str, tuple[Posted, Event]] = {
     "words in a language": (
@@ -43,7 +44,17 @@ def test_a_payload_stays_small_and_readable() -> None:
     )
 
 
-@pytest.mark.parametrize("raw", [b"hello", b"[]", b'{"address":"a1","colour":"red"}'])
+def test_what_a_newer_version_has_added_is_passed_by() -> None:
+    """One machine after the other gets it, and what the first one stores the last one reads."""
+    newer = (
+        b'{"address":"a1","text":"hej","colour":"red","file":{"reference":"x","kind":"image","frame":"oak"}}'
+    )
+    assert parse(newer) == Event("text", "a1", "a1", "hej", page=True, file=SentFile("x", "image"))
+    assert parse(b'{"address":"a1","text":"","colour":"red"}') == Event("text", "a1", "a1", page=True)
+    assert parse(b'{"address":"a1","text":""}') is None
+
+
+@pytest.mark.parametrize("raw", [b"hello", b"[]", b"7", b'{"colour":"red"}'])
 def test_a_payload_that_is_not_ours_is_refused(raw: bytes) -> None:
     with pytest.raises((TypeError, ValueError)):
         parse(raw)
