@@ -506,7 +506,8 @@ def test_of_a_part_nobody_is_told_who_pauses(office: Office, became: str) -> Non
     (how,) = office.maria.taps("Hur går det?")
     assert words(how) == (
         f"Det har gått ut.\n”{OPEN_LATE}”\n"
-        "De är en del av alla. Därför visas inte hur många som har fått det: då syntes vem som har paus."
+        "Det går till en del av alla. Hur många som har fått det visas inte, "
+        "för då kunde det synas vem som har paus."
     )
 
 

@@ -82,7 +82,7 @@ def _standing_untold(say: Say, view: Standing, untold: Untold) -> Message:
         why = say("They were chosen by how far they have come. So nobody is told how many have it.")
     else:
         why = say(
-            "They are a part of all. So nobody is told how many have it: it would show who has a pause."
+            "It goes to a part of all. How many have it isn't shown, since that could tell who has a pause."
         )
     return plain(
         say,
