@@ -15,6 +15,7 @@ from bot.domain.workshop import Occasion, Workshop
 from bot.pages.look import page, say_to
 from bot.phrases import Say, of
 from bot.phrases.workshops import leading, occasions
+from bot.phrases.writing import capital
 
 MOST_MARK: Final = 200
 _UNSEEN: Final = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
@@ -98,7 +99,7 @@ def _table(say: Say, found: GuestList, occasion: Occasion) -> Table:
         Row(one.name or "", one.workplace or "", leading.status(say, one), one.came_at is not None)
         for one in guests
     ]
-    when = occasions.when(say, found.workshop, occasion)
+    when = capital(occasions.when(say, found.workshop, occasion))
     return Table(when, leading.counted(say, occasion, guests), rows)
 
 

@@ -27,4 +27,9 @@ def own_name(language: str) -> str:
         name = Locale.parse(language, sep="-").get_display_name()
     except (UnknownLocaleError, ValueError):
         name = None
-    return language if name is None or len(name) > LONGEST_BUTTON else name[:1].upper() + name[1:]
+    return language if name is None or len(name) > LONGEST_BUTTON else capital(name)
+
+
+def capital(words: str) -> str:
+    """The words as a line begins."""
+    return f"{words[:1].upper()}{words[1:]}"

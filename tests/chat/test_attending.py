@@ -305,7 +305,7 @@ def test_the_file_of_the_list_holds_no_formula(alva: Phone, workshop: int, occas
     assert file.startswith("\N{ZERO WIDTH NO-BREAK SPACE}".encode())
     head, row = csv.reader(io.StringIO(file.decode("utf-8-sig"), newline=""), delimiter=";")
     assert head == ["Tillfälle", "Namn", "Arbetsplats", "Läget"]
-    assert row[:2] == ["onsdag 14 oktober kl. 8\N{EN DASH}9.30", '\'=HYPERLINK("https://evil.test";"Alva")']
+    assert row[:2] == ["Onsdag 14 oktober kl. 8\N{EN DASH}9.30", '\'=HYPERLINK("https://evil.test";"Alva")']
 
 
 # --- the calendar ------------------------------------------------------------------------------------

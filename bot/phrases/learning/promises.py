@@ -11,6 +11,7 @@ from bot.domain.own_words import literally
 from bot.phrases import Say, dates
 from bot.phrases.learning.own_words import skip
 from bot.phrases.talk import plain, todays_tip
+from bot.phrases.writing import capital
 
 
 class PromiseAsked(Struct, frozen=True):
@@ -100,7 +101,7 @@ def promise_question(say: Say, delivery: int, asked: PromiseAsked, today: date) 
     made = dates.past_day(say, asked.made_on, today)
     return [
         Text(f"**{heading}**", "question"),
-        Text(say("{when} you wanted to try this:", when=made[:1].upper() + made[1:]) + f"\n{asked.words}"),
+        Text(say("{when} you wanted to try this:", when=capital(made)) + f"\n{asked.words}"),
         Text(say("There are no wrong answers. “Not yet” is an answer too."), "note"),
         Choices(
             tuple(

@@ -20,6 +20,7 @@ from bot.domain.seats import AT_AN_OCCASION, Answer, Standing
 from bot.domain.workshop import Occasion, State, Workshop, answers_close
 from bot.phrases import Say, dates
 from bot.phrases.workshops import occasions
+from bot.phrases.writing import capital
 
 News = Literal["moved", "elsewhere", "cancelled", "reminder", "ask"]
 """Why a card comes by itself, unless it is the invitation: what has changed, or what it reminds of."""
@@ -251,7 +252,7 @@ def _invited(say: Say, seen: Card) -> tuple[str, ...]:
     ahead = seen.to_come or list(seen.workshop.occasions)
     days = {seen.workshop.on_the_wall(one.starts_at).date() for one in ahead}
     if len(days) == 1:
-        heading = _capital(say("{day}: we meet in person.", day=occasions.day(say, seen.workshop, ahead[0])))
+        heading = capital(say("{day}: we meet in person.", day=occasions.day(say, seen.workshop, ahead[0])))
     else:
         heading = say("We meet in person: choose your day.")
     lines = [say("The same content each time.")] if len(ahead) > 1 else []
@@ -311,7 +312,7 @@ def _reminder(say: Say, seen: Card, about: Occasion) -> tuple[str, ...]:
     else:
         more = say("Can't come after all? Tap here, and somebody else gets the seat.")
     there = (say("When you're there, tap *I'm here*."),) if seen.is_near else ()
-    return _capital(heading), *there, more
+    return capital(heading), *there, more
 
 
 def _take_it_by(say: Say, seen: Card) -> str:
@@ -366,7 +367,7 @@ def _about(say: Say, seen: Card) -> str:
         mine = seen.mine
         one_only = mine is not None and seen.answer in AT_AN_OCCASION and not mine.cancelled
         shown = [mine] if one_only and mine is not None else seen.to_come or list(workshop.held)
-        lines += [_capital(occasions.when(say, workshop, one)) for one in shown]
+        lines += [capital(occasions.when(say, workshop, one)) for one in shown]
         if workshop.place:
             lines.append(workshop.place)
     return "\n".join(lines)
@@ -442,10 +443,6 @@ def _hour(seen: Card, one: Occasion) -> str:
 
 def _position(seen: Card) -> int:
     return 0 if seen.standing is None else seen.standing.position or 0
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
 
 
 def _short(title: str) -> str:

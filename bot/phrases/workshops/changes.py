@@ -11,7 +11,8 @@ from bot.domain.workshop_change import ToConfirm, mark_of
 from bot.phrases import Say
 from bot.phrases.talk import plain
 from bot.phrases.workshops.occasions import when
-from bot.phrases.workshops.planning import capital, worries
+from bot.phrases.workshops.planning import worries
+from bot.phrases.writing import capital
 
 
 def ask_why(say: Say, workshop: Workshop) -> Message:

@@ -9,7 +9,7 @@ from bot.domain.own_words import literally
 from bot.domain.workshop import Workshop
 from bot.phrases import Say, marked
 from bot.phrases.workshops.occasions import when
-from bot.phrases.workshops.planning import capital
+from bot.phrases.writing import capital
 
 News = Literal["yours", "guide"]
 """Why the list comes by itself: the workshop is planned, or its guide is another."""

@@ -11,7 +11,8 @@ from bot.phrases import Say
 from bot.phrases.talk import plain
 from bot.phrases.workshops.checklist import open_it
 from bot.phrases.workshops.occasions import when
-from bot.phrases.workshops.planning import capital, cut, when_in_short
+from bot.phrases.workshops.planning import cut, when_in_short
+from bot.phrases.writing import capital
 
 
 def to_lead(say: Say, workshops: Sequence[Workshop], person: int) -> Message:

@@ -31,6 +31,7 @@ from bot.phrases.organisation.audiences import untranslated
 from bot.phrases.talk import plain
 from bot.phrases.workshops.hours import reminders
 from bot.phrases.workshops.occasions import hours, spoken_hours, when
+from bot.phrases.writing import capital
 
 _WORRIES: Final[dict[Worry, str]] = {
     Worry.HOLIDAY: marked("{day} is a public holiday."),
@@ -125,7 +126,7 @@ def card(say: Say, view: Card) -> Message:
 def worries(say: Say, concerns: Sequence[Concern]) -> str:
     """What may be wrong, a sentence each."""
     said = [say(_WORRIES[one.worry], day=dates.day(say, one.day)) for one in concerns]
-    return "\n".join(f"{one[:1].upper()}{one[1:]}" for one in said)
+    return "\n".join(map(capital, said))
 
 
 def invited(say: Say, whom: str | None, organisation: str) -> str:
@@ -432,11 +433,6 @@ def back(say: Say, workshop: Workshop) -> Choice:
 
 def _all(say: Say) -> Choice:
     return Choice(say("All workshops"), SayWord("workshop"))
-
-
-def capital(words: str) -> str:
-    """The words as a line begins."""
-    return f"{words[:1].upper()}{words[1:]}"
 
 
 def cut(words: str) -> str:
