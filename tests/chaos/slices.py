@@ -15,6 +15,10 @@ from tests.chaos.service import STOCKHOLM
 
 LONG_OVER: Final = timedelta(minutes=10)
 
+OVERDUE: Final = timedelta(seconds=30)
+"""Who is let go is due for so long. A start works out afresh who is not due yet, by the time at which it began
+to wait for its turn: whoever fell due just then, out of nothing, would be put right again."""
+
 _EVERYBODY = select(persons.c.id).order_by(persons.c.id)
 _NOT_YET = update(persons).values(next_lesson_at=bindparam("in_at"))
 _IS_DUE = update(persons).where(persons.c.id == bindparam("in_id")).values(next_lesson_at=bindparam("in_at"))
@@ -35,10 +39,10 @@ class Slices:
         self._kept = [everybody[place :: self._number] for place in range(self._number)]
 
     async def let_go(self) -> None:
-        """The next slice is due now, and kompis comes too late for it."""
+        """The next slice is overdue: kompis comes too late for it."""
         if self._kept:
             async with _opened(self._database) as store:
-                await store.write(_due, self._kept.pop(), [datetime.now(UTC)])
+                await store.write(_due, self._kept.pop(), [datetime.now(UTC) - OVERDUE])
 
     async def plan(self, moments: Sequence[datetime]) -> None:
         """The next slice is planned for these moments, by turns, without waiting for kompis' own clock."""
