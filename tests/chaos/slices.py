@@ -16,8 +16,8 @@ from tests.chaos.service import STOCKHOLM
 LONG_OVER: Final = timedelta(minutes=10)
 
 OVERDUE: Final = timedelta(seconds=30)
-"""Who is let go is due for so long. A start works out afresh who is not due yet, by the time at which it began
-to wait for its turn: whoever fell due just then, out of nothing, would be put right again."""
+"""For so long whoever is let go is due. A start works out afresh who is not due yet, by the time at which it
+began to wait for its turn: whoever fell due just then, out of nothing, would be put right again."""
 
 _EVERYBODY = select(persons.c.id).order_by(persons.c.id)
 _NOT_YET = update(persons).values(next_lesson_at=bindparam("in_at"))

@@ -18,9 +18,8 @@ class Standing(Struct, frozen=True):
     """The people of the last run by state, and its newest corrections; what is under way waits.
 
     Who has it is told of everybody, never of a part: whoever is alone at a workplace would be known to pause.
-    And only where five or more have it and five or more missed it; else ``everybody`` are so many, and of
-    the corrections those that were made are left out. ``missed`` are all who did, where the reasons would
-    part them into fewer than five.
+    Nor where they are fewer than five: then ``everybody`` are so many, and of the corrections those that
+    were made are left out. ``missed`` are all who did, where a reason would stand for fewer than five.
     """
 
     people: Mapping[Delivered, int]
@@ -36,12 +35,12 @@ def standing_of(db: Connection, one: Announcement) -> Standing:
     waiting = {Delivered.PENDING: people[Delivered.PENDING]}
     if not from_json(one.audience).is_everybody:
         return Standing(waiting)
-    sent = people[Delivered.SENT]
-    missed = people - Counter(waiting) - Counter({Delivered.SENT: sent})
-    if min(sent, missed.total()) < FEWEST:
+    if people.total() < FEWEST:
         return Standing(waiting, people.total(), corrected=_without_made(corrected))
-    if min(missed.values()) < FEWEST:
-        return Standing({Delivered.SENT: sent, **waiting}, 0, missed.total(), corrected)
+    sent = {Delivered.SENT: people[Delivered.SENT]}
+    missed = people - Counter(waiting) - Counter(sent)
+    if any(count < FEWEST for count in missed.values()):
+        return Standing({**sent, **waiting}, 0, missed.total(), corrected)
     return Standing(people, corrected=corrected)
 
 
