@@ -329,7 +329,7 @@ def window_end(schedule: Schedule, slot: datetime) -> datetime:
     day = local_date(schedule, slot)
     midnight = first_instant(day + _DAY, _MIDNIGHT, zone)
     ends = _ends_on(schedule, day)
-    if not ends:
+    if not ends and schedule.opening is None:
         return midnight
     # On the two days when the clocks change, an end may come twice, or by a leap of the clocks.
     moments = [

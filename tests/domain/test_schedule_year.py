@@ -333,6 +333,14 @@ def test_a_tip_comes_only_while_the_shop_is_open(
     assert end not in instants or local_date(who, end) != day
 
 
+def test_an_hour_that_comes_twice_before_midnight_ends_the_window_where_the_shop_is_closed_again() -> None:
+    late = Opening((None, None, None, None, None, Hours(time(23, 15), time(0)), None))
+    who = Schedule(frozenset({6}), time(0), "America/Santiago", None, None, None, opening=late)
+    slot = slot_on(who, date(2011, 5, 7))
+    assert slot == datetime(2011, 5, 8, 2, 15, tzinfo=UTC)
+    assert window_end(who, slot) == datetime(2011, 5, 8, 3, tzinfo=UTC)  # 24.00 becomes 23.00
+
+
 @settings(max_examples=100, deadline=None)
 @given(one=schedules(pauses=pauses_in_a_year()), opening=opening_hours(), other=some.none() | opening_hours())
 def test_opening_hours_are_part_of_the_key(one: Schedule, opening: Opening, other: Opening | None) -> None:
