@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from msgspec import Struct
@@ -29,8 +29,7 @@ class Loaded(Struct, frozen=True):
     findings: tuple[Finding, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """Everything read of a folder, for who wants to look further than the course.
 
     ``draft`` is None when course.yaml is missing or no YAML. ``sheets`` collect the findings.

@@ -5,9 +5,9 @@ that stands neither here nor among :data:`NOT_PERSONAL`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any, Final, Literal
 
+from msgspec import Struct
 from sqlalchemy import (
     BindParameter,
     Connection,
@@ -73,8 +73,7 @@ _PERSON: BindParameter[int] = bindparam("in_person")
 Fate = Literal["delete", "keep without the person"]
 
 
-@dataclass(frozen=True)
-class Holding:
+class Holding(Struct, frozen=True):
     """One table's share of what is stored about a person.
 
     ``exported`` are the columns a person gets to read, ``hidden`` the rest: ids and machinery. What an id
@@ -87,7 +86,7 @@ class Holding:
     exported: tuple[str, ...]
     hidden: tuple[str, ...]
     fate: Fate = "delete"
-    blank: tuple[str, ...] = field(default=())
+    blank: tuple[str, ...] = ()
 
     def select(self) -> Select[Any]:
         """The person's rows in their order, exported columns only. Bound to ``in_person``."""
