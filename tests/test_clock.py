@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sqlalchemy import Connection, select, update
 from structlog.testing import capture_logs
 
-from bot.clock import ERASED_LINGER, PACED_TICK_SECONDS, TICK_SECONDS, Clock
+from bot.clock.jobs import ERASED_LINGER, PACED_TICK_SECONDS, TICK_SECONDS, Clock
 from bot.services.learning import plan
 from bot.services.learning.shelf import Shelf
 from bot.services.people.erase import erase
@@ -127,7 +127,10 @@ def test_a_clock_that_never_began_can_be_stopped(wall: Wall) -> None:
     wall.clock.stop()
 
 
-async def test_a_clock_on_the_wall_that_is_set_back_does_not_stop_the_ticks(store: Store) -> None:
+@pytest.mark.parametrize("moved", [dt.timedelta(hours=-1), dt.timedelta(days=400)], ids=["back", "forward"])
+async def test_a_clock_on_the_wall_that_is_set_anew_does_not_stop_the_ticks(
+    store: Store, moved: dt.timedelta
+) -> None:
     wall = Wall(store)
     clock = Clock(store, wall.town.shelf, wall.wake, lambda: wall.now, tick_seconds=0.05)
     with time_machine.travel(SLOT, tick=True) as wall_clock:
@@ -135,10 +138,12 @@ async def test_a_clock_on_the_wall_that_is_set_back_does_not_stop_the_ticks(stor
         try:
             async with asyncio.timeout(20):
                 await wall.ticks()
-                wall_clock.shift(-3600)
+                wall_clock.shift(moved)
+                await wall.ticks()
                 await wall.ticks()
         finally:
             clock.stop()
+            await asyncio.sleep(0)  # it ends a turn of the loop later, and must not see the true time before
 
 
 # --- planning ----------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from bench.meter import Meter
 from bench.process import Figures, Work, answer
 from bench.town import MORNING, shipped_shelf
 from bot.app.run import on_the_fastest_loop
-from bot.clock import Clock
+from bot.clock.jobs import Clock
 from bot.domain.holidays import is_public_holiday
 from bot.storage.store import open_store
 

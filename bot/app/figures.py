@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 from bot.app.caretaker import Caretaker
 from bot.app.room import free_at
 from bot.chat.inbox import Inbox
-from bot.clock import Clock
+from bot.clock.jobs import Clock
 from bot.delivery.outbox import Outbox
 from bot.domain.upkeep import What
 from bot.settings import Backup

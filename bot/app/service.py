@@ -22,7 +22,7 @@ from bot.app.way_in import WayIn
 from bot.chat.greet import menus_for
 from bot.chat.house import House
 from bot.chat.inbox import Inbox
-from bot.clock import PACED_TICK_SECONDS, TICK_SECONDS, Clock
+from bot.clock.jobs import PACED_TICK_SECONDS, TICK_SECONDS, Clock
 from bot.content.library import Library, watch
 from bot.delivery.common_time import CommonTime
 from bot.delivery.duties import Holder, Terms

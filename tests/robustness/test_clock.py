@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from bot.clock import Clock
+from bot.clock.jobs import Clock
 from bot.storage.store import Store
 from tests.adapters.watching import eventually
 from tests.chat.phone import Town

@@ -1,4 +1,4 @@
-"""Way in by the clock: APScheduler ticks, and each tick calls one service. Nothing is decided here."""
+"""What time sets off: the jobs, how often each is done, and the scheduler that does them."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -197,13 +197,15 @@ class Clock:
         """A scheduler with all jobs, not yet started; one that was stopped has forgotten them."""
         from apscheduler.schedulers.asyncio import AsyncIOScheduler  # noqa: PLC0415 - a first poll needs none
 
+        from bot.clock.ticks import Ticks  # noqa: PLC0415 - as above
+
         scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         for job, seconds, after in self._often:
             first = datetime.now(UTC) + timedelta(seconds=after)
-            scheduler.add_job(_said_when_it_fails(job), "interval", seconds=seconds, next_run_time=first)
+            scheduler.add_job(_said_when_it_fails(job), Ticks(seconds=seconds), next_run_time=first)
         for job, hour, minute in self._daily:
             scheduler.add_job(_said_when_it_fails(job), "cron", hour=hour, minute=minute)
         return scheduler
