@@ -15,7 +15,7 @@ from adapters.telegram.limits import LIMITS
 from bot.chat.handle import handle
 from bot.chat.house import House
 from bot.delivery.outbox import Outbox
-from bot.domain.actions.codec import Action
+from bot.domain.actions.action import Action
 from bot.domain.actions.learning import Answer, Done, Toggle
 from bot.domain.event import Event
 from bot.domain.message import Choices, Message

@@ -6,7 +6,8 @@ from typing import Any, Final
 from adapters.slack.markdown import directed
 from adapters.slack.measures import LONGEST_HINT, LONGEST_INPUT, LONGEST_OPTION, LONGEST_TITLE
 from adapters.slack.render import TAP
-from bot.domain.actions.codec import Action, decode, encode
+from bot.domain.actions.action import Action
+from bot.domain.actions.codec import decode, encode
 from bot.domain.form import Answers, Day, Field, Form, Hour, Number, OneOf, SomeOf, Words
 from bot.domain.message import Choice
 from bot.phrases import Say, of

@@ -18,8 +18,8 @@ from bot.chat.sheet import Sheet
 from bot.chat.talk import Talk
 from bot.chat.words import command
 from bot.chat.workshops import forms as workshop_forms
+from bot.domain.actions.action import Action
 from bot.domain.actions.announcing import NewAnnouncement
-from bot.domain.actions.codec import Action
 from bot.domain.actions.planning import AskOccasion, AskWorkshop, NewWorkshop
 from bot.domain.actions.settings import Open
 from bot.domain.actions.words import Say, Word

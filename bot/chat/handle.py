@@ -16,8 +16,9 @@ from bot.chat.people import bells, joining, often, pausing, privacy, settings, w
 from bot.chat.talk import Talk
 from bot.chat.words import code_in, command, meant
 from bot.chat.workshops import attending, invited, leading, opinions, planning, practising
+from bot.domain.actions.action import Action
 from bot.domain.actions.circles import BeginCircle, CircleCourses, EndCircle
-from bot.domain.actions.codec import Action, Stale
+from bot.domain.actions.codec import Stale
 from bot.domain.actions.courses import (
     FetchCertificate,
     NameCertificate,

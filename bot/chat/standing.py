@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from bot.chat.talk import Talk
+from bot.domain.actions.action import Action
 from bot.domain.actions.announcing import (
     AnnounceAt,
     Announcements,
@@ -20,7 +21,6 @@ from bot.domain.actions.announcing import (
     Withdraw,
     WriteIn,
 )
-from bot.domain.actions.codec import Action
 from bot.domain.actions.planning import (
     AskOccasion,
     AskWorkshop,

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct, field
 
-from bot.domain.actions.codec import Action
+from bot.domain.actions.action import Action
 from bot.domain.form import Answers
 from bot.domain.sent_file import SentFile
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from bot.domain.actions.codec import Action
+from bot.domain.actions.action import Action
 from bot.domain.message import Choice
 
 

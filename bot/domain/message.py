@@ -10,7 +10,8 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-from bot.domain.actions.codec import Action, decode, encode
+from bot.domain.actions.action import Action
+from bot.domain.actions.codec import decode, encode
 from bot.domain.actions.learning import Done
 from bot.domain.course import MediaKind
 

@@ -12,7 +12,7 @@ from typing import Final
 from msgspec.structs import replace
 from sqlalchemy import Connection, select, update
 
-from bot.domain.actions.codec import Action
+from bot.domain.actions.action import Action
 from bot.domain.actions.learning import Answer, HowItWent
 from bot.domain.actions.learning import Promise as MakePromise
 from bot.domain.actions.planning import AskWorkshop, ChoosePart, PlanWorkshop

@@ -11,8 +11,8 @@ from sqlalchemy import Connection, delete
 
 from bot.chat.forms import SHEETS, faults_in, form_for, opens_form
 from bot.chat.standing import NEEDED
+from bot.domain.actions.action import Action
 from bot.domain.actions.announcing import NewAnnouncement
-from bot.domain.actions.codec import Action
 from bot.domain.actions.planning import (
     AskOccasion,
     AskWorkshop,

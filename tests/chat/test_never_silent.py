@@ -9,7 +9,8 @@ from hypothesis import strategies as some
 from msgspec.structs import replace
 
 from bot.chat.words import MENU
-from bot.domain.actions.codec import Action, Stale, decode
+from bot.domain.actions.action import Action
+from bot.domain.actions.codec import Stale, decode
 from bot.domain.actions.courses import FetchCertificate, NameCertificate
 from bot.domain.actions.joining import (
     ChooseLanguage,

@@ -7,8 +7,8 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.chat.handle import handle
+from bot.domain.actions.action import Action
 from bot.domain.actions.announcing import AskAnnouncement, Narrow, NewAnnouncement
-from bot.domain.actions.codec import Action
 from bot.domain.actions.planning import AskWorkshop, InviteTo
 from bot.domain.audience import Audience, from_json
 from bot.domain.event import Event

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from bot.domain.actions.action import Action
 from bot.domain.actions.announcing import Narrow, NewAnnouncement
-from bot.domain.actions.codec import Action
 from bot.domain.actions.planning import AskWorkshop, InviteTo
 from bot.domain.audience import EVERYBODY, Audience, from_json
 from bot.domain.message import Message

@@ -6,7 +6,8 @@ from typing import Any, Final, get_args
 import pytest
 from msgspec.structs import fields
 
-from bot.domain.actions.codec import Action, Stale
+from bot.domain.actions.action import Action
+from bot.domain.actions.codec import Stale
 from bot.domain.message import Choice, Choices, Message, Text
 from bot.ports import InboxFull
 from tests.contracts.stands import Stand
@@ -28,7 +29,7 @@ def _last(annotation: Any) -> object:  # noqa: ANN401 - a name or a type
     return get_args(annotation)[-1] if get_args(annotation) else SAMPLES[annotation.__name__]
 
 
-EVERY_ACTION: Final = {kind.__name__: sample(kind) for kind in get_args(Action) if kind is not Stale}
+EVERY_ACTION: Final = {kind.__name__: sample(kind) for kind in Action.__subclasses__() if kind is not Stale}
 
 
 async def test_a_tap_comes_in_as_the_action_from_whoever_saw_the_button(stand: Stand, alva: str) -> None:

@@ -15,7 +15,8 @@ from bot.chat import forms
 from bot.chat.announcements import announcing, pictures
 from bot.chat.workshops import drafting, planning, series
 from bot.content.library import Library
-from bot.domain.actions.codec import Action, Stale, decode, encode
+from bot.domain.actions.action import Action
+from bot.domain.actions.codec import Stale, decode, encode
 from bot.domain.actions.joining import EraseData, Leave
 from bot.domain.event import Event
 from bot.domain.form import Day, Field, Hour, Words
@@ -152,7 +153,7 @@ def test_odd_words_are_always_answered(cities: Cities) -> None:
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
 def test_a_button_that_names_no_row_is_answered(cities: Cities) -> None:
     olle = cities.is_now("olle", "ostersund", *ROLES_ALONE)
-    for kind in sorted(get_args(Action), key=lambda kind: kind in LEAVING):
+    for kind in sorted(Action.__subclasses__(), key=lambda kind: kind in LEAVING):
         if kind is not Stale:
             action = _with(kind, LARGEST)
             tap = Event("tap", olle.name, olle.name, action=decode(encode(action)), language="sv")

@@ -16,7 +16,8 @@ from structlog.testing import capture_logs
 from bot.chat.handle import handle
 from bot.chat.standing import NEEDED, NEEDED_TO_SAY
 from bot.content.library import Library
-from bot.domain.actions.codec import Action, decode, encode
+from bot.domain.actions.action import Action
+from bot.domain.actions.codec import decode, encode
 from bot.domain.actions.roles import InviteAs
 from bot.domain.actions.words import Word
 from bot.domain.actions.workshops import HasCome, ShowCode, ShowGuests
@@ -65,7 +66,7 @@ AFFAIRS = (
 
 
 def test_every_tap_is_everybodys_or_needs_a_deed() -> None:
-    kinds = {kind.__name__ for kind in get_args(Action)}
+    kinds = {kind.__name__ for kind in Action.__subclasses__()}
     assert {kind.__name__ for kind in NEEDED} == kinds - EVERYBODYS
 
 

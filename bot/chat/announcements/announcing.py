@@ -10,6 +10,7 @@ from bot.chat.announcements.cards import is_aimed_here, mine, newest, show, show
 from bot.chat.announcements.pictures import NEW, PICTURE, SHOWS, begun_with, shows_written
 from bot.chat.talk import Talk
 from bot.domain import audience as audiences
+from bot.domain.actions.action import Action
 from bot.domain.actions.announcing import (
     AnnounceAt,
     Announcements,
@@ -26,7 +27,6 @@ from bot.domain.actions.announcing import (
     Withdraw,
     WriteIn,
 )
-from bot.domain.actions.codec import Action
 from bot.domain.actions.series import WriteToLeaders
 from bot.domain.announcement import LONGEST, State, repeats_named, written_attachment
 from bot.domain.localtime import first_instant, zone_named

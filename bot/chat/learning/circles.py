@@ -13,8 +13,8 @@ from sqlalchemy import Connection, insert
 
 from bot.chat.house import Groups, House
 from bot.chat.words import code_in, command
+from bot.domain.actions.action import Action
 from bot.domain.actions.circles import BeginCircle, CircleCourses, EndCircle
-from bot.domain.actions.codec import Action
 from bot.domain.actions.learning import Answer
 from bot.domain.actions.words import Okay, Word
 from bot.domain.event import Event

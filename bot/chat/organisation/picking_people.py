@@ -7,8 +7,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bot.chat.talk import Talk
+from bot.domain.actions.action import Action
 from bot.domain.actions.announcing import AudienceGroup
-from bot.domain.actions.codec import Action
 from bot.domain.audience import EVERYBODY, Audience, Progress
 from bot.domain.course import TRADES
 from bot.domain.message import Message

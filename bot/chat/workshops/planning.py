@@ -7,7 +7,7 @@ from bot.chat import standing
 from bot.chat.talk import Talk
 from bot.chat.workshops import changes, drafting, fields, invited, led, recipients, series, translating
 from bot.chat.workshops.cards import WRITTEN
-from bot.domain.actions.codec import Action
+from bot.domain.actions.action import Action
 from bot.domain.actions.planning import (
     AskOccasion,
     AskWorkshop,

@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from msgspec import Struct
+from bot.domain.actions.action import Action
 
 AnnouncementField = Literal["words", "audience", "time", "picture", "no-picture", "draft"]
 """What is changed about an announcement, one thing at a time; ``draft``: it goes back to being written."""
@@ -26,35 +26,35 @@ AnnouncementTime = Literal["now", "tomorrow"]
 HowAgain = Literal["once", "weekly", "monthly"]
 
 
-class NewAnnouncement(Struct, frozen=True):
+class NewAnnouncement(Action, frozen=True):
     """Write a new announcement."""
 
 
-class Announcements(Struct, frozen=True):
+class Announcements(Action, frozen=True):
     """The newest announcements of the organisation."""
 
 
-class OpenAnnouncement(Struct, frozen=True):
+class OpenAnnouncement(Action, frozen=True):
     """An announcement: as it is written so far, or how it goes."""
 
     announcement: int
 
 
-class AskAnnouncement(Struct, frozen=True):
+class AskAnnouncement(Action, frozen=True):
     """Change this about an announcement."""
 
     announcement: int
     about: AnnouncementField
 
 
-class WriteIn(Struct, frozen=True):
+class WriteIn(Action, frozen=True):
     """Write an announcement's text in this language: for the first time, anew, or by way of correction."""
 
     announcement: int
     language: str
 
 
-class Narrow(Struct, frozen=True):
+class Narrow(Action, frozen=True):
     """Whom the announcement is for that the message ``delivery`` is about: one of a group put on or off.
 
     Without ``member``, the group is shown.
@@ -65,28 +65,28 @@ class Narrow(Struct, frozen=True):
     member: str
 
 
-class AnnounceAt(Struct, frozen=True):
+class AnnounceAt(Action, frozen=True):
     """When an announcement goes out."""
 
     announcement: int
     when: AnnouncementTime
 
 
-class RepeatAnnouncement(Struct, frozen=True):
+class RepeatAnnouncement(Action, frozen=True):
     """Whether an announcement comes again."""
 
     announcement: int
     how: HowAgain
 
 
-class MarkUrgent(Struct, frozen=True):
+class MarkUrgent(Action, frozen=True):
     """Whether an announcement comes in quiet hours, too."""
 
     announcement: int
     urgent: bool
 
 
-class SendAnnouncement(Struct, frozen=True):
+class SendAnnouncement(Action, frozen=True):
     """“Send it”, as it was shown in this version; ``asked``: how many of the questions have had a yes."""
 
     announcement: int
@@ -94,51 +94,34 @@ class SendAnnouncement(Struct, frozen=True):
     asked: int
 
 
-class ThrowAway(Struct, frozen=True):
+class ThrowAway(Action, frozen=True):
     """A draft of an announcement goes; ``sure`` once confirmed."""
 
     announcement: int
     sure: bool
 
 
-class StopAnnouncement(Struct, frozen=True):
+class StopAnnouncement(Action, frozen=True):
     """An announcement goes out no further; ``sure`` once confirmed."""
 
     announcement: int
     sure: bool
 
 
-class Withdraw(Struct, frozen=True):
+class Withdraw(Action, frozen=True):
     """An announcement is taken back, where it stands; ``sure`` once confirmed."""
 
     announcement: int
     sure: bool
 
 
-class SendAgain(Struct, frozen=True):
+class SendAgain(Action, frozen=True):
     """An announcement once more to those whom it did not reach."""
 
     announcement: int
 
 
-AnnouncingAction = (
-    NewAnnouncement
-    | Announcements
-    | OpenAnnouncement
-    | AskAnnouncement
-    | WriteIn
-    | Narrow
-    | AnnounceAt
-    | RepeatAnnouncement
-    | MarkUrgent
-    | SendAnnouncement
-    | ThrowAway
-    | StopAnnouncement
-    | Withdraw
-    | SendAgain
-)
-
-LETTERS: Final[dict[str, type[AnnouncingAction]]] = {
+LETTERS: Final[dict[str, type[Action]]] = {
     "an": NewAnnouncement,
     "al": Announcements,
     "ao": OpenAnnouncement,

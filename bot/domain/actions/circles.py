@@ -2,30 +2,28 @@
 
 from typing import Final
 
-from msgspec import Struct
+from bot.domain.actions.action import Action
 
 
-class CircleCourses(Struct, frozen=True):
+class CircleCourses(Action, frozen=True):
     """Which course shall this group take? ``code`` is the organisation's, or empty."""
 
     code: str
 
 
-class BeginCircle(Struct, frozen=True):
+class BeginCircle(Action, frozen=True):
     """This group takes the course of this cohort."""
 
     cohort: int
 
 
-class EndCircle(Struct, frozen=True):
+class EndCircle(Action, frozen=True):
     """No more tips for this group; ``sure`` once confirmed."""
 
     sure: bool
 
 
-CirclesAction = CircleCourses | BeginCircle | EndCircle
-
-LETTERS: Final[dict[str, type[CirclesAction]]] = {
+LETTERS: Final[dict[str, type[Action]]] = {
     "gc": CircleCourses,
     "gb": BeginCircle,
     "ge": EndCircle,

@@ -1,4 +1,4 @@
-"""The closed union of every tap, and the one codec for them.
+"""The one codec for every tap.
 
 A platform hands back the text that stands behind a button. Clients can forge it and old messages keep
 it for years, so it is decoded here and nowhere else: whatever this version does not know becomes
@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable
 from typing import Any, Final, Literal, get_args, get_origin
 
-from msgspec import Struct
 from msgspec.structs import fields
 
 from bot.domain.actions import (
@@ -31,33 +30,17 @@ from bot.domain.actions import (
     words,
     workshops,
 )
+from bot.domain.actions.action import Action
 
 VERSION: Final = "1"
 LONGEST_CODE: Final = 64
 
 
-class Stale(Struct, frozen=True):
+class Stale(Action, frozen=True):
     """A code of another version, or no code of ours at all. Never put behind a button."""
 
 
-Action = (
-    announcing.AnnouncingAction
-    | circles.CirclesAction
-    | courses.CoursesAction
-    | joining.JoiningAction
-    | learning.LearningAction
-    | pausing.PausingAction
-    | planning.PlanningAction
-    | roles.RolesAction
-    | series.SeriesAction
-    | settings.SettingsAction
-    | ways_back.WaysBackAction
-    | words.WordsAction
-    | workshops.WorkshopsAction
-    | Stale
-)
-
-_SUBJECTS: Final[tuple[dict[str, Any], ...]] = (
+_SUBJECTS: Final[tuple[dict[str, type[Action]], ...]] = (
     announcing.LETTERS,
     circles.LETTERS,
     courses.LETTERS,

@@ -2,50 +2,48 @@
 
 from typing import Final
 
-from msgspec import Struct
+from bot.domain.actions.action import Action
 
 
-class FetchCertificate(Struct, frozen=True):
+class FetchCertificate(Action, frozen=True):
     """The certificate of a course done; 0 stands for whichever it is."""
 
     enrolment: int
 
 
-class NameCertificate(Struct, frozen=True):
+class NameCertificate(Action, frozen=True):
     """Which name shall stand on a certificate."""
 
     enrolment: int
 
 
-class OpenCourse(Struct, frozen=True):
+class OpenCourse(Action, frozen=True):
     """A course open to the person, its tips from this page on; empty: the list of courses."""
 
     course: str
     page: int = 0
 
 
-class StartCourse(Struct, frozen=True):
+class StartCourse(Action, frozen=True):
     """Take part in this course too."""
 
     course: str
 
 
-class ShowTip(Struct, frozen=True):
+class ShowTip(Action, frozen=True):
     """The next tip of this course."""
 
     course: str
 
 
-class StartCourseOver(Struct, frozen=True):
+class StartCourseOver(Action, frozen=True):
     """This course from its beginning; empty: the one that is followed. ``sure`` once confirmed."""
 
     course: str
     sure: bool
 
 
-CoursesAction = FetchCertificate | NameCertificate | OpenCourse | StartCourse | ShowTip | StartCourseOver
-
-LETTERS: Final[dict[str, type[CoursesAction]]] = {
+LETTERS: Final[dict[str, type[Action]]] = {
     "fc": FetchCertificate,
     "nc": NameCertificate,
     "z": OpenCourse,

@@ -2,61 +2,59 @@
 
 from typing import Final, Literal
 
-from msgspec import Struct
+from bot.domain.actions.action import Action
 
 WhereNow = Literal["still", "elsewhere", "no-more"]
 """Still at the workplace one is asked about, at another one in town, or at none that kompis knows."""
 
 
-class Join(Struct, frozen=True):
+class Join(Action, frozen=True):
     """“I'm in”, with the code of the organisation or workplace that invites."""
 
     code: str
 
 
-class WhatIsStored(Struct, frozen=True):
+class WhatIsStored(Action, frozen=True):
     """“What is stored about me?”, asked before joining."""
 
     code: str
 
 
-class ChooseTrade(Struct, frozen=True):
+class ChooseTrade(Action, frozen=True):
     """Where the person meets customers."""
 
     trade: str
 
 
-class ChooseLanguage(Struct, frozen=True):
+class ChooseLanguage(Action, frozen=True):
     """The language in which kompis talks; ``code`` is the invitation, while joining, else empty."""
 
     language: str
     code: str = ""
 
 
-class FetchData(Struct, frozen=True):
+class FetchData(Action, frozen=True):
     """Everything stored about me, as a file."""
 
 
-class EraseData(Struct, frozen=True):
+class EraseData(Action, frozen=True):
     """Erase everything; ``sure`` once the person has confirmed."""
 
     sure: bool
 
 
-class Leave(Struct, frozen=True):
+class Leave(Action, frozen=True):
     """Stop taking part; what is stored stays."""
 
 
-class WorkAt(Struct, frozen=True):
+class WorkAt(Action, frozen=True):
     """Whether one still works at this workplace."""
 
     workplace: int
     now: WhereNow
 
 
-JoiningAction = Join | WhatIsStored | ChooseTrade | ChooseLanguage | FetchData | EraseData | Leave | WorkAt
-
-LETTERS: Final[dict[str, type[JoiningAction]]] = {
+LETTERS: Final[dict[str, type[Action]]] = {
     "j": Join,
     "w": WhatIsStored,
     "r": ChooseTrade,

@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from msgspec import Struct
+from bot.domain.actions.action import Action
 
 HowFar = Literal["done", "tried", "not-yet"]
 """How a promise went."""
@@ -11,7 +11,7 @@ PlanTime = Literal["next", "queue", "own"]
 """With the next customer, when there is a queue, or as the person writes."""
 
 
-class Answer(Struct, frozen=True):
+class Answer(Action, frozen=True):
     """One option of a question, chosen for good. ``option`` is its position in the course."""
 
     delivery: int
@@ -19,7 +19,7 @@ class Answer(Struct, frozen=True):
     option: int
 
 
-class Toggle(Struct, frozen=True):
+class Toggle(Action, frozen=True):
     """One option of a question with several correct ones, put on or off."""
 
     delivery: int
@@ -27,26 +27,26 @@ class Toggle(Struct, frozen=True):
     option: int
 
 
-class Done(Struct, frozen=True):
+class Done(Action, frozen=True):
     """The chosen options of a question stand."""
 
     delivery: int
     question: int
 
 
-class Promise(Struct, frozen=True):
+class Promise(Action, frozen=True):
     """“I'll try it”: the task of the tip in this message."""
 
     delivery: int
 
 
-class NotToday(Struct, frozen=True):
+class NotToday(Action, frozen=True):
     """No promise about the task of the tip in this message."""
 
     delivery: int
 
 
-class HowItWent(Struct, frozen=True):
+class HowItWent(Action, frozen=True):
     """How a promise went, asked at this place of a message."""
 
     delivery: int
@@ -54,68 +54,52 @@ class HowItWent(Struct, frozen=True):
     outcome: HowFar
 
 
-class PlanWhen(Struct, frozen=True):
+class PlanWhen(Action, frozen=True):
     """When what was promised shall be tried."""
 
     promise: int
     when: PlanTime
 
 
-class KeepPromise(Struct, frozen=True):
+class KeepPromise(Action, frozen=True):
     """What was not tried yet: kept for another week, or let go."""
 
     promise: int
     keep: bool
 
 
-class Reflect(Struct, frozen=True):
+class Reflect(Action, frozen=True):
     """A thought of one's own about the tip in this message, to be written."""
 
     delivery: int
 
 
-class Skip(Struct, frozen=True):
+class Skip(Action, frozen=True):
     """No words to what was asked."""
 
 
-class Flag(Struct, frozen=True):
+class Flag(Action, frozen=True):
     """The question at this place of a message is odd."""
 
     delivery: int
     place: int
 
 
-class SeeAgain(Struct, frozen=True):
+class SeeAgain(Action, frozen=True):
     """A tip that has been sent, by its number in the course."""
 
     course: str
     number: int
 
 
-class Flip(Struct, frozen=True):
+class Flip(Action, frozen=True):
     """This message in the other of its two languages (``over``), or again in the one it was sent in."""
 
     delivery: int
     over: bool
 
 
-LearningAction = (
-    Answer
-    | Toggle
-    | Done
-    | Promise
-    | NotToday
-    | HowItWent
-    | PlanWhen
-    | KeepPromise
-    | Reflect
-    | Skip
-    | Flag
-    | SeeAgain
-    | Flip
-)
-
-LETTERS: Final[dict[str, type[LearningAction]]] = {
+LETTERS: Final[dict[str, type[Action]]] = {
     "a": Answer,
     "t": Toggle,
     "d": Done,

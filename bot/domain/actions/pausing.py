@@ -2,33 +2,31 @@
 
 from typing import Final, Literal
 
-from msgspec import Struct
+from bot.domain.actions.action import Action
 
 PauseLength = Literal["week", "date", "open", "day"]
 """A week, until a date that is asked for, until the person says so, or only today."""
 
 
-class PauseFor(Struct, frozen=True):
+class PauseFor(Action, frozen=True):
     """How long a pause shall be."""
 
     length: PauseLength
 
 
-class GoOn(Struct, frozen=True):
+class GoOn(Action, frozen=True):
     """After a long pause: on from where I was."""
 
 
-class StartOver(Struct, frozen=True):
+class StartOver(Action, frozen=True):
     """After a long pause: the course from its beginning."""
 
 
-class SoftStart(Struct, frozen=True):
+class SoftStart(Action, frozen=True):
     """After a long pause: questions first that were answered right before."""
 
 
-PausingAction = PauseFor | GoOn | StartOver | SoftStart
-
-LETTERS: Final[dict[str, type[PausingAction]]] = {
+LETTERS: Final[dict[str, type[Action]]] = {
     "p": PauseFor,
     "g": GoOn,
     "b": StartOver,

@@ -2,8 +2,7 @@
 
 from typing import Final, Literal
 
-from msgspec import Struct
-
+from bot.domain.actions.action import Action
 from bot.domain.actions.announcing import AudienceGroup
 
 WorkshopField = Literal[
@@ -38,57 +37,57 @@ ReminderDays = Literal["week-and-day", "day", "two-hours", "none"]
 """
 
 
-class NewWorkshop(Struct, frozen=True):
+class NewWorkshop(Action, frozen=True):
     """Begin to plan a workshop."""
 
 
-class OpenWorkshop(Struct, frozen=True):
+class OpenWorkshop(Action, frozen=True):
     """A workshop as it is planned so far."""
 
     workshop: int
 
 
-class AskWorkshop(Struct, frozen=True):
+class AskWorkshop(Action, frozen=True):
     """Say this about a workshop."""
 
     workshop: int
     field: WorkshopField
 
 
-class ClearWorkshop(Struct, frozen=True):
+class ClearWorkshop(Action, frozen=True):
     """Say no longer this about a workshop."""
 
     workshop: int
     field: WorkshopField
 
 
-class OpenOccasion(Struct, frozen=True):
+class OpenOccasion(Action, frozen=True):
     """One occasion of a workshop: its hours and seats."""
 
     occasion: int
 
 
-class AskOccasion(Struct, frozen=True):
+class AskOccasion(Action, frozen=True):
     """Say this about an occasion."""
 
     occasion: int
     field: OccasionField
 
 
-class EndOccasion(Struct, frozen=True):
+class EndOccasion(Action, frozen=True):
     """This occasion is not held."""
 
     occasion: int
 
 
-class ChoosePart(Struct, frozen=True):
+class ChoosePart(Action, frozen=True):
     """Which part of which course a workshop is: ``part`` is a number made of both their names."""
 
     workshop: int
     part: int
 
 
-class InviteTo(Struct, frozen=True):
+class InviteTo(Action, frozen=True):
     """Who is invited to the workshop that the message ``delivery`` is about: one of a group put on or off.
 
     Without ``member``, the group is shown.
@@ -99,21 +98,21 @@ class InviteTo(Struct, frozen=True):
     member: str
 
 
-class InviteAhead(Struct, frozen=True):
+class InviteAhead(Action, frozen=True):
     """So many days before its first occasion a workshop invites."""
 
     workshop: int
     days: int
 
 
-class KeepSeats(Struct, frozen=True):
+class KeepSeats(Action, frozen=True):
     """For so many hours a free seat is kept for whoever is next in line."""
 
     workshop: int
     hours: int
 
 
-class TranslateWorkshop(Struct, frozen=True):
+class TranslateWorkshop(Action, frozen=True):
     """Say this about a workshop in this language."""
 
     workshop: int
@@ -121,34 +120,34 @@ class TranslateWorkshop(Struct, frozen=True):
     field: TranslatedField
 
 
-class ChooseReminders(Struct, frozen=True):
+class ChooseReminders(Action, frozen=True):
     """When those who come to a workshop are reminded."""
 
     workshop: int
     when: ReminderDays
 
 
-class PlanWorkshop(Struct, frozen=True):
+class PlanWorkshop(Action, frozen=True):
     """The workshop shall take place; ``sure`` once the invitation has been seen."""
 
     workshop: int
     sure: bool
 
 
-class DropWorkshop(Struct, frozen=True):
+class DropWorkshop(Action, frozen=True):
     """Throw a draft away; ``sure`` once confirmed."""
 
     workshop: int
     sure: bool
 
 
-class CallOff(Struct, frozen=True):
+class CallOff(Action, frozen=True):
     """The workshop does not take place; why is asked first."""
 
     workshop: int
 
 
-class ConfirmChange(Struct, frozen=True):
+class ConfirmChange(Action, frozen=True):
     """“Yes, change it”: what was asked about this workshop last, if it is what stands above the button.
 
     ``change`` is the mark of that (:func:`bot.domain.workshop_change.mark_of`).
@@ -158,27 +157,7 @@ class ConfirmChange(Struct, frozen=True):
     change: int
 
 
-PlanningAction = (
-    NewWorkshop
-    | OpenWorkshop
-    | AskWorkshop
-    | ClearWorkshop
-    | OpenOccasion
-    | AskOccasion
-    | EndOccasion
-    | ChoosePart
-    | InviteTo
-    | InviteAhead
-    | KeepSeats
-    | TranslateWorkshop
-    | ChooseReminders
-    | PlanWorkshop
-    | DropWorkshop
-    | CallOff
-    | ConfirmChange
-)
-
-LETTERS: Final[dict[str, type[PlanningAction]]] = {
+LETTERS: Final[dict[str, type[Action]]] = {
     "pn": NewWorkshop,
     "po": OpenWorkshop,
     "pa": AskWorkshop,

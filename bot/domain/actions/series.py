@@ -2,79 +2,67 @@
 
 from typing import Final, Literal
 
-from msgspec import Struct
+from bot.domain.actions.action import Action
 
 SeriesField = Literal["title", "text", "question", "guide", "course"]
 """What is the same in all cities of a series, unless a city says it otherwise."""
 
 
-class ListSeries(Struct, frozen=True):
+class ListSeries(Action, frozen=True):
     """The workshops that are planned for many cities."""
 
 
-class NewSeries(Struct, frozen=True):
+class NewSeries(Action, frozen=True):
     """Begin to plan one workshop for many cities."""
 
 
-class OpenSeries(Struct, frozen=True):
+class OpenSeries(Action, frozen=True):
     """A workshop for many cities: what is shared, and how far each has come."""
 
     series: int
 
 
-class AskSeries(Struct, frozen=True):
+class AskSeries(Action, frozen=True):
     """Say this for all cities."""
 
     series: int
     field: SeriesField
 
 
-class ChooseSeriesPart(Struct, frozen=True):
+class ChooseSeriesPart(Action, frozen=True):
     """Which part of which course it is in all cities; ``part`` as in :class:`ChoosePart`."""
 
     series: int
     part: int
 
 
-class SpreadSeries(Struct, frozen=True):
+class SpreadSeries(Action, frozen=True):
     """Every city gets a draft of its own; ``sure`` once confirmed."""
 
     series: int
     sure: bool
 
 
-class RemindCities(Struct, frozen=True):
+class RemindCities(Action, frozen=True):
     """Those who plan in the cities that are not done are reminded; ``sure`` once confirmed."""
 
     series: int
     sure: bool
 
 
-class WriteToLeaders(Struct, frozen=True):
+class WriteToLeaders(Action, frozen=True):
     """Announce something to all who lead this workshop, in all cities."""
 
     series: int
 
 
-class TakeShared(Struct, frozen=True):
+class TakeShared(Action, frozen=True):
     """“Take the new words”: what the series says, instead of what the city has written."""
 
     workshop: int
 
 
-SeriesAction = (
-    ListSeries
-    | NewSeries
-    | OpenSeries
-    | AskSeries
-    | ChooseSeriesPart
-    | SpreadSeries
-    | RemindCities
-    | WriteToLeaders
-    | TakeShared
-)
-
-LETTERS: Final[dict[str, type[SeriesAction]]] = {
+LETTERS: Final[dict[str, type[Action]]] = {
     "ps": ListSeries,
     "pz": NewSeries,
     "pb": OpenSeries,

@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from msgspec import Struct
+from bot.domain.actions.action import Action
 
 HowOften = Literal["daily", "weekly"]
 """On every own day, or on one own day a week."""
@@ -13,48 +13,46 @@ BellKind = Literal["mail", "calendar", "none"]
 """How somebody who reads on a page of our own is told: by e-mail, in their calendar, or not at all."""
 
 
-class Open(Struct, frozen=True):
+class Open(Action, frozen=True):
     """Open one of the settings."""
 
     setting: Setting
 
 
-class ToggleDay(Struct, frozen=True):
+class ToggleDay(Action, frozen=True):
     """One weekday (1 Monday to 7 Sunday) put on or off in one's own days, in the message ``delivery``."""
 
     delivery: int
     weekday: int
 
 
-class ChooseHour(Struct, frozen=True):
+class ChooseHour(Action, frozen=True):
     """The hour of the day's lesson, as minutes since midnight."""
 
     minute: int
 
 
-class ChooseRhythm(Struct, frozen=True):
+class ChooseRhythm(Action, frozen=True):
     """How often something comes by itself."""
 
     rhythm: HowOften
 
 
-class NoOpeningHours(Struct, frozen=True):
+class NoOpeningHours(Action, frozen=True):
     """Tips may come whether the shop is open or not."""
 
 
-class ChooseBell(Struct, frozen=True):
+class ChooseBell(Action, frozen=True):
     """How to be told that a tip lies on the page."""
 
     kind: BellKind
 
 
-class RenewCalendar(Struct, frozen=True):
+class RenewCalendar(Action, frozen=True):
     """Another link for one's own calendar; the old one ends."""
 
 
-SettingsAction = Open | ToggleDay | ChooseHour | ChooseRhythm | NoOpeningHours | ChooseBell | RenewCalendar
-
-LETTERS: Final[dict[str, type[SettingsAction]]] = {
+LETTERS: Final[dict[str, type[Action]]] = {
     "o": Open,
     "y": ToggleDay,
     "h": ChooseHour,

@@ -2,38 +2,36 @@
 
 from typing import Final
 
-from msgspec import Struct
+from bot.domain.actions.action import Action
 
 
-class MakeLink(Struct, frozen=True):
+class MakeLink(Action, frozen=True):
     """A new link to my own chat; the old one ends."""
 
 
-class MakeCode(Struct, frozen=True):
+class MakeCode(Action, frozen=True):
     """Six digits that make this place and another one."""
 
 
-class MakeCard(Struct, frozen=True):
+class MakeCard(Action, frozen=True):
     """A card for shared screens, with a code that opens one's own chat there."""
 
 
-class AboutCode(Struct, frozen=True):
+class AboutCode(Action, frozen=True):
     """What are the six digits for?"""
 
 
-class JoinUp(Struct, frozen=True):
+class JoinUp(Action, frozen=True):
     """“Yes, make them one”: what was asked about before, and nothing else."""
 
 
-class Part(Struct, frozen=True):
+class Part(Action, frozen=True):
     """Undo what made two places one."""
 
     merge: int
 
 
-WaysBackAction = MakeLink | MakeCode | MakeCard | AboutCode | JoinUp | Part
-
-LETTERS: Final[dict[str, type[WaysBackAction]]] = {
+LETTERS: Final[dict[str, type[Action]]] = {
     "wl": MakeLink,
     "wc": MakeCode,
     "wk": MakeCard,

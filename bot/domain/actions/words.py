@@ -2,7 +2,7 @@
 
 from typing import Final, Literal, get_args
 
-from msgspec import Struct
+from bot.domain.actions.action import Action
 
 Word = Literal[
     "start",
@@ -28,19 +28,17 @@ Word = Literal[
 WORDS: Final[tuple[Word, ...]] = get_args(Word)
 
 
-class Say(Struct, frozen=True):
+class Say(Action, frozen=True):
     """A button that stands for a command word."""
 
     word: Word
 
 
-class Okay(Struct, frozen=True):
+class Okay(Action, frozen=True):
     """Read and understood; nothing to do."""
 
 
-WordsAction = Say | Okay
-
-LETTERS: Final[dict[str, type[WordsAction]]] = {
+LETTERS: Final[dict[str, type[Action]]] = {
     "s": Say,
     "k": Okay,
 }

@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from msgspec import Struct
+from bot.domain.actions.action import Action
 
 Opinion = Literal["useful", "will-use"]
 """Whether a workshop was of use, and whether one will use something of it."""
@@ -11,52 +11,52 @@ Thing = Literal["room", "screen", "guide", "question", "list", "code"]
 """What whoever leads a workshop sees to before it: a room, a screen, what is to be read, who comes."""
 
 
-class Attend(Struct, frozen=True):
+class Attend(Action, frozen=True):
     """“I'm coming”, to this occasion of a workshop, on the card ``delivery``."""
 
     delivery: int
     occasion: int
 
 
-class NotSure(Struct, frozen=True):
+class NotSure(Action, frozen=True):
     """Whether one comes to a workshop is not known yet, said on the card ``delivery``."""
 
     delivery: int
     workshop: int
 
 
-class CannotCome(Struct, frozen=True):
+class CannotCome(Action, frozen=True):
     """“Can't come” to a workshop, on the card ``delivery``."""
 
     delivery: int
     workshop: int
 
 
-class SeeWorkshop(Struct, frozen=True):
+class SeeWorkshop(Action, frozen=True):
     """The card of a workshop one is invited to."""
 
     workshop: int
 
 
-class LeadIt(Struct, frozen=True):
+class LeadIt(Action, frozen=True):
     """“I lead it”: the workshop is mine to hold."""
 
     workshop: int
 
 
-class SeeLed(Struct, frozen=True):
+class SeeLed(Action, frozen=True):
     """A workshop as whoever leads it sees it."""
 
     workshop: int
 
 
-class SeeChecklist(Struct, frozen=True):
+class SeeChecklist(Action, frozen=True):
     """What there is to see to before a workshop that one leads."""
 
     workshop: int
 
 
-class TickOff(Struct, frozen=True):
+class TickOff(Action, frozen=True):
     """A thing of that list, on the message ``delivery``: it is ``done``, or it is not after all."""
 
     delivery: int
@@ -65,32 +65,32 @@ class TickOff(Struct, frozen=True):
     done: bool
 
 
-class ToCalendar(Struct, frozen=True):
+class ToCalendar(Action, frozen=True):
     """A file for the calendar, of what one has said yes to in this workshop."""
 
     workshop: int
 
 
-class NameForList(Struct, frozen=True):
+class NameForList(Action, frozen=True):
     """“My name on the list” of this workshop's leader."""
 
     workshop: int
 
 
-class ImHere(Struct, frozen=True):
+class ImHere(Action, frozen=True):
     """“I'm here”: the code that is said or shown there is asked for. 0: at whichever workshop."""
 
     workshop: int
 
 
-class ShowGuests(Struct, frozen=True):
+class ShowGuests(Action, frozen=True):
     """Who comes to an occasion, from this place of the list on."""
 
     occasion: int
     page: int
 
 
-class HasCome(Struct, frozen=True):
+class HasCome(Action, frozen=True):
     """A leader says that somebody on this page of the list is here."""
 
     occasion: int
@@ -98,13 +98,13 @@ class HasCome(Struct, frozen=True):
     page: int
 
 
-class ShowCode(Struct, frozen=True):
+class ShowCode(Action, frozen=True):
     """The code by which one checks in, large, and as a picture to scan."""
 
     workshop: int
 
 
-class Rate(Struct, frozen=True):
+class Rate(Action, frozen=True):
     """What somebody thinks of the workshop that a message is about: an answer to its question, 1 to 3."""
 
     delivery: int
@@ -112,25 +112,7 @@ class Rate(Struct, frozen=True):
     value: int
 
 
-WorkshopsAction = (
-    Attend
-    | NotSure
-    | CannotCome
-    | SeeWorkshop
-    | LeadIt
-    | SeeLed
-    | SeeChecklist
-    | TickOff
-    | ToCalendar
-    | NameForList
-    | ImHere
-    | ShowGuests
-    | HasCome
-    | ShowCode
-    | Rate
-)
-
-LETTERS: Final[dict[str, type[WorkshopsAction]]] = {
+LETTERS: Final[dict[str, type[Action]]] = {
     "ea": Attend,
     "eu": NotSure,
     "en": CannotCome,

@@ -5,8 +5,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from bot.domain.actions.action import Action
 from bot.domain.actions.announcing import AudienceGroup
-from bot.domain.actions.codec import Action
 from bot.domain.audience import CAME, SILENT
 from bot.domain.message import LONGEST_BUTTON, Choice, Choices, Message, Text
 from bot.phrases import Say, marked

@@ -7,7 +7,8 @@ import pytest
 
 from adapters.slack.modal import FORM
 from adapters.slack.parse import address_of, parse
-from bot.domain.actions.codec import Action, Stale, encode
+from bot.domain.actions.action import Action
+from bot.domain.actions.codec import Stale, encode
 from bot.domain.actions.learning import Answer
 from bot.domain.actions.settings import Open
 from bot.domain.actions.words import Okay

@@ -2,7 +2,8 @@
 
 import json
 
-from bot.domain.actions.codec import Action, Stale, encode
+from bot.domain.actions.action import Action
+from bot.domain.actions.codec import Stale, encode
 from bot.domain.message import Choices, Links, Media, Message, Text
 
 
