@@ -2,6 +2,8 @@
 
 import asyncio
 import threading
+import time
+from collections import Counter
 
 import psycopg
 import pytest
@@ -31,6 +33,17 @@ def end_connection_of(db: Connection, database_url: str) -> None:
     process = db.scalar(text("SELECT pg_backend_pid()"))
     with psycopg.connect(database_url, autocommit=True) as other:
         other.execute("SELECT pg_terminate_backend(%s, 5000)", [process])
+
+
+def test_calls_one_after_the_other_keep_to_one_connection(store: Store) -> None:
+    process = text("SELECT pg_backend_pid()")
+
+    served: Counter[object] = Counter()
+    for _ in range(20):
+        served[store.write_now(lambda db: db.scalar(process))] += 1
+        time.sleep(0.01)  # else a thread may not be back yet when the next call comes
+
+    assert max(served.values()) > 15
 
 
 async def test_a_connection_lost_before_commit_is_made_again_and_the_call_too(
