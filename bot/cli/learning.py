@@ -74,11 +74,12 @@ def why(
     from bot.services.learning.why_circle import why_circle
 
     with house_of(context).store() as (settings, store):
-        if of_group := store.read_now(why_circle, person, shelf_of(settings).library):
+        library = shelf_of(settings).library
+        if of_group := store.read_now(why_circle, person, library):
             typer.echo("\n".join([f"Group {person}", *of_group]))
             return
         id_ = person_named(store, person)
-        sentences = store.read_now(reasons, id_, datetime.now(UTC), shelf_of(settings).library)
+        sentences = store.read_now(reasons, id_, datetime.now(UTC), library)
     typer.echo(f"Person {id_}")
     for sentence in sentences or ():
         typer.echo(sentence)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from msgspec import Struct
@@ -154,12 +155,13 @@ def members(organisation_id: int, audience: Audience) -> Select[Any]:
     return select(persons.c.id).where(*_conditions(audience)).params(_values(organisation_id, audience))
 
 
+@lru_cache(maxsize=64)  # piece after piece of one is asked for, and an organiser's choice counted at each tap
 def _narrowed(statement: Select[Any], audience: Audience) -> Select[Any]:
     return statement.where(*_conditions(audience))
 
 
 def _conditions(audience: Audience) -> Iterator[ColumnElement[bool]]:
-    """What narrows the audience. Few are made, so that they may be put together for each."""
+    """What narrows the audience. There are few, so that they may be put together for each."""
     yield _TAKES_PART if audience.leaders is None else _LEADS
     if audience.trades:
         yield persons.c.trade.in_(bindparam("in_trades", expanding=True))

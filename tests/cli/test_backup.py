@@ -16,10 +16,9 @@ NAME = r"kompis-\d{4}-\d\d-\d\dT\d{6}Z\.backup\.gz"
 
 
 @pytest.fixture
-def backups(folder: Path, kompis: Kompis) -> Path:
+def backups(folder: Path, database: str) -> Path:
     """Where backups go by default; the database holds one person."""
-    kompis("migrate")
-    with open_store(f"sqlite:///{folder / 'data' / 'kompis.db'}") as store:
+    with open_store(database) as store:
         row = insert(persons).values(created_at=SLOT, language="sv")
         store.write_now(lambda db: db.execute(row).rowcount)
     return folder / "data" / "backups"

@@ -22,9 +22,9 @@ _SHUT = update(addresses).where(_ADDRESS).values(state=bindparam("in_state"))
 _LET_IN = (
     update(addresses).where(_ADDRESS, addresses.c.state == "blocked").values(state=bindparam("in_state"))
 )
-_NEW_PERSON = insert(persons).returning(persons.c.id)
-_NEW_ADDRESS = upsert(addresses, key=("channel", "platform_id"), update=("state",))
-_GIVE_ADDRESS = (
+_NEW_PERSON = Prepared(insert(persons).returning(persons.c.id))
+_NEW_ADDRESS = Prepared(upsert(addresses, key=("channel", "platform_id"), update=("state",)))
+_GIVE_ADDRESS = Prepared(
     update(addresses)
     .where(
         addresses.c.channel == bindparam("in_channel"), addresses.c.platform_id == bindparam("in_platform_id")
@@ -37,9 +37,11 @@ _GIVE_ADDRESS = (
         unseen=bindparam("in_unseen"),
     )
 )
-_AWAITED = select(awaited_roles.c.organisation_id, awaited_roles.c.role).where(
-    awaited_roles.c.channel == bindparam("in_channel"),
-    awaited_roles.c.platform_id == bindparam("in_platform_id"),
+_AWAITED = Prepared(
+    select(awaited_roles.c.organisation_id, awaited_roles.c.role).where(
+        awaited_roles.c.channel == bindparam("in_channel"),
+        awaited_roles.c.platform_id == bindparam("in_platform_id"),
+    )
 )
 _GRANT = insert_new(roles, key=("person_id", "organisation_id", "role"))
 
@@ -103,13 +105,13 @@ def _get_to_know(db: Connection, channel: str, event: Event, language: str, now:
     be there without a person, who has just been erased.
     """
     row = {"channel": channel, "platform_id": event.address, "heard_at": now, "created_at": now}
-    db.execute(_NEW_ADDRESS, {**row, "state": "open"})
+    _NEW_ADDRESS.run(db, {**row, "state": "open"})
     if people.at_address(db, channel, event.address) is not None:
         return False
     new = {"created_at": now, "language": language, "timezone": _zone_of(event)}
-    person_id = db.execute(_NEW_PERSON, new).scalar_one()
-    db.execute(
-        _GIVE_ADDRESS,
+    person_id = _NEW_PERSON.scalar(db, new)
+    _GIVE_ADDRESS.run(
+        db,
         {
             "in_channel": channel,
             "in_platform_id": event.address,
@@ -119,6 +121,6 @@ def _get_to_know(db: Connection, channel: str, event: Event, language: str, now:
         },
     )
     sender = {"in_channel": channel, "in_platform_id": event.sender}
-    for organisation_id, role in db.execute(_AWAITED, sender).all():
+    for organisation_id, role in _AWAITED.tuples(db, sender):
         db.execute(_GRANT, {"person_id": person_id, "organisation_id": organisation_id, "role": role})
     return True

@@ -1,10 +1,12 @@
 """Rows out of a whole database, and into one: every table that is there, at whatever revision it is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from graphlib import TopologicalSorter
 from typing import Any, Final
 
-from sqlalchemy import Boolean, Column, Connection, Date, DateTime, MetaData, func, inspect, select, text
-from sqlalchemy import Table as DatabaseTable
+from msgspec import Struct
+from sqlalchemy import Boolean, Connection, Date, DateTime, inspect, text
+from sqlalchemy.types import TypeEngine
 
 from bot.storage.backups.format import Contents, Reading, Row, Table, Unusable, Writing
 
@@ -22,11 +24,18 @@ _OF_THE_DATABASE: Final = frozenset({"alembic_version", "revisions", "hosts"})
 _MOMENT: Final = "to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00:00'"
 
 
+class DatabaseTable(Struct, frozen=True):
+    """A table that the database has: the types of its columns by name, and the names of its key's."""
+
+    name: str
+    columns: Mapping[str, TypeEngine[Any]]
+    key: Sequence[str]
+
+
 def write_all(db: Connection, writing: Writing) -> Contents:
     """Write every table, parents before their children. ``db`` sees one moment."""
     for table in tables_of(db):
-        columns = tuple(column.name for column in table.columns)
-        writing.table(Table(table.name, columns, _last_id(db, table)), _rows(db, table))
+        writing.table(Table(table.name, tuple(table.columns), _last_id(db, table)), _rows(db, table))
     return writing.end()
 
 
@@ -38,7 +47,7 @@ def read_all(db: Connection, reading: Reading) -> Contents:
     there = {table.name: table for table in tables_of(db)}
     for table, rows in reading.tables():
         known = there.get(table.name)
-        if known is None or not set(table.columns) <= set(known.columns.keys()):
+        if known is None or not set(table.columns) <= known.columns.keys():
             raise Unusable(
                 f"{reading.path} holds a table {table.name} that revision {reading.head.revision} does not "
                 "have; it was not made by kompis as it was released"
@@ -48,7 +57,7 @@ def read_all(db: Connection, reading: Reading) -> Contents:
     if reading.contents is None:
         raise RuntimeError("a backup came to its end without its contents")
     for name, written in reading.contents.tables.items():
-        found = db.scalar(select(func.count()).select_from(there[name]))
+        found = db.scalar(text(f"SELECT count(*) FROM {_quoted(name)}"))  # noqa: S608 - as below
         if found != written.rows:
             raise Unusable(
                 f"{reading.path}: of the {written.rows} rows of {name}, {found} arrived; try again"
@@ -58,9 +67,21 @@ def read_all(db: Connection, reading: Reading) -> Contents:
 
 def tables_of(db: Connection) -> list[DatabaseTable]:
     """Every table of ours that the database has, parents before their children."""
-    found = MetaData()
-    found.reflect(bind=db)
-    return [table for table in found.sorted_tables if table.name not in _OF_THE_DATABASE]
+    there = inspect(db)
+    columns, keys = there.get_multi_columns(), there.get_multi_pk_constraint()
+    parents = {
+        name: {link["referred_table"] for link in links} - {name}
+        for (_, name), links in sorted(there.get_multi_foreign_keys().items(), key=lambda one: one[0][1])
+    }
+    return [
+        DatabaseTable(
+            name,
+            {column["name"]: column["type"] for column in columns[None, name]},
+            keys[None, name]["constrained_columns"],
+        )
+        for name in TopologicalSorter(parents).static_order()
+        if name not in _OF_THE_DATABASE
+    ]
 
 
 def names_of(db: Connection) -> list[str]:
@@ -83,8 +104,8 @@ def is_empty(db: Connection) -> bool:
 def _rows(db: Connection, table: DatabaseTable) -> Iterator[Row]:
     """The rows of a table in the order of their keys, values as SQLite keeps them."""
     portable = _plainly if db.dialect.name == "sqlite" else _as_sqlite_would
-    columns = ", ".join(portable(column) for column in table.columns)
-    order = ", ".join(_quoted(column.name) for column in table.primary_key)
+    columns = ", ".join(portable(_quoted(name), kind) for name, kind in table.columns.items())
+    order = ", ".join(map(_quoted, table.key))
     statement = f"SELECT {columns} FROM {_quoted(table.name)} ORDER BY {order}"  # noqa: S608 - names of ours
     raw: Any = db.connection.dbapi_connection
     cursor = raw.cursor() if db.dialect.name == "sqlite" else raw.cursor(name="kompis_backup")
@@ -126,8 +147,7 @@ def _last_id(db: Connection, table: DatabaseTable) -> int | None:
 
 def _go_on(db: Connection, table: DatabaseTable, last_id: int | None) -> None:
     """Let the next id be higher than any that was ever given."""
-    keys = [column.name for column in table.primary_key]
-    if keys != ["id"]:
+    if table.key != ["id"]:
         return
     highest: int = db.scalar(text(f"SELECT max(id) FROM {_quoted(table.name)}")) or 0  # noqa: S608 - as above
     goes_on = max(highest, last_id or 0) + LEAP
@@ -151,13 +171,12 @@ def _sequence(db: Connection, table: DatabaseTable) -> str | None:
     return found
 
 
-def _plainly(column: Column[Any]) -> str:
-    return _quoted(column.name)
+def _plainly(name: str, _: TypeEngine[Any]) -> str:
+    return name
 
 
-def _as_sqlite_would(column: Column[Any]) -> str:
-    name = _quoted(column.name)
-    match column.type:
+def _as_sqlite_would(name: str, kind: TypeEngine[Any]) -> str:
+    match kind:
         case DateTime():
             return _MOMENT.format(name)
         case Boolean():

@@ -8,6 +8,9 @@ down_revision = "0002"
 
 ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 MOMENT = sa.DateTime(timezone=True).with_variant(sa.Text(), "sqlite")
+COUNTS = {"sqlite_autoincrement": True}
+ALONE = {"resolve_fks": False}
+"""SQLite makes a table anew: it looks at this one only, not at all that it names and that they name."""
 
 
 def upgrade() -> None:
@@ -21,7 +24,7 @@ def upgrade() -> None:
 def _about_people() -> None:
     op.add_column("workplaces", sa.Column("opening", sa.Text(), nullable=True))
     op.add_column("addresses", sa.Column("unseen", sa.Integer(), nullable=True))
-    with op.batch_alter_table("persons", table_kwargs={"sqlite_autoincrement": True}) as persons:
+    with op.batch_alter_table("persons", table_kwargs=COUNTS, reflect_kwargs=ALONE) as persons:
         persons.add_column(sa.Column("opening", sa.Text(), nullable=True))
         persons.add_column(sa.Column("rhythm", sa.Text(), nullable=True))
         persons.add_column(sa.Column("unanswered", sa.Integer(), server_default=sa.text("0"), nullable=False))
@@ -32,7 +35,7 @@ def _about_people() -> None:
         persons.add_column(sa.Column("last_review_on", sa.Date(), nullable=True))
         persons.add_column(sa.Column("notice", sa.Text(), nullable=True))
     op.execute("UPDATE persons SET notice = 'welcome back' WHERE welcome_back")
-    with op.batch_alter_table("persons", table_kwargs={"sqlite_autoincrement": True}) as persons:
+    with op.batch_alter_table("persons", table_kwargs=COUNTS, reflect_kwargs=ALONE) as persons:
         persons.drop_column("welcome_back")
 
 
@@ -116,10 +119,10 @@ def _each_answer_has_its_ask() -> None:
         "AND person_id IS NOT NULL AND state NOT IN ('cancelled', 'expired', 'failed') "
         "GROUP BY enrolment_id, lesson) AND done_at IS NULL"
     )
-    with op.batch_alter_table("answers", table_kwargs={"sqlite_autoincrement": True}) as answers:
+    with op.batch_alter_table("answers", table_kwargs=COUNTS, reflect_kwargs=ALONE) as answers:
         answers.add_column(sa.Column("ask_id", ID, nullable=True))
     op.execute("UPDATE answers SET ask_id = id")
-    with op.batch_alter_table("answers", table_kwargs={"sqlite_autoincrement": True}) as answers:
+    with op.batch_alter_table("answers", table_kwargs=COUNTS, reflect_kwargs=ALONE) as answers:
         answers.alter_column("ask_id", existing_type=ID, nullable=False)
         answers.alter_column("correct", existing_type=sa.Boolean(), nullable=True)
         answers.drop_constraint("uq_answers_delivery_id_person_id_question", type_="unique")
