@@ -1,5 +1,6 @@
 """Markdown of the small kind → HTML that cannot do anything but look like text."""
 
+from functools import lru_cache
 from typing import Final
 
 import nh3
@@ -16,11 +17,13 @@ _CLEANER: Final = nh3.Cleaner(
 )
 
 
+@lru_cache(maxsize=2048)  # many read the same, and each page shows again what it has shown
 def block(text: str) -> Markup:
     """Paragraphs and lists."""
     return Markup(_CLEANER.clean(_READER.render(text)))  # noqa: S704 - cleaned in this very line
 
 
+@lru_cache(maxsize=2048)
 def inline(text: str) -> Markup:
     """One line, for a heading: no paragraph around it."""
     return Markup(_CLEANER.clean(_READER.renderInline(text.replace("\n", " "))))  # noqa: S704 - as above

@@ -50,6 +50,7 @@ _TEMPLATES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
     undefined=StrictUndefined,
+    auto_reload=False,  # else each file is asked for its age each time
 )
 _TEMPLATES.globals["direction"] = direction
 

@@ -11,9 +11,11 @@ from typing import Any, Final, Literal
 
 import matplotlib as mpl
 import segno
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.patches import Patch, PathPatch, Rectangle
+from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.transforms import Affine2D
 from msgspec import Struct
@@ -94,6 +96,7 @@ def draw(posters: Sequence[Poster], form: Form) -> bytes:
 
 def _sheet(poster: Poster) -> Figure:
     figure = Figure(figsize=(WIDTH / _INCH, HEIGHT / _INCH), dpi=DOTS, facecolor="white")
+    FigureCanvasAgg(figure)  # measures all words; else each line is measured on a sheet of its own
     _frame(figure)
     _logo(figure, poster)
     _line(figure, poster.over, 249, 16, _FAINT)
@@ -141,11 +144,20 @@ def _qr(figure: Figure, link: str, foot: float) -> None:
     rows = segno.make(link, error="q", micro=False).matrix
     side = QR_SIDE / (len(rows) + 2 * QUIET_ZONE)
     left, top = (WIDTH - QR_SIDE) / 2 + QUIET_ZONE * side, foot + QR_SIDE - QUIET_ZONE * side
-    for down, row in enumerate(rows):
-        for first, length in _runs(row):
-            corner = (left + first * side, top - (down + 1) * side)
-            square = Rectangle(corner, length * side, side, color="black", linewidth=0, antialiased=False)
-            _add(figure, square)
+    bars = [
+        Path([(left + x * side, top - y * side) for x, y in _outline(down, *run)], closed=True)
+        for down, row in enumerate(rows)
+        for run in _runs(row)
+    ]
+    # One shape, since each costs as much as all of these; snapped to points, as a single bar would be.
+    code = PathPatch(Path.make_compound_path(*bars), color="black", linewidth=0, antialiased=False, snap=True)
+    _add(figure, code)
+
+
+def _outline(down: int, first: int, length: int) -> list[tuple[int, int]]:
+    """Around a bar as long as these modules and one high, back to where it begins."""
+    end = first + length
+    return [(first, down), (end, down), (end, down + 1), (first, down + 1), (first, down)]
 
 
 def _runs(row: Sequence[int]) -> list[tuple[int, int]]:
@@ -211,7 +223,7 @@ def _width(figure: Figure, written: Text) -> float:
     return written.get_window_extent(dpi=figure.dpi).width / figure.dpi * _INCH
 
 
-def _add(figure: Figure, shape: Rectangle) -> None:
+def _add(figure: Figure, shape: Patch) -> None:
     """Put a shape on the sheet, its lengths in millimetres."""
     shape.set_transform(Affine2D().scale(1 / WIDTH, 1 / HEIGHT) + figure.transFigure)
     figure.add_artist(shape)
