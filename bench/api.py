@@ -34,7 +34,6 @@ from bench.bringing import Bringer
 from bench.http import Connection, Values, read
 from bench.limit import Limit
 from bench.seen import Seen
-from tests.doubles.telegram.errors import too_many
 
 BOT: Final = {
     "id": 5000000001,
@@ -238,7 +237,7 @@ class Connected(Connection):
 
     def refuse(self, seconds: int) -> None:
         """Answer that it is too much, as long after."""
-        self._later(orjson.dumps(too_many(seconds).body), 429, b"Retry-After: %d\r\n" % seconds)
+        self._later(orjson.dumps(_too_many(seconds)), 429, b"Retry-After: %d\r\n" % seconds)
 
     def _later(self, body: bytes, status: int = 200, more: bytes = b"") -> None:
         if self._api.half:
@@ -267,6 +266,16 @@ class Connected(Connection):
                 self.answer(orjson.dumps({"error": f"no such thing as {name}"}), 404)
                 return
         self.answer(orjson.dumps(result))
+
+
+def _too_many(seconds: int) -> dict[str, Any]:
+    """As the strict double says it, which would take three times as long to load as all this."""
+    return {
+        "ok": False,
+        "error_code": 429,
+        "description": f"Too Many Requests: retry after {seconds}",
+        "parameters": {"retry_after": seconds},
+    }
 
 
 async def serve(latency: float) -> None:

@@ -10,6 +10,7 @@ from adapters.telegram.render import render
 from bench import town
 from bench.databases import Databases, Files, Server
 from bot.domain.message import from_json
+from bot.storage.migrate import prepare
 from tests import postgres_server
 from tests.doubles.process import Remote, double_process
 
@@ -65,7 +66,7 @@ class Place:
                     database = databases.make(name, await self._neighbours(engine))
                     await town.grow(database, people, planned=planned)
                 else:
-                    database = databases.make(name)
+                    database = databases.make(name, self._with_tables(engine))
                     await town.build(database, people, planned=planned or composed)
                 if composed:
                     await town.put_into_all(database, await self._lesson())
@@ -78,7 +79,16 @@ class Place:
         """The name of a database with a block of people who have a past."""
         name = "neighbours"
         if (engine, name) not in self._ready:
-            await town.build(self._databases_of(engine).make(name), town.BLOCK, past=True)
+            database = self._databases_of(engine).make(name, self._with_tables(engine))
+            await town.build(database, town.BLOCK, past=True)
+            self._ready.add((engine, name))
+        return name
+
+    def _with_tables(self, engine: Engine) -> str:
+        """The name of a database that has all tables, and nobody yet."""
+        name = "tables"
+        if (engine, name) not in self._ready:
+            prepare(self._databases_of(engine).make(name))
             self._ready.add((engine, name))
         return name
 

@@ -95,9 +95,9 @@ async def test_nothing_is_left_of_a_database_that_was_worked_on(place: Place, fo
 
 
 async def test_a_side_that_cannot_do_its_work_gives_no_figures(capfd: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(Failed, match=r"^planning_apscheduler ended with 1"):
-        await measured("planning_apscheduler", nobody=0)
-    assert capfd.readouterr().err.splitlines()[-1] == "KeyError: 'people'"
+    with pytest.raises(Failed, match=r"^policy_fsrs ended with 1"):
+        await measured("policy_fsrs", nobody=0)
+    assert capfd.readouterr().err.splitlines()[-1] == "KeyError: 'requests'"
 
 
 # --- how it is run ------------------------------------------------------------------------------
