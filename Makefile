@@ -10,7 +10,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Bytecode is kept whatever the shell says: the tests start kompis many times, which would compile itself anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-TESTERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
+TESTERS = $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2)
 
 PHRASES := $(wildcard bot/phrases/locale/*/LC_MESSAGES/kompis.po)
 CATALOGUES := $(PHRASES:.po=.mo)
@@ -29,7 +29,7 @@ runtime: .venv/.run $(CATALOGUES) ## what running kompis needs: .venv/bin/kompis
 
 setup: .venv/.dev $(CATALOGUES) ## the same and what its tests need
 
-# One process more than processors, since tests wait at times; each costs the work of collecting all of them.
+# Two processes more than processors, since many tests wait; each costs the work of collecting all of them.
 # The first time tests are compiled by one process: each would else compile all of them.
 test: setup browser ## everything: check beside all tests; ARGS="-k pause"
 	@$(MAKE) --no-print-directory check >.venv/check.log 2>&1 & checking=$$!; \

@@ -12,9 +12,9 @@ import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
-from xdist.scheduler import LoadScopeScheduling
 
 from tests.memory import MEMORY, has_room
+from tests.sharing_out import WaitingBesideComputing, in_order
 
 pytest_plugins = ["tests.databases"]
 
@@ -104,34 +104,14 @@ def compiled_once(config: pytest.Config) -> Iterator[None]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what may take longer than others, so that no worker is left alone with it at the end."""
-    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)
-
-
-TOGETHER = {
-    "tests/e2e/": "browser",  # one Chromium
-    "tests/phrases/": "phrases",  # which are looked for in the code once
-}
-
-
-class SomeTogether(LoadScopeScheduling):  # type: ignore[misc]  # untyped
-    """Hands tests out one by one, save those which one worker takes for what they share."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        return next((scope for folder, scope in TOGETHER.items() if nodeid.startswith(folder)), nodeid)
-
-    def _pending_of(self, workload: dict[str, dict[str, bool]]) -> int:
-        """Count what a worker has yet to do; what it has done is forgotten, not looked through each time."""
-        for scope in [scope for scope, tests in workload.items() if all(tests.values())]:
-            del workload[scope]
-        pending: int = super()._pending_of(workload)
-        return pending
+    """Order them as they are shared out, so that no worker is left alone with a long one at the end."""
+    items[:] = in_order(items)
 
 
 @pytest.hookimpl(optionalhook=True)  # unknown with -p no:xdist
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> SomeTogether:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> WaitingBesideComputing:
     """Schedule that way with -n; xdist's own groups (3.8) do not reach pytest 9.2."""
-    return SomeTogether(config, log)
+    return WaitingBesideComputing(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

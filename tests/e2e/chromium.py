@@ -5,7 +5,7 @@ import shutil
 import sys
 
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-"""The same pages cost the first, which has no window, a third of the processor time."""
+"""The same pages cost the first, which has no window at all, two thirds of the processor time."""
 
 
 def find_chromium() -> str | None:

@@ -4,7 +4,9 @@ Every test in this folder shares one event loop and one worker (tests/conftest.p
 asks for `page` (playwright's, async) and, to look for barriers, for `axe`: `assert await axe(page) == []`.
 """
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +16,8 @@ from playwright.async_api import ConsoleMessage, Error, Page
 
 from tests.e2e.chromium import find_chromium
 
+START = Path(__file__).with_name("chromium.sh")
+
 FLAGS = [
     "--no-sandbox",  # Chromium refuses root with one, and drives our own pages only
     "--disable-quic",
@@ -22,6 +26,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
     "--no-proxy-server",
+    "--renderer-process-limit=1",  # none on stock, none anew for each page of a context; contexts share none
     # The browser, too, reaches nobody but this machine.
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE localhost , EXCLUDE 127.0.0.1",
 ]
@@ -38,7 +43,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     """Start the Chromium of this machine; where there is none, playwright looks for its own."""
     found = find_chromium()
-    here = {"executable_path": found} if found else {}
+    here = {"executable_path": START, "env": {**os.environ, "CHROMIUM": found}} if found else {}
     return {**browser_type_launch_args, **here, "args": FLAGS}
 
 
