@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, Row, bindparam, event, func, insert, select, update
+from sqlalchemy import Connection, Engine, bindparam, event, func, insert, select, update
 
 from bot.content.codec import content_hash, encode
 from bot.content.library import Library, VersionedCourse
@@ -45,6 +45,7 @@ from bot.settings import Cohort, Organisation
 from bot.storage import people
 from bot.storage.bodies import BODY, keep
 from bot.storage.people import Who
+from bot.storage.prepared import Prepared
 from bot.storage.store import Store
 from bot.storage.tables import addresses, deliveries, persons
 
@@ -124,15 +125,33 @@ def usual_library() -> Library:
     return library(course())
 
 
-_PLANNED = (
-    select(deliveries, persons.c.left_at, persons.c.paused_since, persons.c.paused_until)
+_OF_DELIVERIES = ("id", "kind", "key", "due_at", "expires_at", "person_id", "address_id", "channel")
+_DUE = Prepared(
+    select(
+        *deliveries.c[_OF_DELIVERIES],
+        persons.c.left_at,
+        persons.c.paused_since,
+        persons.c.paused_until,
+    )
     .join(persons, persons.c.id == deliveries.c.person_id)
-    .where(deliveries.c.state == "pending", BODY.is_(None))
+    .where(deliveries.c.state == "pending", deliveries.c.due_at <= bindparam("in_now"), BODY.is_(None))
     .order_by(deliveries.c.due_at, deliveries.c.id)
 )
 _SET = update(deliveries).where(deliveries.c.id == bindparam("in_id"))
-_HOW_MANY = select(func.count()).select_from(deliveries)
-_REPLY = insert(deliveries).returning(deliveries.c.id)
+_CLOSE = Prepared(_SET.values(state=bindparam("in_state")))
+_LEAVE = Prepared(
+    _SET.values(
+        state="sent",
+        sent_at=bindparam("in_now"),
+        kind=bindparam("in_kind"),
+        subject=bindparam("in_subject"),
+        enrolment_id=bindparam("in_enrolment"),
+        lesson=bindparam("in_lesson"),
+        done_at=bindparam("in_done_at"),
+    )
+)
+_HOW_MANY = Prepared(select(func.count()).select_from(deliveries))
+_REPLY = Prepared(insert(deliveries).returning(deliveries.c.id))
 
 
 @dataclass(frozen=True)
@@ -289,9 +308,7 @@ def plan_all(db: Connection, now: dt.datetime) -> int:
 def send_due(db: Connection, shelf: Shelf, now: dt.datetime) -> list[Sent]:
     """Compose what may leave now and count it as sent; what is late, or held back, does not leave."""
     leaving = []
-    for row in db.execute(_PLANNED).all():
-        if row.due_at > now:
-            continue
+    for row in _DUE.rows(db, {"in_now": now}):
         held = held_back(
             Kind(row.kind),
             day_of(row.key, row.due_at),
@@ -311,27 +328,32 @@ def send_due(db: Connection, shelf: Shelf, now: dt.datetime) -> list[Sent]:
     return [sent for row in leaving if (sent := _leave(db, row, composed[row.id], now)) is not None]
 
 
-def _leave(db: Connection, row: Row[Any], what: Composed | Nothing, now: dt.datetime) -> Sent | None:
+def _leave(
+    db: Connection,
+    row: Any,  # noqa: ANN401 - a row has no static type
+    what: Composed | Nothing,
+    now: dt.datetime,
+) -> Sent | None:
     if isinstance(what, Nothing):
         _close(db, row.id, "cancelled")
         return None
     kind: str = row.kind if what.kind is None else what.kind.value
     values = {
-        "state": "sent",
-        "sent_at": now,
-        "subject": what.subject,
-        "enrolment_id": what.enrolment_id,
-        "lesson": what.lesson,
-        "kind": kind,
-        "done_at": what.done_at,
+        "in_id": row.id,
+        "in_now": now,
+        "in_kind": kind,
+        "in_subject": what.subject,
+        "in_enrolment": what.enrolment_id,
+        "in_lesson": what.lesson,
+        "in_done_at": what.done_at,
     }
-    db.execute(_SET, {"in_id": row.id, **values})
+    _LEAVE.run(db, values)
     keep(db, row.id, what.body)
     return Sent(row.id, row.person_id, row.key, kind, what.subject)
 
 
 def _close(db: Connection, delivery: int, state: str) -> None:
-    db.execute(_SET, {"in_id": delivery, "state": state})
+    _CLOSE.run(db, {"in_id": delivery, "in_state": state})
 
 
 def pull_as_reply(
@@ -343,7 +365,7 @@ def pull_as_reply(
     """
     who = people.person(db, person)
     assert who is not None
-    events = db.scalars(_HOW_MANY).one()
+    events = _HOW_MANY.scalar(db)
     key = f"reply:{events + 1 if number is None else number}:1"
     row = {
         "recipient": person_recipient(person),
@@ -359,20 +381,21 @@ def pull_as_reply(
         "expires_at": now + 10 * MINUTE,
         "created_at": now,
     }
-    delivery = db.execute(_REPLY, row).scalar_one()
+    delivery = _REPLY.scalar(db, row)
     pulled: Pulled | None = pull(db, who, delivery, now, shelf)
     if pulled is None:
         _close(db, delivery, "cancelled")
         return None
     values = {
-        "state": "sent",
-        "sent_at": now,
-        "subject": pulled.subject,
-        "enrolment_id": pulled.enrolment,
-        "lesson": pulled.lesson,
-        "done_at": pulled.done_at,
+        "in_id": delivery,
+        "in_now": now,
+        "in_kind": Kind.REPLY.value,
+        "in_subject": pulled.subject,
+        "in_enrolment": pulled.enrolment,
+        "in_lesson": pulled.lesson,
+        "in_done_at": pulled.done_at,
     }
-    db.execute(_SET, {"in_id": delivery, **values})
+    _LEAVE.run(db, values)
     keep(db, delivery, pulled.body)
     return Sent(delivery, person, key, Kind.REPLY.value, pulled.subject)
 

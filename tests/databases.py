@@ -1,22 +1,25 @@
 """Databases for tests: each test that asks gets one of its own, on SQLite and then on PostgreSQL.
 
 ``database_url`` is the address of an empty database, ``migrated_url`` of one with all tables, ``store`` an
-open store on the latter. The PostgreSQL server is the one that TEST_DATABASE_URL names (an address whose
-user may create databases), else one that the tests start and stop by themselves.
+open store on the latter; in ``folder_with_tables`` lies a file with all tables. The PostgreSQL server is the
+one that TEST_DATABASE_URL names (an address whose user may create databases), else one that the tests start
+and stop by themselves.
 """
 
 import fcntl
 import os
 import shutil
+import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
-from functools import cache, partial
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import URL, Connection, make_url, text
+from sqlalchemy import URL, Connection, make_url
 
 from bot.storage import announcement_tables, file_tables, workshop_tables  # noqa: F401 - emptied too
 from bot.storage.migrate import upgrade
@@ -39,26 +42,55 @@ SHAPE = {
 }
 """Tells a database whose tables a test has changed from one in which it has only left rows."""
 
-NUMBERS_FROM_ONE = {
-    "sqlite": "DELETE FROM sqlite_sequence",
-    "postgresql": """
-        SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
-        FROM pg_sequences WHERE last_value IS NOT NULL
-    """,
-}
 DELETIONS = [str(table.delete()) for table in reversed(metadata.sorted_tables) if table.name != "revisions"]
 """Of all tables but one, which goes with the shape of the others."""
-DELETE_ALL = "; ".join([*DELETIONS, NUMBERS_FROM_ONE["postgresql"]])
-"""Takes away all rows, and lets numbers begin at 1 again."""
 
-EMPTYING = {"sqlite": DELETIONS, "postgresql": ["SELECT tests.empty()"]}
-"""Takes away all rows in as few trips to the database as it allows."""
+EMPTY_FILE = [*DELETIONS, "DELETE FROM sqlite_sequence"]
+"""Takes away all rows of a file, and lets numbers begin at 1 again."""
 
 CAN_BE_EMPTIED = f"""
     CREATE SCHEMA tests;
-    CREATE FUNCTION tests.empty() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {"; ".join(DELETIONS)}; END $$
+    CREATE TABLE tests.shape AS {SHAPE["postgresql"]};
+    CREATE FUNCTION tests.empty() RETURNS boolean LANGUAGE plpgsql AS $$
+    BEGIN
+        IF EXISTS (TABLE tests.shape EXCEPT {SHAPE["postgresql"]}) THEN
+            RETURN false;
+        END IF;
+        {"; ".join(DELETIONS)};
+        PERFORM setval(format('%I.%I', schemaname, sequencename)::regclass, 1, false)
+        FROM pg_sequences WHERE last_value IS NOT NULL;
+        RETURN true;
+    END $$
 """
-"""Adds a function to PostgreSQL, since each connection plans only once what that does."""
+"""Adds a function to PostgreSQL that does the same, unless tables have changed; it says whether it did."""
+
+ALL_GO = """
+    SET lock_timeout = '10s';
+    SELECT set_config('session_replication_role', 'replica', false)
+    FROM pg_roles WHERE rolname = current_user AND rolsuper
+"""
+"""Spares most of the work: a row that goes is not looked for in other tables. Only a superuser may say so."""
+
+
+class Emptier:
+    """Empties one PostgreSQL database after each test, by a connection that stays and plans that once."""
+
+    def __init__(self, address: str) -> None:
+        self._db = psycopg.connect(address, autocommit=True)
+        self._db.execute(ALL_GO)
+
+    def empty(self) -> bool:
+        """Take away all rows, if nothing else has changed: whether the database is as it was made."""
+        return self._db.execute("SELECT tests.empty()", prepare=True).fetchone() == (True,)
+
+    @property
+    def pid(self) -> int:
+        """The number of the server's process for it."""
+        return self._db.info.backend_pid
+
+    def close(self) -> None:
+        """Leave the server."""
+        self._db.close()
 
 
 class PostgresServer:
@@ -70,8 +102,9 @@ class PostgresServer:
     def __init__(self, address: str) -> None:
         self._address = make_url(address).set(drivername="postgresql")
         self._connection = psycopg.connect(self._written(self._address), autocommit=True)
-        self._free: dict[str, list[str]] = {EMPTY: []}
+        self._free: dict[str, list[str]] = {}
         self._names: list[str] = []
+        self._emptiers: dict[str, Emptier] = {}
 
     def make(self, template: str = "template0") -> str:
         """Make a database, a copy of another if named, and give its address."""
@@ -86,28 +119,33 @@ class PostgresServer:
         free = self._free.setdefault(template, [])
         address = free.pop() if free else self.make(template)
         yield address
-        name = make_url(address).database
-        self._connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
-        )
-        with psycopg.connect(address) as db:
-            if template == EMPTY:
+        self._send_away(address)
+        if template == EMPTY:
+            with psycopg.connect(address) as db:
                 db.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-                free.append(address)
-            elif db.execute(SHAPE["postgresql"].encode()).fetchone() == self._shape(template):
-                db.execute(DELETE_ALL.encode())
-                free.append(address)
+            free.append(address)
+        elif self.empty(address):
+            free.append(address)
+
+    def empty(self, address: str) -> bool:
+        """Take away all rows of a database that was lent migrated: whether it can be used again."""
+        if address not in self._emptiers:
+            self._emptiers[address] = Emptier(address)
+        return self._emptiers[address].empty()
 
     def close(self) -> None:
         """Drop all that was made, and leave the server."""
+        for emptier in self._emptiers.values():
+            emptier.close()
         for name in self._names:
             self._connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)'.encode())
         self._connection.close()
 
-    @cache  # noqa: B019 - there is one server for a run
-    def _shape(self, name: str) -> object:
-        with psycopg.connect(self._written(self._address.set(database=name))) as db:
-            return db.execute(SHAPE["postgresql"].encode()).fetchone()
+    def _send_away(self, address: str) -> None:
+        """End the connections that a test has left open."""
+        everybody = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid != %s"
+        emptier = self._emptiers.get(address)
+        self._connection.execute(everybody, [make_url(address).database, emptier.pid if emptier else 0])
 
     @staticmethod
     def _written(url: URL) -> str:
@@ -191,44 +229,56 @@ def migrated_url(engine: str, request: pytest.FixtureRequest, tmp_path: Path) ->
         yield address
 
 
+@pytest.fixture
+def folder_with_tables(sqlite_template: Path, tmp_path: Path) -> Path:
+    """The test's own folder; kompis.db in it has all tables, as the first start leaves it."""
+    shutil.copyfile(sqlite_template, tmp_path / "kompis.db")
+    return tmp_path
+
+
 class Stores:
     """Open stores that tests get one after the other, since opening one costs more than emptying it.
 
-    One that a test has closed, or whose tables it has changed, is not lent again.
+    One that a test has closed, or whose tables it has changed, is not lent again. ``empty`` takes away all
+    rows of a store's database, and says whether the tables are as they were.
     """
 
-    def __init__(self, database: Callable[[], AbstractContextManager[str]]) -> None:
+    def __init__(
+        self, database: Callable[[], AbstractContextManager[str]], empty: Callable[[Store, str], bool]
+    ) -> None:
         self._database = database
-        self._free: list[tuple[Store, object]] = []
+        self._empty = empty
+        self._free: list[tuple[Store, str]] = []
         self._leave = ExitStack()
 
     @contextmanager
     def lend(self) -> Iterator[Store]:
         """Lend a store on a database with all tables and no rows."""
-        store, shape = self._free.pop() if self._free else self._open()
+        store, address = self._free.pop() if self._free else self._open()
         yield store
-        with suppress(NotDone):
-            if store.write_now(_empty) == shape:
-                self._free.append((store, shape))
+        with suppress(NotDone, psycopg.OperationalError):
+            if self._empty(store, address):
+                self._free.append((store, address))
 
     def close(self) -> None:
         """Close all of them, and give their databases back."""
         self._leave.close()
 
-    def _open(self) -> tuple[Store, object]:
-        store = self._leave.enter_context(open_store(self._leave.enter_context(self._database())))
-        return store, store.read_now(_shape)
+    def _open(self) -> tuple[Store, str]:
+        address = self._leave.enter_context(self._database())
+        return self._leave.enter_context(open_store(address)), address
 
 
-def _shape(db: Connection) -> object:
-    return db.execute(text(SHAPE[db.dialect.name])).one()
+def _empty_file(db: Connection) -> object:
+    """Take away all rows by the driver alone: SQLAlchemy would double the time."""
+    file: Any = db.connection.dbapi_connection
+    for statement in EMPTY_FILE:
+        file.execute(statement)
+    return file.execute(SHAPE["sqlite"]).fetchone()
 
 
-def _empty(db: Connection) -> object:
-    for statement in EMPTYING[db.dialect.name]:
-        db.exec_driver_sql(statement)
-    db.execute(text(NUMBERS_FROM_ONE[db.dialect.name]))
-    return _shape(db)
+def _look(_: Connection) -> None:
+    """Do nothing, which a store that is closed refuses."""
 
 
 @pytest.fixture(scope="session")
@@ -239,14 +289,20 @@ def sqlite_stores(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
         shutil.copyfile(sqlite_template, path)
         yield f"sqlite:///{path}"
 
-    stores = Stores(copy)
+    with closing(sqlite3.connect(sqlite_template)) as db:
+        shape = db.execute(SHAPE["sqlite"]).fetchone()
+    stores = Stores(copy, lambda store, _: store.write_now(_empty_file) == shape)
     yield stores
     stores.close()
 
 
 @pytest.fixture(scope="session")
 def postgresql_stores(postgres: PostgresServer, postgres_template: str) -> Iterator[Stores]:
-    stores = Stores(lambda: postgres.lend(postgres_template))
+    def empty(store: Store, address: str) -> bool:
+        store.write_now(_look)
+        return postgres.empty(address)
+
+    stores = Stores(lambda: postgres.lend(postgres_template), empty)
     yield stores
     stores.close()
 

@@ -39,12 +39,18 @@ TELEGRAM = """
 HOUR = dt.timedelta(hours=1)
 
 
+def last_noon() -> dt.datetime:
+    """Begin there: some hours on it is still the same day, and no night's hour has come."""
+    now = dt.datetime.now(dt.UTC)
+    return (now - dt.timedelta(hours=12)).replace(hour=12, minute=0, second=0, microsecond=0)
+
+
 class House:
     """A caretaker with a wall clock of its own, and what it woke."""
 
     def __init__(self, settings: Settings, store: Store) -> None:
         self.settings = settings
-        self.now = dt.datetime.now(dt.UTC)
+        self.now = last_noon()
         self.woken: list[str] = []
         self.free: Callable[[Path], int] = free_at
         self.caretaker = Caretaker(settings, store, lambda: self.now, self.woken.append, self.free_there)

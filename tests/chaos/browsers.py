@@ -18,6 +18,9 @@ from tests.chaos.crowd import ANSWERED, OPTIONS, TIP
 from tests.chaos.service import SECRET
 
 ANOTHER_TRY: Final = 0.5
+LOOKS_AGAIN: Final = 2.0
+"""Seconds between two looks of somebody who has no tip yet."""
+
 DRIP_SECONDS: Final = 1.5
 PIECES: Final = 30
 
@@ -82,7 +85,7 @@ class WebCrowd:
             if any(TIP in words for words in _words(page)):
                 form = next((one for one in reversed(page.forms) if len(one.buttons) == OPTIONS), None)
             if form is None:
-                await asyncio.sleep(ANOTHER_TRY)
+                await asyncio.sleep(LOOKS_AGAIN)
         fields = {**form.fields, "code": dice.choice(list(form.buttons.values()))}
         self.taps += 1
         how = dice.choices(

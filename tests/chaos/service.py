@@ -24,7 +24,7 @@ from bot.services.people.join import choose_trade, join
 from bot.services.people.provision import provision
 from bot.settings import load_settings
 from bot.storage import people
-from bot.storage.migrate import upgrade
+from bot.storage.migrate import prepare
 from bot.storage.store import open_store
 from bot.storage.tables import addresses, enrolments, persons, roles
 
@@ -64,7 +64,7 @@ class Installation:
 
     def join_yesterday(self, people: Sequence[tuple[str, str]]) -> None:
         """These people (channel and platform's id) joined the day before, and saw no tip yet."""
-        upgrade(self.database)
+        prepare(self.database)
         settings = load_settings(self.config, self._environment, ADAPTERS)
         library = load_library(settings.lessons)
         yesterday = datetime.now(UTC) - timedelta(days=1)

@@ -8,8 +8,8 @@ from tests.chaos.morning import Morning, live_through
 
 
 @pytest.mark.timeout(300)  # half of it until what is not at rest is told
-async def test_a_killed_process_loses_no_lesson_and_no_tap(tmp_path: Path) -> None:
-    outcome = await live_through(Morning(people=60, kills=1), tmp_path)
+async def test_a_killed_process_loses_no_lesson_and_no_tap(folder_with_tables: Path) -> None:
+    outcome = await live_through(Morning(people=60, kills=1), folder_with_tables)
     assert outcome.faults == []
     assert outcome.kills == 1
     assert outcome.taps == 60

@@ -8,8 +8,8 @@ from tests.chaos.rush import Rush, live_through
 
 
 @pytest.mark.timeout(300)
-async def test_many_want_few_seats_while_kompis_is_killed(tmp_path: Path) -> None:
-    outcome = await live_through(Rush(people=24, seats=4, raised_to=6, leave=2), tmp_path)
+async def test_many_want_few_seats_while_kompis_is_killed(folder_with_tables: Path) -> None:
+    outcome = await live_through(Rush(people=24, seats=4, raised_to=6, leave=2), folder_with_tables)
 
     assert outcome.faults == []
     assert outcome.kills == 2

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from bot.chat.handle import handle
 from bot.chat.house import House
-from bot.domain.actions.codec import Action, decode, encode
+from bot.domain.actions.action import Action
+from bot.domain.actions.codec import decode, encode
 from bot.domain.event import Event
 from bot.domain.message import Choice, Choices, Media, Message, Text, from_json
 from bot.services.learning.shelf import Shelf, keep_versions
@@ -24,6 +25,7 @@ from bot.settings import Organisation
 from bot.storage import people
 from bot.storage.bodies import BODY
 from bot.storage.people import Who
+from bot.storage.prepared import Prepared
 from bot.storage.store import Store
 from bot.storage.tables import answers, deliveries, organisations
 from tests.cast import CITY
@@ -212,17 +214,21 @@ def file_of(message: Message) -> Media:
     return next(block for block in message.blocks if isinstance(block, Media))
 
 
-_REPLY = select(deliveries.c.id, deliveries.c.edits, BODY).where(deliveries.c.id == bindparam("in_id"))
+_REPLY = Prepared(
+    select(deliveries.c.id, deliveries.c.edits, BODY).where(deliveries.c.id == bindparam("in_id"))
+)
+_SENT = Prepared(
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("in_id"))
+    .values(state="sent", sent_at=bindparam("in_now"), receipt=bindparam("in_receipt"))
+)
 
 
 def _send(db: Connection, replies: Sequence[int], now: dt.datetime) -> list[tuple[int, Message]]:
     shown = []
     for reply in replies:
-        row = db.execute(
-            select(deliveries.c.id, deliveries.c.edits, BODY).where(deliveries.c.id == reply)
-        ).one()
-        sent = {"state": "sent", "sent_at": now, "receipt": [str(row.id)]}
-        db.execute(update(deliveries).where(deliveries.c.id == reply).values(**sent))
+        row = _REPLY.first(db, {"in_id": reply})
+        _SENT.run(db, {"in_id": reply, "in_now": now, "in_receipt": [str(reply)]})
         shown.append((row.edits or row.id, from_json(row.body["message"])))
     return shown
 

@@ -102,8 +102,9 @@ def seen(kompis: Kompis, what: str) -> list[str]:
     return [line for line in kompis("doctor").out.splitlines() if line.startswith(marks)]
 
 
-def test_a_database_is_told_by_its_size_and_what_waits_in_it(config: Path, kompis: Kompis) -> None:
-    kompis("migrate")
+def test_a_database_is_told_by_its_size_and_what_waits_in_it(
+    config: Path, database: str, kompis: Kompis
+) -> None:
     [database] = seen(kompis, "database")
     assert re.fullmatch(r"ok   database: SQLite, sound, \d+ kB and 0 bytes of log, revision \d{4}", database)
     assert seen(kompis, "service") == ["ok   service: kompis does not run"]
@@ -111,9 +112,8 @@ def test_a_database_is_told_by_its_size_and_what_waits_in_it(config: Path, kompi
 
 
 def test_backups_are_told_whether_there_are_any_and_whether_the_last_is_whole(
-    config: Path, kompis: Kompis
+    config: Path, database: str, kompis: Kompis
 ) -> None:
-    kompis("migrate")
     assert seen(kompis, "backups")[0].startswith("MEND backups: there is none in ")
     kompis("backup")
     assert seen(kompis, "backups")[0].startswith(
@@ -132,13 +132,12 @@ def test_backups_are_told_whether_there_are_any_and_whether_the_last_is_whole(
 
 
 def test_a_secret_that_others_can_read_and_deliveries_that_are_late_are_told(
-    config: Path, kompis: Kompis
+    config: Path, database: str, kompis: Kompis
 ) -> None:
-    kompis("migrate")
     secret = config.parent / "data" / "secret"
     secret.write_text("sixteen letters and more", "utf-8")
     secret.chmod(0o644)
-    with open_store(f"sqlite:///{config.parent / 'data' / 'kompis.db'}") as store:
+    with open_store(database) as store:
         due = dt.datetime.now(dt.UTC) - dt.timedelta(minutes=20)
         row = insert(deliveries).values(
             recipient="p:1",

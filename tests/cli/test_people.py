@@ -198,6 +198,7 @@ def test_a_table_with_faults_names_each_with_its_line_and_imports_nothing(
     assert not (folder / "data").exists()
 
 
+@pytest.mark.usefixtures("database")
 def test_of_several_organisations_one_is_to_be_named(kompis: Kompis, folder: Path) -> None:
     settings = (folder / "config.yaml").read_text("utf-8")
     two = settings.replace("organisations:\n", "organisations:\n  malmo: {name: Malmö}\n")

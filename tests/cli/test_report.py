@@ -137,6 +137,7 @@ def test_the_picture_is_a_png_of_1200_by_800(kompis: Kompis, folder: Path, langu
     assert struct.unpack(">II", image[16:24]) == (1200, 800)
 
 
+@pytest.mark.usefixtures("database")
 def test_a_picture_that_cannot_be_written_is_one_sentence(kompis: Kompis) -> None:
     said = kompis("report", "service", "--png", "nowhere/report.png", "--csv")
     assert (said.code, said.err) == (
@@ -159,6 +160,7 @@ def test_nothing_draws_unless_a_picture_is_wanted(folder: Path) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
+@pytest.mark.usefixtures("database")
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
@@ -173,6 +175,7 @@ def test_before_there_are_answers_it_says_so(kompis: Kompis, language: str, sent
     assert len(said.out.splitlines()) == 6
 
 
+@pytest.mark.usefixtures("database")
 def test_an_unknown_course_is_one_sentence_with_the_nearest(kompis: Kompis) -> None:
     assert kompis("report", "servise") == Said(
         1, "", "there is no course servise in lessons: did you mean service?\n"
@@ -180,6 +183,7 @@ def test_an_unknown_course_is_one_sentence_with_the_nearest(kompis: Kompis) -> N
     assert kompis("report", "kassa") == Said(1, "", "there is no course kassa in lessons: there is service\n")
 
 
+@pytest.mark.usefixtures("database")
 def test_a_course_with_a_fault_is_sent_to_the_check(kompis: Kompis, folder: Path) -> None:
     (folder / "lessons").unlink()
     for name in ("service", "till"):

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -61,8 +62,15 @@ async def running(
     *,
     python: str | Path = sys.executable,
     environment: Mapping[str, str] | None = None,
+    tables: Path | None = None,
 ) -> AsyncIterator[Run]:
-    """Run with these channels, each a line of YAML; stopped at the end, as a clean stop should be."""
+    """Run with these channels, each a line of YAML; stopped at the end, as a clean stop should be.
+
+    ``tables`` is a file to begin with, of which it gets a copy. Without, it is the first start of all.
+    """
+    if tables is not None:
+        (folder / "data").mkdir(mode=0o700)
+        shutil.copyfile(tables, folder / "data" / "kompis.db")
     port = free_port()
     lines = "\n".join(f"  {line}" for line in channels.strip().splitlines())
     config = CONFIG.format(lessons=LESSONS, port=port, channels=lines)

@@ -85,9 +85,12 @@ class Alva:
         return note
 
 
-async def test_a_person_joins_on_an_adapter_that_another_package_brings(tmp_path: Path) -> None:
+async def test_a_person_joins_on_an_adapter_that_another_package_brings(
+    tmp_path: Path, sqlite_template: Path
+) -> None:
     python = await asyncio.to_thread(environment, tmp_path)
-    async with running(tmp_path, "board: {adapter: notes, folder: notes}", python=python) as run:
+    board = "board: {adapter: notes, folder: notes}"
+    async with running(tmp_path, board, python=python, tables=sqlite_template) as run:
         await answers(run)
         alva = Alva(run)
         alva.leaves(words="/start city")

@@ -61,31 +61,31 @@ async def test_with_the_web_chat_alone_no_platforms_library_is_loaded_and_no_slo
     assert channels_of(run) == {"web"}
 
 
-async def test_with_telegram_nothing_of_slacks_is_loaded(tmp_path: Path) -> None:
+async def test_with_telegram_nothing_of_slacks_is_loaded(tmp_path: Path, sqlite_template: Path) -> None:
     async with TelegramDouble(rates=NO_RATES) as double:
         channels = f'telegram: {{adapter: telegram, token: "${{T}}", api_url: "{double.url}"}}'
-        async with running(tmp_path, channels, environment={"T": TOKEN}) as run:
+        async with running(tmp_path, channels, environment={"T": TOKEN}, tables=sqlite_template) as run:
             await double.until(lambda: double.polled, 20)
             alva = double.person()
             double.write(alva, "/start city")
             await double.until(lambda: double.seen(alva), 20)
-    assert found(run, SLACKS | ON_DEMAND - AT_FIRST) == set()
+    assert found(run, SLACKS | ON_DEMAND) == set()
     assert channels_of(run) == {"telegram"}
 
 
 async def test_setting_menus_polling_answering_and_editing_load_no_library_of_telegrams(
-    tmp_path: Path,
+    tmp_path: Path, sqlite_template: Path
 ) -> None:
     async with TelegramDouble(rates=NO_RATES) as double:
         channels = f'telegram: {{adapter: telegram, token: "${{T}}", api_url: "{double.url}"}}'
-        async with running(tmp_path, channels, environment={"T": TOKEN}) as run:
+        async with running(tmp_path, channels, environment={"T": TOKEN}, tables=sqlite_template) as run:
             await double.until(lambda: double.world.profile.short_descriptions.get("en"), 40)
             alva = double.person()
             double.write(alva, "/start city")
             await double.until(lambda: double.seen(alva), 40)
             double.tap(alva, 0)
             await double.until(lambda: double.calls("answerCallbackQuery"), 40)
-    assert found(run, TELEGRAMS | SLACKS | ON_DEMAND - AT_FIRST | FILES_ONLY) == set()
+    assert found(run, TELEGRAMS | SLACKS | ON_DEMAND | FILES_ONLY) == set()
 
 
 def test_nothing_of_slacks_adapter_loads_what_is_telegrams() -> None:

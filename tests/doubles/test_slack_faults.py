@@ -35,14 +35,16 @@ async def test_a_fault_happens_once_and_the_ledger_knows_what_was_seen(
     slack: SlackDouble, fault: Fault, outcome: type[Exception] | int, visible: int
 ) -> None:
     alva = slack.person()
-    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(0.25)) as session:
+    hasty = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(0.25))
+    async with hasty, aiohttp.ClientSession() as session:
         client = client_of(slack, session)
         channel = await dm(client, alva)
         slack.fault(Fault(fault.kind, ["chat.postMessage"], seconds=fault.seconds, status=fault.status))
         slack.faults.waiting[0].processed = fault.processed
         expected = SlackApiError if isinstance(outcome, int) else outcome
+        impatient = client_of(slack, hasty if outcome is TimeoutError else session)
         with pytest.raises(expected) as failed:
-            await client.chat_postMessage(channel=channel, text="Hej")
+            await impatient.chat_postMessage(channel=channel, text="Hej")
         if isinstance(outcome, int):
             assert cast("SlackApiError", failed.value).response.status_code == outcome
         assert len(slack.seen(alva)) == visible

@@ -61,9 +61,9 @@ async def lives_through(somebody: Somebody) -> None:
 
 
 @pytest.mark.timeout(120)
-async def test_four_people_live_through_all_of_it_at_once(tmp_path: Path) -> None:
+async def test_four_people_live_through_all_of_it_at_once(folder_with_tables: Path) -> None:
     async with platforms() as doubles:
-        town = city(tmp_path, doubles, datetime.now(UTC) + timedelta(hours=6))
+        town = city(folder_with_tables, doubles, datetime.now(UTC) + timedelta(hours=6))
         async with town.running(), four(town) as people:
             taps = await asyncio.gather(*(joins(one) for one in people.values()))
             assert dict(zip(people, taps, strict=True)) == dict.fromkeys(people, MOST_TAPS)

@@ -17,7 +17,7 @@ from bot.settings import ChannelSettings, Defaults, Settings, Web
 from bot.storage import people
 from bot.storage.file_tables import files
 from bot.storage.tables import roles
-from tests.adapters.web.browsing import Visitor
+from tests.adapters.web.browsing import NOBODY, Visitor
 from tests.doubles.slack import NO_LIMITS, SlackDouble
 from tests.doubles.telegram import TOKEN, Figures, Person, TelegramDouble
 from tests.journeys.somebody import InTheBrowser, OnSlack, OnTelegram
@@ -72,15 +72,12 @@ class City:
 
 
 @pytest.fixture
-async def city(tmp_path: Path, library: Library) -> AsyncIterator[City]:
-    from bot.storage.migrate import prepare  # noqa: PLC0415 - as the product does, before the store is opened
-
-    prepare(f"sqlite:///{tmp_path / 'kompis.db'}")
+async def city(folder_with_tables: Path, library: Library) -> AsyncIterator[City]:
     rates = Figures(bot=None, paid=None, chat=None, group_a_minute=None)
     async with AsyncExitStack() as stack:
         telegram = await stack.enter_async_context(TelegramDouble(rates=rates))
         slack = await stack.enter_async_context(SlackDouble(rates=NO_LIMITS))
-        one = City(tmp_path, library, telegram, slack)
+        one = City(folder_with_tables, library, telegram, slack)
         await one.service.start()
         stack.push_async_callback(one.service.stop)
         await slack.until(lambda: slack.sockets.alive)  # what is said to nobody is not said again
@@ -137,7 +134,7 @@ async def is_drawn_for_every_channel(city: City, maria: Person) -> None:
     card = city.telegram.seen(maria)[-1]
     (link,) = (button.url for button in card.buttons if button.url is not None)
     assert link.startswith(f"{ADDRESS}/announcement/")
-    async with httpx2.AsyncClient(base_url=city.service.address, trust_env=False) as client:
+    async with httpx2.AsyncClient(base_url=city.service.address, trust_env=False, verify=NOBODY) as client:
         page = await client.get(link.removeprefix(ADDRESS), headers={"Accept": "text/html"})
         assert page.status_code == 200
         assert page.text.count("är det <strong>marknad</strong>.") == 3

@@ -12,12 +12,13 @@ from starlette.responses import PlainTextResponse
 
 from bot.pages.listening import CannotListen, PortTaken
 from bot.pages.server import WebServer
+from tests.adapters.web.browsing import NOBODY
 
 HELLO = PlainTextResponse("hej")
 
 
 async def get(server: WebServer) -> str:
-    async with httpx2.AsyncClient(trust_env=False) as client:
+    async with httpx2.AsyncClient(trust_env=False, verify=NOBODY) as client:
         return (await client.get(server.address)).text
 
 
@@ -75,7 +76,7 @@ async def test_a_slow_answer_does_not_hold_up_the_stop() -> None:
 
     server = WebServer(slow, "127.0.0.1", 0)
     await server.start()
-    async with httpx2.AsyncClient(trust_env=False) as client:
+    async with httpx2.AsyncClient(trust_env=False, verify=NOBODY) as client:
         asking = asyncio.create_task(client.get(server.address))
         await asked.wait()
         async with asyncio.timeout(2):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import pytest
@@ -33,6 +34,7 @@ def read_in_catalogue(swedish: Catalog) -> list[str]:
     return [text for message in swedish if message.id for text in texts(message)]
 
 
+@cache  # for looking only
 def read_in_course(file: str = "course.yaml") -> list[str]:
     """Every text of the shipped course, in the language of this file, that people get to read."""
     written = yaml.safe_load((ROOT / "lessons" / "service" / file).read_text())

@@ -47,25 +47,27 @@ def rates() -> Figures:
     return Figures(bot=None, paid=None, chat=None, group_a_minute=None)
 
 
-async def test_a_stop_in_the_middle_of_sending_leaves_nothing_unknown(tmp_path: Path, rates: Figures) -> None:
+async def test_a_stop_in_the_middle_of_sending_leaves_nothing_unknown(
+    folder_with_tables: Path, rates: Figures
+) -> None:
     async with TelegramDouble(latency=0.3, rates=rates) as telegram:
-        kompis = await _morning(tmp_path, telegram)
+        kompis = await _morning(folder_with_tables, telegram)
         await telegram.until(lambda: telegram.calls("sendMessage") >= 20, 60)
 
         assert await _stopped_after(kompis) < PROMISED + SLACK
 
         seen = sum(len(telegram.seen(1001 + number)) for number in range(PEOPLE))
-        assert _states(tmp_path) == {"sent": seen, "pending": PEOPLE - seen}
+        assert _states(folder_with_tables) == {"sent": seen, "pending": PEOPLE - seen}
         assert 20 <= seen < PEOPLE
 
 
 async def test_a_stop_while_another_process_holds_the_database_does_not_wait_for_it(
-    tmp_path: Path, rates: Figures
+    folder_with_tables: Path, rates: Figures
 ) -> None:
     async with TelegramDouble(latency=0.1, rates=rates) as telegram:
-        kompis = await _morning(tmp_path, telegram)
+        kompis = await _morning(folder_with_tables, telegram)
         await telegram.until(lambda: telegram.calls("sendMessage") >= 20, 60)
-        other = sqlite3.connect(tmp_path / "kompis.db", isolation_level=None)
+        other = sqlite3.connect(folder_with_tables / "kompis.db", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
 
         took = await _stopped_after(kompis)

@@ -59,7 +59,7 @@ class Morning:
 
 @asynccontextmanager
 async def morning(folder: Path, database: str | None = None) -> AsyncIterator[Morning]:
-    slow = Figures(bot=8, bot_burst=3)
+    slow = Figures(bot=8, bot_burst=8)
     async with TelegramDouble(latency=0.02, rates=slow) as double:
         crowd = TelegramCrowd("telegram", double, PEOPLE)
         slot = datetime.now(UTC).replace(second=0, microsecond=0)
@@ -92,8 +92,8 @@ def _read(line: str) -> dict[str, str]:
 
 
 @pytest.mark.timeout(200)
-async def test_a_full_disk_is_waited_for(tmp_path: Path) -> None:
-    async with morning(tmp_path) as lived:
+async def test_a_full_disk_is_waited_for(folder_with_tables: Path) -> None:
+    async with morning(folder_with_tables) as lived:
         await lived.until_some_are_sent()
         pid = lived.kompis.pid
         _, hard = resource.prlimit(pid, resource.RLIMIT_FSIZE, (1024, resource.RLIM_INFINITY))
@@ -103,10 +103,10 @@ async def test_a_full_disk_is_waited_for(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(200)
-async def test_a_database_that_another_process_has_locked_is_waited_for(tmp_path: Path) -> None:
-    async with morning(tmp_path) as lived:
+async def test_a_database_that_another_process_has_locked_is_waited_for(folder_with_tables: Path) -> None:
+    async with morning(folder_with_tables) as lived:
         await lived.until_some_are_sent()
-        with closing(sqlite3.connect(tmp_path / "kompis.db", isolation_level=None)) as other:
+        with closing(sqlite3.connect(folder_with_tables / "kompis.db", isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")
             await asyncio.sleep(LOCKED)
             other.execute("ROLLBACK")
@@ -114,8 +114,8 @@ async def test_a_database_that_another_process_has_locked_is_waited_for(tmp_path
 
 
 @pytest.mark.timeout(200)
-async def test_a_platform_that_is_away_is_waited_for(tmp_path: Path) -> None:
-    async with morning(tmp_path) as lived:
+async def test_a_platform_that_is_away_is_waited_for(folder_with_tables: Path) -> None:
+    async with morning(folder_with_tables) as lived:
         await lived.until_some_are_sent()
         async with lived.double.away():
             await asyncio.sleep(TROUBLE)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.domain.delivery import State
 from bot.domain.kinds import REPLY_LASTS, RULES, Kind, daily_key, person_recipient
@@ -13,12 +13,20 @@ from bot.domain.message import Message, Text, to_json
 from bot.services.delivery.composing import Composed, Nothing, Uncomposed
 from bot.services.delivery.lease import Lease, Owner, acquire
 from bot.storage.bodies import BODY, keep
+from bot.storage.prepared import Prepared
 from bot.storage.store import Store
 from bot.storage.tables import addresses, deliveries, leases, persons
 
 NOW = dt.datetime(2026, 10, 5, 7, 0, tzinfo=dt.UTC)  # a Monday
 SECOND = dt.timedelta(seconds=1)
 EVENING = NOW + dt.timedelta(hours=9)
+
+_PERSON = Prepared(insert(persons).returning(persons.c.id))
+_ADDRESS = Prepared(insert(addresses).returning(addresses.c.id))
+_CHANNEL = Prepared(select(addresses.c.channel).where(addresses.c.id == bindparam("in_address")))
+_DELIVERY = Prepared(insert(deliveries).returning(deliveries.c.id))
+_ROW = Prepared(select(deliveries, BODY).where(deliveries.c.id == bindparam("in_delivery")))
+_STATES = Prepared(select(deliveries.c.id, deliveries.c.state))
 
 
 @dataclass(frozen=True)
@@ -36,24 +44,22 @@ def message(words: str) -> dict[str, Any]:
 
 def add_person(db: Connection, name: str, channel: str = "telegram") -> Somebody:
     """A person whose address is their name, in small letters."""
-    person: int = db.execute(
-        insert(persons).values(created_at=NOW, joined_at=NOW, language="sv").returning(persons.c.id)
-    ).scalar_one()
+    person: int = _PERSON.scalar(db, {"created_at": NOW, "joined_at": NOW, "language": "sv"})
     return Somebody(person, add_address(db, person, name.lower(), channel), name.lower())
 
 
 def add_address(
     db: Connection, person: int | None, platform_id: str, channel: str, heard_at: dt.datetime = NOW
 ) -> int:
-    statement = insert(addresses).values(
-        person_id=person,
-        channel=channel,
-        platform_id=platform_id,
-        state="open",
-        heard_at=heard_at,
-        created_at=NOW,
-    )
-    address: int = db.execute(statement.returning(addresses.c.id)).scalar_one()
+    values = {
+        "person_id": person,
+        "channel": channel,
+        "platform_id": platform_id,
+        "state": "open",
+        "heard_at": heard_at,
+        "created_at": NOW,
+    }
+    address: int = _ADDRESS.scalar(db, values)
     return address
 
 
@@ -95,20 +101,19 @@ def add_lesson(
 
 
 def _add(db: Connection, to: Somebody, values: Mapping[str, object]) -> int:
-    channel = db.execute(select(addresses.c.channel).where(addresses.c.id == to.address)).scalar_one()
     row = {
         "recipient": person_recipient(to.person),
         "state": State.PENDING.value,
         "person_id": to.person,
         "address_id": to.address,
-        "channel": channel,
+        "channel": _CHANNEL.scalar(db, {"in_address": to.address}),
         "priority": RULES[Kind(str(values["kind"]))].priority,
         "try_at": values["due_at"],
         "created_at": NOW,
         **values,
     }
     body: Any = row.pop("body", None)
-    delivery: int = db.execute(insert(deliveries).values(**row).returning(deliveries.c.id)).scalar_one()
+    delivery: int = _DELIVERY.scalar(db, row)
     if body is not None:
         keep(db, delivery, body)
     return delivery
@@ -128,12 +133,13 @@ def change_address(db: Connection, /, address: int, **values: object) -> None:
 
 
 def row_of(db: Connection, delivery: int) -> dict[str, Any]:
-    return dict(db.execute(select(deliveries, BODY).where(deliveries.c.id == delivery)).mappings().one())
+    row: dict[str, Any] = _ROW.first(db, {"in_delivery": delivery})._asdict()
+    return row
 
 
 def states(db: Connection) -> dict[int, str]:
     """Every delivery's state."""
-    return {row.id: row.state for row in db.execute(select(deliveries.c.id, deliveries.c.state))}
+    return dict(_STATES.tuples(db))
 
 
 def address_states(db: Connection) -> dict[str, str]:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as some
 from msgspec.structs import replace
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from bot.domain.event import Event
 from bot.domain.schedule import Schedule, local_date, slot_on
@@ -31,6 +31,7 @@ from bot.services.people.settle import set_days, set_hour
 from bot.settings import Cohort
 from bot.storage import enrolments, people
 from bot.storage.people import Who
+from bot.storage.prepared import Prepared
 from bot.storage.store import Store
 from bot.storage.tables import cohorts, deliveries, persons
 from bot.storage.tables import enrolments as enrolments_table
@@ -49,6 +50,13 @@ TOWN: Final = replace(
     ),
 )
 COURSES: Final = (course("service", 60), course("queues", 90), course("extra", 4))
+
+_PENDING = deliveries.c.state == "pending"
+_WAITING = Prepared(
+    select(deliveries.c.person_id).where(_PENDING, deliveries.c.due_at <= bindparam("in_now"))
+)
+_NEXT_SLOT = Prepared(select(func.min(persons.c.next_lesson_at)))
+_NEXT_DUE = Prepared(select(func.min(deliveries.c.due_at)).where(_PENDING))
 
 Act = Callable[["Year", int, dt.datetime], None]
 """What a person does at a moment."""
@@ -123,15 +131,11 @@ class Year:
 
     def _waiting(self) -> list[int]:
         """Whose deliveries leave now."""
-        due = select(deliveries.c.person_id).where(
-            deliveries.c.state == "pending", deliveries.c.due_at <= self.clock
-        )
-        return list(self.db.scalars(due))
+        return [person for (person,) in _WAITING.tuples(self.db, {"in_now": self.clock})]
 
     def _nearest(self) -> dt.datetime | None:
         """When the clock's next tick finds something to plan, or something that is planned leaves."""
-        slot = self.db.scalar(select(func.min(persons.c.next_lesson_at)))
-        leaves = self.db.scalar(select(func.min(deliveries.c.due_at)).where(deliveries.c.state == "pending"))
+        slot, leaves = _NEXT_SLOT.scalar(self.db), _NEXT_DUE.scalar(self.db)
         moments = [slot and slot - MINUTE, leaves]
         return min((moment for moment in moments if moment is not None), default=None)
 

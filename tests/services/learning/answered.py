@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, insert, select
 from bot.domain.course import Course, CourseWords, Lesson, LessonText, LessonWords, Option, Poll, Question
 from bot.services.learning.report import CourseReport, report
 from bot.services.learning.shelf import Shelf
+from bot.storage.prepared import Prepared
 from bot.storage.store import Store
 from bot.storage.tables import answers, asks, cohorts, deliveries, enrolments, flags, persons, promises
 from tests.services.learning.shop import NOW, open_shop, shelf
@@ -22,6 +23,11 @@ QUEUE = Question(
     (Option("Se upp", correct=True), Option("Strax", correct=True), Option("Jobba"), Option("Blunda")),
 )
 POLL = Poll("Vad är svårast?", ("Kön", "Språken"))
+
+_HOW_MANY = Prepared(select(func.count()).select_from(deliveries))
+_DELIVERY = Prepared(insert(deliveries).returning(deliveries.c.id))
+_ASK = Prepared(insert(asks).returning(asks.c.id))
+_ANSWER = Prepared(insert(answers))
 
 
 def lesson(name: str, *questions: Question, poll: Poll | None = None, tip: str = "Hälsa först.") -> Lesson:
@@ -130,7 +136,7 @@ class Records:
                 "forecast": put.forecast,
                 "held_out": put.held_out,
             }
-            [ask_id] = db.execute(insert(asks).values(**row, **ask).returning(asks.c.id)).one()
+            ask_id = _ASK.scalar(db, row | ask)
             if put.chosen is not None:
                 answer = {
                     "person_id": put.person,
@@ -140,7 +146,7 @@ class Records:
                     "correct": put.correct,
                     "answered_at": NOW,
                 }
-                db.execute(insert(answers).values(**row, **answer))
+                _ANSWER.run(db, row | answer)
 
     def _promise(self, db: Connection, person: int, lesson_id: str, asked: bool, outcome: str | None) -> None:
         row = {
@@ -173,10 +179,9 @@ def _open(db: Connection, count: int) -> tuple[int, list[int]]:
 
 
 def _delivery(db: Connection, person: int | None, state: str) -> int:
-    serial = db.scalar(select(func.count()).select_from(deliveries))
     row = {
         "recipient": f"p:{person}",
-        "key": f"test:{serial}",
+        "key": f"test:{_HOW_MANY.scalar(db)}",
         "kind": "lesson",
         "state": state,
         "person_id": person,
@@ -187,7 +192,7 @@ def _delivery(db: Connection, person: int | None, state: str) -> int:
         "expires_at": NOW + dt.timedelta(days=1),
         "created_at": NOW,
     }
-    delivery: int = db.execute(insert(deliveries).values(**row).returning(deliveries.c.id)).scalar_one()
+    delivery: int = _DELIVERY.scalar(db, row)
     return delivery
 
 

@@ -31,6 +31,7 @@ from bot.services.people.settle import set_days, set_hour
 from bot.settings import Cohort
 from bot.storage import people
 from bot.storage.bodies import BODY
+from bot.storage.prepared import Prepared
 from bot.storage.store import Store
 from bot.storage.tables import answers, deliveries, persons
 from tests.cast import CITY, DAY, GREETING, Sent, course, lesson, library, pull_as_reply, send_due
@@ -42,13 +43,15 @@ TOWN: Final = replace(CITY, cohorts=(Cohort("service"), Cohort("spring", dt.date
 HABITS: Final = ((0.8, 0.1), (0.4, 0.2), (0.1, 0.3), (0.0, 0.4))
 """How often somebody answers, and what share of people do."""
 
-_BODIES = select(deliveries.c.id, BODY).where(deliveries.c.id.in_(bindparam("in_ids", expanding=True)))
-_DUE_NOW = (
+_BODIES = Prepared(
+    select(deliveries.c.id, BODY).where(deliveries.c.id.in_(bindparam("in_ids", expanding=True)))
+)
+_DUE_NOW = Prepared(
     select(persons.c.id, persons.c.schedule)
     .join(deliveries, deliveries.c.person_id == persons.c.id)
     .where(deliveries.c.state == "pending", deliveries.c.due_at <= bindparam("in_now"))
 )
-_DUE = (
+_DUE = Prepared(
     select(deliveries.c.due_at)
     .where(deliveries.c.state == "pending", BODY.is_(None))
     .order_by(deliveries.c.due_at)
@@ -131,7 +134,7 @@ class _Life:
             self._people_go_away(day)
             while plan_piece(self._db, _at(day, 0), DAY) is not None:
                 pass
-            for moment in list(self._db.scalars(_DUE)):
+            for (moment,) in _DUE.tuples(self._db):
                 if moment < _at(day + DAY, 0):
                     self._leaves(moment)
             self._people_ask(day)
@@ -153,7 +156,7 @@ class _Life:
 
     def _leaves(self, moment: dt.datetime) -> None:
         schedules = {
-            row.id: Schedule.from_key(row.schedule) for row in self._db.execute(_DUE_NOW, {"in_now": moment})
+            row.id: Schedule.from_key(row.schedule) for row in _DUE_NOW.rows(self._db, {"in_now": moment})
         }
         sent = send_due(self._db, self._shelf, moment)
         states = self._states([one.delivery for one in sent])
@@ -166,7 +169,7 @@ class _Life:
                 self._open[one.person] = (one, state)
 
     def _states(self, ids: Collection[int]) -> dict[int, LessonState]:
-        rows = self._db.execute(_BODIES, {"in_ids": list(ids)})
+        rows = _BODIES.rows(self._db, {"in_ids": list(ids)}) if ids else ()
         read = {row.id: LessonState.read(row.body, row.id) for row in rows}
         return {delivery: state for delivery, state in read.items() if state is not None}
 

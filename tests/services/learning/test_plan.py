@@ -16,7 +16,6 @@ from bot.services.people.arrive import shut_out
 from bot.services.people.pause import pause, resume
 from bot.services.people.settle import set_days, set_hour
 from bot.settings import Cohort
-from bot.storage.migrate import prepare
 from bot.storage.store import Store, open_store
 from bot.storage.tables import addresses, pauses, persons
 from tests import cast
@@ -101,16 +100,15 @@ def test_a_piece_holds_people_of_several_schedules_and_each_moves_on_by_their_ow
     assert town.who(bashir).next_lesson_at == at(MONDAY + 3 * DAY)
 
 
-def test_no_statement_of_planning_looks_through_everybody(tmp_path: Path) -> None:
+def test_no_statement_of_planning_looks_through_everybody(folder_with_tables: Path) -> None:
     """On SQLite, which says how it will go about it: also when nobody is due, and whoever has a pause."""
-    prepare(f"sqlite:///{tmp_path}/kompis.db")
-    with open_store(f"sqlite:///{tmp_path}/kompis.db") as store:
+    with open_store(f"sqlite:///{folder_with_tables}/kompis.db") as store:
         town = found(store)
         town.crowd(300)
         said: list[str] = []
         with cast.statements(said):
             assert town.do(plan_piece, SLOT) == 300
-    with contextlib.closing(sqlite3.connect(tmp_path / "kompis.db")) as db:
+    with contextlib.closing(sqlite3.connect(folder_with_tables / "kompis.db")) as db:
         for one in said:
             nothing = [None] * one.count("?")
             steps = [step[3] for step in db.execute(f"EXPLAIN QUERY PLAN {one}", nothing)]
