@@ -23,7 +23,7 @@ from bot.storage.tables import addresses, deliveries, enrolments, persons
 from bot.storage.tables import inbox as inbox_table
 from tests.cast import CITY, EARLY, SLOT, found, library
 from tests.services.workshops import planned as workshop
-from tests.services.workshops.test_ask_workplace import ASKS, COURSES, employ
+from tests.services.workshops.test_ask_before_part import ASKS, COURSES, employ
 
 
 class Wall:
@@ -102,6 +102,7 @@ async def test_every_job_waits_for_its_time_forgives_delay_and_never_runs_beside
     assert settings == {(None, True, 1)}
     assert triggers == [
         "cron[hour='2', minute='17']",
+        "cron[hour='2', minute='37']",
         "interval[0:00:02]",
         "interval[0:00:30]",
         "interval[0:01:00]",
@@ -222,7 +223,7 @@ async def test_a_database_that_is_away_is_said_and_the_next_tick_tries_again(
     assert set(said(log)) == {
         ("warning", "the database is busy or away; the next tick tries again", str(trouble))
     }
-    assert jobs == 6
+    assert jobs == 7
 
 
 # --- tidying -----------------------------------------------------------------------------------------

@@ -34,8 +34,10 @@ from bot.domain.actions.joining import (
     FetchData,
     Join,
     Leave,
+    NameWorkplace,
     WhatIsStored,
     WorkAt,
+    WorkHere,
 )
 from bot.domain.actions.learning import (
     Answer,
@@ -246,6 +248,8 @@ _ACTS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
     WhatIsStored: joining.what_is_stored,
     ChooseTrade: joining.trade_chosen,
     WorkAt: workplaces.answered,
+    WorkHere: workplaces.chosen,
+    NameWorkplace: lambda talk, _: workplaces.asked_to_name(talk),
     ChooseLanguage: joining.language_chosen,
     Say: lambda talk, action: _SAID[action.word](talk),
     PauseFor: pausing.chosen,
@@ -327,7 +331,7 @@ _WRITTEN: Final[Mapping[str, Callable[[Talk, str], None]]] = {
     attending.NAME: attending.name_written,
     attending.CODE: attending.code_expected,
     attending.WORDS: attending.words_written,
-    workplaces.NEW_ONE: workplaces.code_written,
+    workplaces.NEW_ONE: workplaces.written,
     **announcing.ANSWERS,
     **planning.ANSWERS,
 }

@@ -10,8 +10,8 @@ import structlog
 from bot.services.announcements import carry, spread
 from bot.services.learning import plan, plan_circles, refresh
 from bot.services.learning.shelf import Shelf
-from bot.services.people import audit, bell_off, erase, merge
-from bot.services.workshops import ask_workplace, invite, opinions, pass_on, remind
+from bot.services.people import ask_workplace, audit, bell_off, erase, merge
+from bot.services.workshops import ask_before_part, invite, opinions, pass_on, remind
 from bot.storage import announcements, circles, files, inbox
 from bot.storage.store import NotDone, OutcomeUnknown, Store
 
@@ -62,7 +62,7 @@ class Clock:
             (self.tidy, 600, 0),
             (self.review_finished, 3600, 0),
         ]
-        self._daily: list[tuple[Job, int, int]] = [(self.recompute, 2, 17)]
+        self._daily: list[tuple[Job, int, int]] = [(self.recompute, 2, 17), (self.ask_workplaces, 2, 37)]
         self._scheduler: AsyncIOScheduler | None = None
         self._watching: asyncio.Task[None] | None = None
 
@@ -128,7 +128,7 @@ class Clock:
             asked: int | None = 0
             while asked is not None:
                 asked = await self._store.write(
-                    ask_workplace.ask_piece, workshop, asked, self._now(), library, lane="bulk"
+                    ask_before_part.ask_piece, workshop, asked, self._now(), library, lane="bulk"
                 )
             after: int | None = 0
             while after is not None:
@@ -178,6 +178,13 @@ class Clock:
             if wrong and not expected:
                 _log.warning("the next lesson was not what it should be; mended", people=list(wrong))
         await self._store.write(plan_circles.reschedule_circles, self._now(), lane="bulk")
+
+    async def ask_workplaces(self) -> None:
+        """Let people be asked where they work, or whether they still do, on a day to come."""
+        for ask in (ask_workplace.ask_nowhere, ask_workplace.ask_anew):
+            after: int | None = 0
+            while after is not None:
+                after = await self._store.write(ask, after, self._now(), lane="bulk")
 
     async def _watch(self, scheduler: "AsyncIOScheduler") -> None:
         """Do everything now when the clock on the wall has been set back.

@@ -6,8 +6,8 @@ wrote anything. Reading without tapping is fine, so the question asks and reproa
 
 from typing import Final, Literal
 
-Notice = Literal["welcome back", "fading", "farewell"]
-"""What takes the next lesson's place on its day."""
+Notice = Literal["welcome back", "fading", "farewell", "workplace"]
+"""What takes the next lesson's place on its day; the last asks where somebody works."""
 
 Rhythm = Literal["daily", "weekly", "silent"]
 """How often something comes by itself: on every own day because the person said so, on one own day a week,
@@ -46,5 +46,5 @@ def rhythm_after(notice: Notice, rhythm: Rhythm | None) -> Rhythm | None:
             return "weekly"
         case "farewell":
             return "silent"
-        case "welcome back":
+        case "welcome back" | "workplace":
             return rhythm

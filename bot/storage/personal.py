@@ -372,6 +372,7 @@ HOLDINGS: Final[tuple[Holding, ...]] = (  # in the order in which rows can be de
             "next_lesson_at",
             "last_lesson_on",
             "last_review_on",
+            "workplace_asked_at",
         ),
         (
             "id",

@@ -85,6 +85,7 @@ persons = Table(
     Column("left_at", UtcDateTime),  # said stop
     Column("organisation_id", Id, ForeignKey("organisations.id"), index=True),
     Column("workplace_id", Id, ForeignKey("workplaces.id"), index=True),
+    Column("workplace_asked_at", UtcDateTime),  # when they were last asked about it, or answered
     Column("trade", Text),
     Column("language", Text, nullable=False),
     Column("days", Text),  # own schedule, where the person has one; else None
@@ -97,7 +98,7 @@ persons = Table(
     Column("soft_start", Integer, nullable=False, server_default=text("0")),  # messages left of it
     Column("paused_since", Date),
     Column("paused_until", Date),  # the first day on again; None with paused_since: without an end
-    Column("notice", Text),  # what takes the next lesson's place: welcome back, fading, farewell
+    Column("notice", Text),  # what takes the next lesson's place (bot.domain.silence)
     Column("schedule", Text),  # key of the effective schedule (bot.domain.schedule), a cache
     Column("next_lesson_at", UtcDateTime),  # a cache; bot.services.people.reschedule writes it
     Column("last_lesson_on", Date),  # local date of the newest lesson or notice, pulled or planned

@@ -6,22 +6,25 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import Connection, select, update
 
-from bot.domain.actions.joining import WhereNow, WorkAt
+from bot.domain.actions.joining import WhereNow, WorkAt, WorkHere
 from bot.domain.kinds import Kind
 from bot.domain.message import Message
 from bot.domain.workshop import Span, State
+from bot.phrases import of
+from bot.phrases.people import workplaces as phrases
 from bot.services.delivery.composing import Composed, Uncomposed
 from bot.services.learning.shelf import Shelf
-from bot.services.workshops.ask_workplace import ask_piece
+from bot.services.workshops.ask_before_part import ask_piece
 from bot.services.workshops.compose import compose
 from bot.services.workshops.report_arc import workplaces as workplaces_in
 from bot.storage import people, workshops
+from bot.storage import workplaces as stored
 from bot.storage.bodies import keep
 from bot.storage.store import Store
 from bot.storage.tables import deliveries
 from bot.storage.tables import workplaces as table
 from tests.cast import CITY
-from tests.chat.phone import MORNING, Phone, Town, words
+from tests.chat.phone import MORNING, Phone, Town, buttons, words
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 
@@ -84,6 +87,12 @@ def works_at(phone: Phone) -> str | None:
     return code
 
 
+def where_for(db: Connection, phone: Phone) -> Message:
+    house = phone.who.organisation
+    assert house is not None
+    return phrases.where(of("sv"), stored.all_of(db, house.id))
+
+
 def test_the_question_says_what_happens_otherwise(alva: Phone) -> None:
     assert words(alva.last).splitlines() == [
         QUESTION,
@@ -101,19 +110,51 @@ def test_yes_leaves_it_as_it_is(alva: Phone) -> None:
 def test_a_new_workplace_is_told_by_its_code_and_a_wrong_one_may_be_written_again(alva: Phone) -> None:
     assert alva.taps("Nytt jobb i stan")[0].first_line == "Var jobbar du nu?"
     assert works_at(alva) is None
-    for wrong in ("kan inte hitta den", "ostersund", "toget"):
-        assert alva.writes(wrong)[0].first_line == "Den koden hör inte till någon arbetsplats."
+    for wrong in ("kan inte hitta den", "ostersund", "xyzzy"):
+        assert alva.writes(wrong)[0].first_line == "Jag hittar ingen arbetsplats som heter så."
     assert alva.writes("Backen")[0].first_line == "Klart, nu jobbar du på Lilla backen."
     assert works_at(alva) == "backen"
     assert alva.who.takes_part
 
 
-def test_without_a_code_one_takes_part_all_the_same(alva: Phone) -> None:
+def test_without_a_workplace_one_takes_part_all_the_same(alva: Phone) -> None:
     alva.taps("Nytt jobb i stan")
-    alva.taps("Jag har ingen kod")
+    assert alva.taps("Hoppa över")[0].first_line == "Helt okej, det behövs inga ord."
     assert (works_at(alva), alva.who.takes_part) == (None, True)
-    alva.writes("backen")  # nobody waits for a code now
+    alva.writes("backen")  # nobody waits for it now
     assert works_at(alva) is None
+
+
+def test_a_name_written_out_is_enough_and_a_part_of_it_offers_those_that_are_called_so(alva: Phone) -> None:
+    alva.taps("Nytt jobb i stan")
+    alva.writes("lilla")
+    assert alva.labels == ["Lilla backen", "Lilla torget", "Ingen av dem"]
+    assert works_at(alva) is None
+    alva.writes("lila baken")
+    assert alva.labels == ["Lilla backen", "Ingen av dem"]
+    assert alva.writes("LILLA BACKEN")[0].first_line == "Klart, nu jobbar du på Lilla backen."
+    assert alva.taps("Lilla torget")[0].first_line == "Klart, nu jobbar du på Lilla torget."
+    assert works_at(alva) == "torget"
+
+
+def test_of_many_workplaces_one_is_written_and_of_few_one_is_tapped(town: Town) -> None:
+    bashir = Phone(town, "bashir").joins()
+    few = town.store.read_now(where_for, bashir)
+    assert [one.label for one in buttons(few)] == ["Lilla backen", "Lilla torget", "Hoppa över"]
+    for n in range(5):
+        town.add_workplace(f"hylla{n}")
+    bashir.screen[10**6] = town.store.read_now(where_for, bashir)
+    assert bashir.labels == ["Skriv var", "Hoppa över"]
+    assert bashir.taps("Skriv var")[0].first_line == "Vad heter stället?"
+    assert bashir.writes("backen")[0].first_line == "Klart, nu jobbar du på Lilla backen."
+    assert (works_at(bashir), bashir.who.trade) == ("backen", "retail")
+
+
+def test_no_workplace_of_another_city_can_be_chosen(alva: Phone) -> None:
+    elsewhere = alva.town.store.read_now(_number, "sadeln")
+    assert alva.tap(WorkHere(elsewhere))[0].first_line.startswith("Den knappen är för gammal")
+    assert alva.tap(WorkHere(2**53))[0].first_line.startswith("Den knappen är för gammal")
+    assert works_at(alva) == "torget"
 
 
 def test_who_works_there_no_more_counts_for_it_no_more_and_can_take_it_back(alva: Phone) -> None:

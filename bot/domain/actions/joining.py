@@ -54,6 +54,16 @@ class WorkAt(Action, frozen=True):
     now: WhereNow
 
 
+class WorkHere(Action, frozen=True):
+    """“I work here”: the workplace chosen among those of the organisation."""
+
+    workplace: int
+
+
+class NameWorkplace(Action, frozen=True):
+    """Where one works is written next: its name, or the code on its poster."""
+
+
 LETTERS: Final[dict[str, type[Action]]] = {
     "j": Join,
     "w": WhatIsStored,
@@ -63,5 +73,7 @@ LETTERS: Final[dict[str, type[Action]]] = {
     "e": EraseData,
     "v": Leave,
     "iw": WorkAt,
+    "ih": WorkHere,
+    "in": NameWorkplace,
 }
 """What each is called in a code; no two actions of any subject share their letters."""

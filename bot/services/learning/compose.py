@@ -34,6 +34,7 @@ _PERSONS = Prepared(
         persons.c.notice,
         persons.c.rhythm,
         persons.c.last_review_on,
+        persons.c.organisation_id,
     )
     .where(among(persons.c.id, "in_persons"))
     .order_by(persons.c.id)

@@ -320,6 +320,7 @@ def _one_of(mine: Mapping[str, Any], theirs: Mapping[str, Any]) -> dict[str, Any
         "last_lesson_on": _latest(mine["last_lesson_on"], theirs["last_lesson_on"]),
         "last_review_on": _latest(mine["last_review_on"], theirs["last_review_on"]),
         "acts_for": _first(mine["acts_for"], theirs["acts_for"]),
+        "workplace_asked_at": _latest(mine["workplace_asked_at"], theirs["workplace_asked_at"]),
     }
 
 

@@ -1,13 +1,16 @@
-"""Somebody says whether they still work where they did. A new workplace comes by its code, as in joining."""
+"""Somebody says where they work, or whether they still do. A code or a name tells a new workplace."""
 
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, update
 
+from bot.content.library import Library
 from bot.domain.actions.joining import WorkAt
 from bot.domain.message import Choices, from_json
+from bot.services.people.join import join
 from bot.services.people.reschedule import reschedule
 from bot.storage import people, workplaces
+from bot.storage.people import Invitation, trade
 from bot.storage.tables import persons
 from bot.storage.workplaces import Workplace
 
@@ -28,6 +31,26 @@ def not_there(db: Connection, person_id: int, workplace_id: int, now: datetime) 
     return _says(db, person_id, workplace_id, None, now)
 
 
+def works_here(
+    db: Connection, person_id: int, workplace_id: int, library: Library, now: datetime
+) -> Workplace | None:
+    """They work at this one, and its trade is theirs, as in joining. None: their organisation has no such."""
+    who = people.person(db, person_id)
+    if who is None or who.organisation is None:
+        return None
+    found = workplaces.of_organisation(db, workplace_id, who.organisation.id)
+    if found is not None:
+        join(
+            db,
+            person_id,
+            Invitation(who.organisation, found.id, found.name, trade(found.trade)),
+            library,
+            now,
+        )
+        workplaces.note_asked(db, [person_id], now)
+    return found
+
+
 def _says(
     db: Connection, person_id: int, asked_about: int, works_at: int | None, now: datetime
 ) -> Workplace | None:
@@ -39,6 +62,7 @@ def _says(
     if who.workplace_id is None and not _were_asked(db, person_id, asked_about):
         return None
     found = workplaces.of_organisation(db, asked_about, who.organisation.id)
+    workplaces.note_asked(db, [person_id], now)
     if found is not None and who.workplace_id != works_at:
         db.execute(_WORKS_AT, {"in_person": person_id, "in_workplace": works_at})
         reschedule(db, person_id, now)

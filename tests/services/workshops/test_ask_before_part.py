@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert, select, update
 from bot.content.library import Library
 from bot.domain.course import CourseWorkshop
 from bot.services.workshops import invite
-from bot.services.workshops.ask_workplace import ask_piece
+from bot.services.workshops.ask_before_part import ask_piece
 from bot.storage import people, workshops
 from bot.storage.store import Store
 from bot.storage.tables import deliveries, persons, workplaces

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, insert
 
 from bot.services.people.join import join
 from bot.services.people.work_at import not_there
-from bot.services.workshops.ask_workplace import ask_piece
+from bot.services.workshops.ask_before_part import ask_piece
 from bot.storage import people
 from bot.storage.people import Invitation
 from bot.storage.store import Store
@@ -16,7 +16,7 @@ from bot.storage.tables import workplaces
 from tests.cast import CITY, found, library
 from tests.services.people.test_at_once import at_once
 from tests.services.workshops.planned import Evening, planned
-from tests.services.workshops.test_ask_workplace import ASKS, COURSES, employ
+from tests.services.workshops.test_ask_before_part import ASKS, COURSES, employ
 
 
 @pytest.fixture(params=["postgresql"])

@@ -12,11 +12,10 @@ from sqlalchemy import Connection
 from bot.content.library import Library
 from bot.domain.kinds import Kind
 from bot.domain.workshop import State, Workshop, answers_close, invites_at
+from bot.services.people.ask_workplace import ASKED_ANEW_AFTER
 from bot.services.workshops.invite import AHEAD
 from bot.services.workshops.tell import News, tell_reached, when_awake
 from bot.storage import audiences, invitations, workplaces, workshops
-
-ASKED_ANEW_AFTER: Final = timedelta(days=180)
 
 KNOWN_FOR: Final = timedelta(days=30)
 """Who has joined since has just said where they work."""
