@@ -135,13 +135,15 @@ def handle(
         shut_out(db, channel, event.address, now, for_good=event.kind == "gone")
         return ()
     who, is_new = arrive(db, channel, event, spoken([event.language], house.language), now)
-    was_silent = note_sign_of_life(db, who, now)
+    was = note_sign_of_life(db, who, now)
     talk = Talk(db, inbox_id, event, who, is_new, now, house)
-    if was_silent:
+    if was is not None:
         talk.refresh()
     _KINDS[event.kind](talk)
-    if was_silent:
+    if was == "silent":
         often.back_again(talk)
+    elif was == "slower":
+        often.heard_of(talk)
     return tuple(talk.replies)
 
 

@@ -6,12 +6,15 @@ wrote anything. Reading without tapping is fine, so the question asks and reproa
 
 from typing import Final, Literal
 
-Notice = Literal["welcome back", "fading", "farewell", "workplace"]
+Notice = Literal["welcome back", "fading", "farewell", "finished", "workplace"]
 """What takes the next lesson's place on its day; the last asks where somebody works."""
 
-Rhythm = Literal["daily", "weekly", "silent"]
-"""How often something comes by itself: on every own day because the person said so, on one own day a week,
-or not at all until the person taps or writes. Nothing said is daily."""
+Rhythm = Literal["daily", "weekly", "slower", "silent"]
+"""How often something comes by itself: on every own day because the person said so, on one own day a week
+because they said so or know it, on one since they were asked and nothing was heard of them yet, or not at all
+until they tap or write. Nothing said is daily."""
+
+ONCE_A_WEEK: Final[frozenset[Rhythm | None]] = frozenset({"weekly", "slower"})
 
 FADES_AFTER: Final = 5
 """Unanswered in a row, after which the person is asked how often suits."""
@@ -33,7 +36,7 @@ def notice_due(rhythm: Rhythm | None, unanswered: int) -> Notice | None:
             return "fading" if unanswered >= FADES_AFTER else None
         case "daily":
             return "fading" if unanswered >= FADES_AGAIN_AFTER else None
-        case "weekly":
+        case "weekly" | "slower":
             return "farewell" if unanswered >= ENDS_AFTER else None
         case "silent":
             return None
@@ -43,8 +46,8 @@ def rhythm_after(notice: Notice, rhythm: Rhythm | None) -> Rhythm | None:
     """The rhythm once a notice is on its way: what it says comes true unless the person chooses."""
     match notice:
         case "fading":
-            return "weekly"
+            return "slower"
         case "farewell":
             return "silent"
-        case "welcome back" | "workplace":
+        case "welcome back" | "finished" | "workplace":
             return rhythm

@@ -5,7 +5,10 @@ import datetime as dt
 import pytest
 from sqlalchemy import Connection, update
 
+from bot.domain.actions.action import Action
+from bot.domain.actions.joining import Leave
 from bot.domain.actions.settings import ChooseRhythm, NoOpeningHours, Open
+from bot.domain.actions.words import Say
 from bot.domain.event import Event
 from bot.storage.tables import addresses, persons
 from tests.chat.phone import Phone, words
@@ -72,6 +75,37 @@ def test_who_had_fallen_silent_hears_what_comes_now(bashir: Phone) -> None:
 )
 def test_who_chooses_out_of_silence_hears_only_that(bashir: Phone, action: ChooseRhythm, rhythm: str) -> None:
     change(bashir, rhythm="silent", next_lesson_at=None)
+    assert len(bashir.tap(action)) == 1
+    assert bashir.who.rhythm == rhythm
+
+
+@pytest.mark.parametrize("what", ["läget", "hej"])
+def test_whoever_said_nothing_to_the_question_how_often_hears_once_what_became_of_it(
+    bashir: Phone, what: str
+) -> None:
+    change(bashir, rhythm="slower")
+    *_, last = bashir.writes(what)
+    assert words(last) == "Förresten: nu kommer ett tips i veckan.\nNästa tips kommer i morgon kl. 9.45."
+    assert bashir.labels == ["På alla mina dagar", "Okej"]
+    assert str(bashir.who.rhythm) == "weekly"
+    assert len(bashir.writes(what)) == 1
+    bashir.taps("På alla mina dagar")
+    assert str(bashir.who.rhythm) == "daily"
+
+
+@pytest.mark.parametrize(
+    ("action", "rhythm"),
+    [
+        (ChooseRhythm("weekly"), "weekly"),
+        (ChooseRhythm("daily"), "daily"),
+        (Say("pause"), None),
+        (Leave(), None),
+    ],
+)
+def test_whoever_answers_that_question_hears_that_alone(
+    bashir: Phone, action: Action, rhythm: str | None
+) -> None:
+    change(bashir, rhythm="slower")
     assert len(bashir.tap(action)) == 1
     assert bashir.who.rhythm == rhythm
 

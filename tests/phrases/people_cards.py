@@ -118,6 +118,7 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "people.settings.changed own pace": lambda say: settings.changed(say, OWN),
     "people.silence.fading": silence.fading,
     "people.silence.farewell": silence.farewell,
+    "people.silence.weekly_by_now": lambda say: silence.weekly_by_now(say, LONGEST_COMING[say.language]),
     "people.silence.weekly_chosen": lambda say: silence.weekly_chosen(say, LONGEST_COMING[say.language]),
     "people.silence.daily_chosen": lambda say: silence.daily_chosen(say, LONGEST_COMING[say.language]),
     "people.silence.how_often": silence.how_often,

@@ -9,6 +9,7 @@ from bot.chat.workshops import attending
 from bot.domain.actions.joining import ChooseLanguage, ChooseTrade, Join, WhatIsStored
 from bot.domain.curriculum import next_lesson, unsent
 from bot.domain.schedule import in_window
+from bot.domain.silence import ONCE_A_WEEK
 from bot.phrases import LANGUAGES
 from bot.phrases import talk as phrases
 from bot.phrases.people import joining, settings
@@ -148,7 +149,7 @@ def rhythm_of(talk: Talk) -> Rhythm:
         raise LookupError(message)
     seconds = next((one.seconds for one in active if one.seconds is not None), None)
     own = bool(active) and all(one.pace == "own" for one in active)
-    weekly, while_open = talk.who.rhythm == "weekly", schedule.opening is not None
+    weekly, while_open = talk.who.rhythm in ONCE_A_WEEK, schedule.opening is not None
     return Rhythm(sorted(schedule.days), schedule.at, seconds, own, weekly, while_open)
 
 

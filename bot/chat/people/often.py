@@ -1,7 +1,9 @@
 """How often something comes by itself: chosen, or again after a silence."""
 
 from bot.chat.talk import Talk
+from bot.domain.actions.joining import Leave
 from bot.domain.actions.settings import ChooseRhythm
+from bot.domain.actions.words import Say
 from bot.phrases.people import silence as phrases
 from bot.services.learning.upcoming import coming
 from bot.services.people.settle import set_rhythm
@@ -25,3 +27,19 @@ def back_again(talk: Talk) -> None:
     who = talk.who
     if who.takes_part and who.pause is None and not isinstance(talk.event.action, ChooseRhythm):
         talk.reply(phrases.back_again(talk.say, coming(talk.db, who, talk.say, talk.now)))
+
+
+def heard_of(talk: Talk) -> None:
+    """Asked how often, they answered nothing until now: say what has become of it, unless they choose.
+
+    Whoever would rather pause, or leave, has answered with that: nothing has become of the question.
+    """
+    match talk.event.action:
+        case ChooseRhythm():
+            return
+        case Say(word="pause" | "stop") | Leave():
+            set_rhythm(talk.db, talk.who.person_id, None, talk.now)
+            return
+    talk.refresh()
+    if talk.who.takes_part and talk.who.pause is None:
+        talk.reply(phrases.weekly_by_now(talk.say, coming(talk.db, talk.who, talk.say, talk.now)))

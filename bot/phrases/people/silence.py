@@ -47,6 +47,16 @@ def weekly_chosen(say: Say, coming: str) -> Message:
     )
 
 
+def weekly_by_now(say: Say, coming: str) -> Message:
+    """They were asked how often and said nothing: what that has led to, with the way back."""
+    return plain(
+        say,
+        say("By the way: one tip a week comes now."),
+        Text(coming),
+        Choices((Choice(say("On all my days"), ChooseRhythm("daily")), Choice(say("Okay"), Okay()))),
+    )
+
+
 def daily_chosen(say: Say, coming: str) -> Message:
     """On all own days, as before."""
     return plain(

@@ -10,21 +10,20 @@ from bot.domain.course import Question
 from bot.domain.curriculum import unsent
 from bot.domain.grading import grade
 from bot.domain.message import Message, from_json
-from bot.phrases import of
 from bot.phrases.learning.lesson import NextTip
-from bot.phrases.learning.progress import finished
 from bot.services.learning.ask import note_answer, put_next
 from bot.services.learning.draw import draw
+from bot.services.learning.finish import finish
 from bot.services.learning.lesson_state import LessonState, Put, Tip
 from bot.services.learning.shelf import Shelf
 from bot.services.learning.upcoming import today_of, upcoming, upcoming_of
 from bot.services.people.reschedule import rescheduled_by_answer
-from bot.storage import cards, people, promises
+from bot.storage import cards, people
 from bot.storage import enrolments as questions
 from bot.storage.bodies import BODY, keep
 from bot.storage.people import Who
 from bot.storage.prepared import Prepared
-from bot.storage.tables import answers, deliveries, enrolments
+from bot.storage.tables import answers, deliveries
 
 _DELIVERY = Prepared(
     select(deliveries.c.id, deliveries.c.person_id, deliveries.c.enrolment_id, BODY).where(
@@ -57,11 +56,6 @@ _NEWEST_LESSON = Prepared(
     )
     .order_by(deliveries.c.id.desc())
     .limit(1)
-)
-_COMPLETED = Prepared(
-    update(enrolments)
-    .where(enrolments.c.id == bindparam("in_enrolment"), enrolments.c.completed_at.is_(None))
-    .values(completed_at=bindparam("in_now"))
 )
 
 Trouble = Literal["not yours", "answered", "nothing chosen"]
@@ -279,6 +273,4 @@ def _finish(
     newest: str | None = _NEWEST_LESSON.scalar(db, {"in_enrolment": enrolment})
     if newest != tip.lesson:
         return None
-    _COMPLETED.run(db, {"in_enrolment": enrolment, "in_now": now})
-    tried = promises.tried(db, who.person_id).get(tip.course, 0)
-    return finished(of(who.language), course.title(tip.language), tip.total, tried, enrolment)
+    return finish(db, who.person_id, who.language, course, tip.language, enrolment, now)

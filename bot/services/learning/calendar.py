@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, update
 from bot.content.library import Library
 from bot.domain.curriculum import unasked, unsent
 from bot.domain.schedule import Schedule, local_date, next_slot, slot_on
-from bot.domain.silence import DAYS_BETWEEN
+from bot.domain.silence import DAYS_BETWEEN, ONCE_A_WEEK
 from bot.papers.calendar import Entry
 from bot.phrases import of
 from bot.services.learning.following import following
@@ -95,7 +95,7 @@ def _moments(
     daily = unasked(followed)
     if daily and who.next_lesson_at is not None:  # what comes by itself: a tip each time, while there are any
         left = sum(len(unsent(one.course, one.sent)) for one in daily)
-        coming = _from(schedule, who.next_lesson_at, now, who.rhythm == "weekly")[: max(left, 1)]
+        coming = _from(schedule, who.next_lesson_at, now, who.rhythm in ONCE_A_WEEK)[: max(left, 1)]
         return [*_todays(schedule, who, now), *coming], drawn
     if who.next_lesson_at is not None:  # an earlier question, and no tip after it
         coming = _from(schedule, who.next_lesson_at, now, weekly=False)[:1]
@@ -103,7 +103,7 @@ def _moments(
     if any(
         unsent(one.course, one.sent) for one in followed if one.pace == "own"
     ):  # a good time to ask for one
-        return _from(schedule, now, now, who.rhythm == "weekly"), drawn
+        return _from(schedule, now, now, who.rhythm in ONCE_A_WEEK), drawn
     return [], drawn
 
 

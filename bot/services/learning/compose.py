@@ -58,7 +58,7 @@ def compose(
         return {**mine, **compose_circles(db, of_groups, now, shelf)}
     ids = {row.person_id for row in rows}
     people: dict[int, Any] = {row.id: row for row in _PERSONS.rows(db, {"in_persons": ids})}
-    composed: dict[int, Composed | Nothing] = {**compose_notices(db, rows, people, now)}
+    composed: dict[int, Composed | Nothing] = {**compose_notices(db, rows, people, now, shelf.library)}
     planned = [row for row in rows if row.delivery not in composed]
     courses = following(db, shelf.library, {row.person_id for row in planned})
     askers = [_asker(row, people[row.person_id], courses[row.person_id]) for row in planned]

@@ -45,6 +45,8 @@ _ANSWERS_ARE_NOT_FORETOLD = (
 _NOTICES = {
     "welcome back": "welcome back after a long pause",
     "fading": "a row of them is unanswered: how often suits?",
+    "finished": "the course is done",
+    "workplace": "where they work, or whether they still do",
     "farewell": "a row of weekly ones is unanswered: farewell, and nothing more until they write",
 }
 _NEXT = (

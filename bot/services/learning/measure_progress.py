@@ -6,6 +6,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from bot.domain.localtime import zone_named
 from bot.domain.schedule import Pause, local_date
+from bot.domain.silence import ONCE_A_WEEK
 from bot.domain.weeks import this_week, weeks_in_row
 from bot.phrases.learning.progress import CourseProgress, Weeks
 from bot.services.learning.shelf import Shelf
@@ -50,7 +51,7 @@ def weeks(db: Connection, who: Who, now: datetime) -> Weeks | None:
     days = {moment.astimezone(zone).date() for moment in moments}
     past = [Pause(row.since, row.until) for row in db.execute(_PAUSES, {"in_person": who.person_id})]
     today = local_date(schedule, now)
-    weekly = who.rhythm == "weekly"
+    weekly = who.rhythm in ONCE_A_WEEK
     answered, own_days = this_week(schedule, days, today, weekly=weekly)
     return Weeks(weeks_in_row(schedule, days, today, past, weekly=weekly), answered, own_days)
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, bindparam, update
 
+from bot.content.library import Library
 from bot.domain.kinds import Kind
 from bot.domain.message import Message, to_json
 from bot.domain.silence import Notice, rhythm_after
@@ -14,6 +15,7 @@ from bot.phrases.people import silence
 from bot.phrases.people import workplaces as asks
 from bot.phrases.people.pausing import welcome_back
 from bot.services.delivery.composing import Composed, Uncomposed
+from bot.services.learning.finish import last_word
 from bot.services.people.reschedule import reschedule
 from bot.storage import workplaces
 from bot.storage.among import among
@@ -28,7 +30,11 @@ _ASKED = update(persons).where(among(persons.c.id, "in_persons")).values(notice=
 
 
 def compose_notices(
-    db: Connection, rows: Sequence[Uncomposed], people: Mapping[int, Any], now: datetime
+    db: Connection,
+    rows: Sequence[Uncomposed],
+    people: Mapping[int, Any],
+    now: datetime,
+    library: Library,
 ) -> dict[int, Composed]:
     """The notices among these deliveries, by delivery; what each says comes true with it.
 
@@ -48,7 +54,13 @@ def compose_notices(
         db.execute(_GIVEN, {"in_person": row.person_id, "in_rhythm": rhythm})
         if rhythm != person.rhythm:
             reschedule(db, row.person_id, now)
-        composed[row.delivery] = _brings(notice, _message(notice, of(person.language)))
+        message = (
+            last_word(db, row.person_id, person.language, library)
+            if notice == "finished"
+            else _message(notice, of(person.language))
+        )
+        if message is not None:
+            composed[row.delivery] = _brings(notice, message)
     return composed
 
 

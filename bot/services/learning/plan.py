@@ -17,7 +17,7 @@ from sqlalchemy import Connection, and_, bindparam, case, cast, func, insert, li
 
 from bot.domain.kinds import RULES, Kind, daily_key, paced_key
 from bot.domain.schedule import Schedule, in_window, local_date, next_slot, slot_on, window_end
-from bot.domain.silence import DAYS_BETWEEN
+from bot.domain.silence import DAYS_BETWEEN, ONCE_A_WEEK
 from bot.services.people.reschedule import PACED
 from bot.storage.among import among
 from bot.storage.prepared import Prepared
@@ -122,7 +122,10 @@ _MOVE_ON = Prepared(
     .where(_IN_PIECE)
     .values(
         next_lesson_at=case(
-            (persons.c.rhythm == "weekly", bindparam("in_week", type_=persons.c.next_lesson_at.type)),
+            (
+                persons.c.rhythm.in_(ONCE_A_WEEK),
+                bindparam("in_week", type_=persons.c.next_lesson_at.type),
+            ),
             else_=bindparam("in_next", type_=persons.c.next_lesson_at.type),
         ),
         last_lesson_on=bindparam("in_day"),

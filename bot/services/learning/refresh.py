@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 
 from bot.domain.course import Course
 from bot.domain.curriculum import unsent
+from bot.services.learning.finish import finish_by_itself
 from bot.services.learning.shelf import Shelf
 from bot.services.people.join import enrol
 from bot.services.people.reschedule import reschedule_all
@@ -40,7 +41,6 @@ _ALL_SENT = (
 )
 _THESE = enrolments.c.id.in_(bindparam("in_enrolments", expanding=True))
 _HAS_MORE = update(enrolments).where(_THESE).values(sent_all_of=None)
-_COMPLETED = update(enrolments).where(_THESE).values(completed_at=bindparam("in_now"))
 _ON_THEIR_WAY = select(deliveries.c.enrolment_id).where(
     deliveries.c.enrolment_id.in_(bindparam("in_enrolments", expanding=True)),
     deliveries.c.lesson.is_not(None),
@@ -73,12 +73,12 @@ def review_finished(db: Connection, shelf: Shelf, after: int, now: datetime) -> 
     courses = {row.id: _course(shelf, row) for row in found}
     more = [row for row in found if (course := courses[row.id]) and unsent(course, sent[row.id])]
     moving = set(db.scalars(_ON_THEIR_WAY, {"in_enrolments": ids})) | {row.id for row in more}
-    done = [row.id for row in found if row.id not in moving and _is_done(row, courses[row.id], now)]
+    done = [row for row in found if row.id not in moving and _is_done(row, courses[row.id], now)]
     if more:
         db.execute(_HAS_MORE, {"in_enrolments": [row.id for row in more]})
         reschedule_all(db, {row.person_id for row in more}, now)
     if done:
-        db.execute(_COMPLETED, {"in_enrolments": done, "in_now": now})
+        finish_by_itself(db, [row.id for row in done], {row.person_id for row in done}, now)
     return ids[-1]
 
 

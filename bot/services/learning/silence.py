@@ -6,6 +6,7 @@ it: until then the address keeps the number. Where the person has a bell it coun
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import Connection, bindparam, case, select, update
 
@@ -44,7 +45,7 @@ _ALIVE = Prepared(
     .values(
         unanswered=0,
         notice=case((persons.c.notice.in_(["fading", "farewell"]), None), else_=persons.c.notice),
-        rhythm=case((persons.c.rhythm == "silent", "weekly"), else_=persons.c.rhythm),
+        rhythm=case((persons.c.rhythm.in_(["silent", "slower"]), "weekly"), else_=persons.c.rhythm),
     )
 )
 _SEEN_EVERYWHERE = Prepared(
@@ -94,17 +95,20 @@ def note_opened(db: Connection, channel: str, platform_id: str, now: datetime) -
         _give_notice(db, [address.person_id])
 
 
-def note_sign_of_life(db: Connection, who: Who, now: datetime) -> bool:
-    """The person has tapped or written. True: they had fallen silent, and get one message a week again."""
-    silent = who.rhythm == "silent"
-    if not (who.unanswered or who.unseen or silent or who.notice in {"fading", "farewell"}):
-        return False
+def note_sign_of_life(db: Connection, who: Who, now: datetime) -> Literal["silent", "slower"] | None:
+    """The person has tapped or written: one message a week from now on, if they were silent or slower.
+
+    Returns which of the two they were, for they are to be told.
+    """
+    was: Literal["silent", "slower"] | None = who.rhythm if who.rhythm in ("silent", "slower") else None
+    if not (who.unanswered or who.unseen or was or who.notice in {"fading", "farewell"}):
+        return None
     people.lock_person(db, id=who.person_id)
     _ALIVE.run(db, {"in_person": who.person_id})
     _SEEN_EVERYWHERE.run(db, {"in_person": who.person_id})
-    if silent:
+    if was == "silent":
         reschedule(db, who.person_id, now)
-    return silent
+    return was
 
 
 def _give_notice(db: Connection, ids: Collection[int]) -> None:

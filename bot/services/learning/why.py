@@ -11,7 +11,7 @@ from bot.domain.curriculum import unsent
 from bot.domain.holidays import is_public_holiday
 from bot.domain.localtime import zone_named
 from bot.domain.schedule import Schedule, format_days, format_quiet_hours, in_window, local_date, slot_on
-from bot.domain.silence import DAYS_BETWEEN
+from bot.domain.silence import DAYS_BETWEEN, ONCE_A_WEEK
 from bot.services.people.reschedule import askable_on, asks_from, schedule_of
 from bot.storage import enrolments, people
 from bot.storage.enrolments import Enrolment
@@ -97,7 +97,7 @@ def _not_taking_part(who: Who, day: dt.date) -> str | None:
 
 
 def _too_soon(who: Who, day: dt.date) -> str | None:
-    if who.rhythm != "weekly" or who.last_lesson_on is None:
+    if who.rhythm not in ONCE_A_WEEK or who.last_lesson_on is None:
         return None
     earliest = who.last_lesson_on + dt.timedelta(days=DAYS_BETWEEN)
     return None if day >= earliest else f"gets one message a week, and the next from {_day(earliest)} on"
@@ -173,7 +173,7 @@ def _rhythm(schedule: Schedule) -> Iterator[str]:
 
 
 def _how_often(who: Who) -> Iterator[str]:
-    if who.rhythm == "weekly":
+    if who.rhythm in ONCE_A_WEEK:
         yield "Gets one message a week: so they chose, or a row of them went unanswered."
     if who.notice is not None:
         yield f'The next one is a notice in the lesson\'s place: "{who.notice}".'

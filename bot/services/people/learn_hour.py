@@ -36,7 +36,8 @@ def offer_hour(db: Connection, who: Who, now: datetime) -> UsualHour | None:
     """The hour to offer to somebody whose answer has just been counted; None: nothing to offer, or done so.
 
     Messages that came by themselves are looked at, by their first answers. An hour at which nothing may be
-    sent is not offered. Offered is offered, whatever the person says to it.
+    sent is not offered, nor is that of a day on which nothing comes. Offered is offered, whatever the person
+    says to it.
     """
     if not who.takes_part or _NOT_OFFERED.scalar(db, {"in_person": who.person_id}) is None:
         return None
@@ -52,6 +53,8 @@ def offer_hour(db: Connection, who: Who, now: datetime) -> UsualHour | None:
         ]
     )
     if found is None or found.at == schedule.at:
+        return None
+    if found.weekday is not None and found.weekday not in schedule.days:
         return None
     slot = next_slot(replace(schedule, at=found.at, pause=None), now, from_day=local_date(schedule, now))
     if slot is None or slot.astimezone(zone).time() != found.at:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, insert, update
 from bot.domain.kinds import RULES, daily_key
 from bot.domain.rhythm import is_long
 from bot.domain.schedule import Pause
-from bot.domain.silence import DAYS_BETWEEN, Notice
+from bot.domain.silence import DAYS_BETWEEN, ONCE_A_WEEK, Notice
 from bot.services.learning.follow_ups import end_undone
 from bot.services.people.reschedule import reschedule
 from bot.services.workshops.let_go import let_go
@@ -82,7 +82,7 @@ def day_off(db: Connection, person_id: int, today: date, now: datetime) -> None:
     """Nothing more today: today's lesson counts as passed. At one a week it comes on the next own day."""
     people.lock_person(db, id=person_id)
     who = people.person(db, person_id)
-    if who is not None and who.rhythm == "weekly":
+    if who is not None and who.rhythm in ONCE_A_WEEK:
         passed = today + timedelta(days=1 - DAYS_BETWEEN)
         last = passed if who.last_lesson_on is None else max(who.last_lesson_on, passed)
     else:

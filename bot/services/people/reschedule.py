@@ -14,7 +14,7 @@ from bot.domain.holding_out import DAYS as HELD_OUT_FOR
 from bot.domain.holding_out import held_out
 from bot.domain.localtime import first_instant, zone_named
 from bot.domain.schedule import Schedule, in_window, local_date, next_slot, slot_on
-from bot.domain.silence import DAYS_BETWEEN
+from bot.domain.silence import DAYS_BETWEEN, ONCE_A_WEEK
 from bot.storage import enrolments, people
 from bot.storage.enrolments import Enrolment
 from bot.storage.people import Who
@@ -212,11 +212,13 @@ def asks_from(who: Who, askable: date | None) -> date | None:
 def first_day(who: Who, active: Sequence[Enrolment], today: date, askable_on: AskableOn) -> date | None:
     """The first local day on which something may come by itself; None: nothing will.
 
-    It is a lesson of a daily course that has begun, else earlier questions, and neither on the day of the
-    last nor, at one a week, within the week after it.
+    It is a notice, a lesson of a daily course that has begun, else earlier questions, and neither on the day
+    of the last nor, at one a week, within the week after it.
     """
-    between = timedelta(days=DAYS_BETWEEN if who.rhythm == "weekly" else 1)
+    between = timedelta(days=DAYS_BETWEEN if who.rhythm in ONCE_A_WEEK else 1)
     earliest = date.min if who.last_lesson_on is None else who.last_lesson_on + between
+    if who.notice is not None:
+        return earliest
     begins = min((one.starts or date.min for one in active if one.pace == "daily"), default=None)
     if begins is not None and begins <= max(today, earliest):
         return earliest

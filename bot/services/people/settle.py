@@ -42,7 +42,7 @@ def set_hour(db: Connection, person_id: int, at: time, now: datetime) -> None:
     reschedule(db, person_id, now)
 
 
-def set_rhythm(db: Connection, person_id: int, rhythm: Rhythm, now: datetime) -> None:
+def set_rhythm(db: Connection, person_id: int, rhythm: Rhythm | None, now: datetime) -> None:
     """How often something comes by itself, as the person says."""
     people.lock_person(db, id=person_id)
     db.execute(_RHYTHM, {"in_person": person_id, "in_rhythm": rhythm})

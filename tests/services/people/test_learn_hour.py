@@ -6,6 +6,7 @@ import pytest
 
 from bot.domain.learn_hour import UsualHour
 from bot.services.people.learn_hour import offer_hour
+from bot.services.people.reschedule import reschedule
 from bot.services.people.settle import set_hour
 from bot.storage.store import Store
 from tests.cast import DAY, MONDAY, Town, at, course, found
@@ -50,3 +51,20 @@ def test_nor_is_the_hour_one_has_already(store: Store) -> None:
     town, alva = after_answers(store, 13, 13, 13, 13, 13)
     town.do(set_hour, alva, dt.time(13), at(MONDAY + 5 * DAY))
     assert offered(town, alva) is None
+
+
+@pytest.mark.parametrize(("days", "weekday"), [("mon-sun", 6), ("mon-fri", None)])
+def test_the_hour_of_a_day_off_is_not_offered_since_nothing_comes_then(
+    store: Store, days: str, weekday: int | None
+) -> None:
+    town = found(store, course(lessons=40))
+    alva = town.joins("alva")
+    town.change(alva, days="sat")
+    for week in range(7):  # All Saints' Day is among them
+        saturday = MONDAY + (5 + 7 * week) * DAY
+        town.do(reschedule, alva, at(saturday, 5))
+        for sent in town.morning(at(saturday, 10)):
+            town.answers(sent, at(saturday, 13, 30))
+    town.change(alva, days=days)
+    usual = offered(town, alva)
+    assert (usual and usual.weekday) == weekday
