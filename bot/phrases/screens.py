@@ -1,9 +1,11 @@
 """What stands on a screen that a team shares, and what is said about it."""
 
+from datetime import date
+
 from bot.domain.course import Question
 from bot.domain.grading import Grade
 from bot.domain.message import Block, Message, Text
-from bot.phrases import Say
+from bot.phrases import Say, dates
 from bot.phrases.learning.lesson import TipView, how_it_went, not_translated, tip_blocks
 from bot.phrases.talk import plain
 
@@ -40,14 +42,19 @@ def answered_card(
     return Message(tuple(blocks), language)
 
 
-def nothing_today(say: Say, course: str | None) -> Message:
-    """There is no tip to show: the whole course is done, or there is none (``course`` None)."""
+def nothing_today(say: Say, course: str | None, later: date | None) -> Message:
+    """There is no tip to show: the whole course is done, or there is none (``course`` None).
+
+    One may begin ``later``.
+    """
+    begins = () if later is None else (Text(say("The course begins {day}.", day=dates.day(say, later))),)
     if course is None:
-        return plain(say, say("There is no course to show here yet."))
+        return plain(say, say("There is no course to show here yet."), *begins)
     return plain(
         say,
         say("That was the last tip. Well done, all of you!"),
         Text(say("You've had all of {course} together. Which tip helped the most?", course=course)),
+        *begins,
     )
 
 

@@ -53,7 +53,7 @@ _SCREEN: Final = (
     .where(screens.c.hash == bindparam("in_mark"))
 )
 _COURSES: Final = (
-    select(cohorts.c.course)
+    select(cohorts.c.course, cohorts.c.starts)
     .where(cohorts.c.organisation_id == bindparam("in_organisation"))
     .order_by(cohorts.c.id)
 )
@@ -93,9 +93,15 @@ def by_mark(db: Connection, mark: str) -> Screen | None:
     return Screen(row.id, house, row.name, people.trade(row.trade), row.opening, row.language)
 
 
-def courses_of(db: Connection, organisation_id: int) -> list[str]:
-    """The organisation's courses, in the order in which they came to be; one with two cohorts stands once."""
-    return list(dict.fromkeys(db.scalars(_COURSES, {"in_organisation": organisation_id})))
+def courses_of(db: Connection, organisation_id: int) -> dict[str, date]:
+    """The organisation's courses in the order in which they begin, and the first day of each.
+
+    What begins whenever somebody joins began on the first of days. Those of one day stand as they came to be.
+    """
+    begins: dict[str, date] = {}
+    for row in db.execute(_COURSES, {"in_organisation": organisation_id}):
+        begins[row.course] = min(row.starts or date.min, begins.get(row.course, date.max))
+    return dict(sorted(begins.items(), key=lambda one: one[1]))
 
 
 def answers(db: Connection, screen: int, course: str) -> Sequence[TeamAnswer]:

@@ -221,7 +221,7 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "screens.answered_card read": lambda say: screens.answered_card(
         say, VIEW_TIP, "sv", None, frozenset(), None
     ),
-    "screens.nothing_today": lambda say: screens.nothing_today(say, "Service och bemötande"),
-    "screens.nothing_today no course": lambda say: screens.nothing_today(say, None),
+    "screens.nothing_today": lambda say: screens.nothing_today(say, "Service och bemötande", LONG_DAY),
+    "screens.nothing_today no course": lambda say: screens.nothing_today(say, None, LONG_DAY),
 }
 """Each by the name of what builds it."""

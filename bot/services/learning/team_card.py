@@ -1,6 +1,6 @@
 """The card on a shared screen: today's tip for the whole team, and the one answer they give together."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -62,9 +62,7 @@ def team_card(db: Connection, mark: str, now: datetime, shelf: Shelf) -> TeamCar
     say, today = of(screen.language), _today(db, screen, now, shelf)
     ends = first_instant(_date(screen, now) + timedelta(days=1), time(), _zone(screen))
     if today is None:
-        course = _course_of(db, screen, shelf)
-        title = None if course is None else course.title(screen.language)
-        return _card(screen, ends, phrases.nothing_today(say, title))
+        return _card(screen, ends, _nothing(db, screen, _date(screen, now), shelf))
     tip, question = _in_words(screen, today)
     if today.answer is None:
         message = phrases.card(say, tip, _language(screen, today), question)
@@ -105,13 +103,16 @@ def answer_together(
 
 
 def _today(db: Connection, screen: Screen, now: datetime, shelf: Shelf) -> _Today | None:
-    course = _course_of(db, screen, shelf)
-    if course is None:
-        return None
+    """The tip of today, of the first course that the team has not had the whole of."""
+    today = _date(screen, now)
+    found = (_of_course(db, screen, course, today, shelf) for course in _courses(db, screen, today, shelf))
+    return next((one for one in found if one is not None), None)
+
+
+def _of_course(db: Connection, screen: Screen, course: Course, today: date, shelf: Shelf) -> _Today | None:
     given: Mapping[str, TeamAnswer] = {one.lesson: one for one in screens.answers(db, screen.id, course.id)}
     days = {lesson: one.day for lesson, one in given.items()}
-    schedule = _schedule(screen)
-    name = todays_tip([one.id for one in course.lessons], days, _date(screen, now), schedule.is_on)
+    name = todays_tip([one.id for one in course.lessons], days, today, _schedule(screen).is_on)
     if name is None:
         return None
     answer = given.get(name)
@@ -124,11 +125,24 @@ def _today(db: Connection, screen: Screen, now: datetime, shelf: Shelf) -> _Toda
     return _Today(seen, version, lesson, answer)
 
 
-def _course_of(db: Connection, screen: Screen, shelf: Shelf) -> Course | None:
-    """The organisation's first course that is loaded."""
-    loaded = shelf.library.courses
-    names = screens.courses_of(db, screen.organisation.id)
-    return next((loaded[name].course for name in names if name in loaded), None)
+def _courses(db: Connection, screen: Screen, today: date, shelf: Shelf) -> list[Course]:
+    """The organisation's courses that have begun, suit the place and are loaded, in order."""
+    begins = screens.courses_of(db, screen.organisation.id)
+    return [course for course in _suitable(begins, screen, shelf) if begins[course.id] <= today]
+
+
+def _suitable(names: Iterable[str], screen: Screen, shelf: Shelf) -> list[Course]:
+    loaded = [shelf.library.courses[name].course for name in names if name in shelf.library.courses]
+    return [course for course in loaded if course.suits(screen.trade)]
+
+
+def _nothing(db: Connection, screen: Screen, today: date, shelf: Shelf) -> Message:
+    """What stands there without a tip: all courses are done, the first is yet to begin, or there is none."""
+    begins = screens.courses_of(db, screen.organisation.id)
+    suitable = _suitable(begins, screen, shelf)
+    had = [course.title(screen.language) for course in suitable if begins[course.id] <= today]
+    later = min((begins[course.id] for course in suitable if begins[course.id] > today), default=None)
+    return phrases.nothing_today(of(screen.language), had[-1] if had else None, later)
 
 
 def _in_words(screen: Screen, today: _Today) -> tuple[TipView, Question | None]:

@@ -3,15 +3,19 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import Connection, select
+from msgspec.structs import replace
+from sqlalchemy import Connection, insert, select
 
 from bot.domain.course import Course, CourseWords, Lesson, LessonText, LessonWords, Poll
 from bot.domain.message import Message, Text
 from bot.services.learning.team_card import TeamCard, answer_together, team_card
 from bot.services.people.share_screen import share_screen, stop_sharing
+from bot.settings import Cohort
+from bot.storage import people
 from bot.storage.store import Store
-from bot.storage.tables import screens, team_answers
-from tests.cast import DAY, EARLY, GREETING, MONDAY, QUEUE, Town, at, course, found, lesson
+from bot.storage.tables import screens, team_answers, workplaces
+from tests.cast import CITY, DAY, EARLY, GREETING, MONDAY, QUEUE, Town, at, course, found, lesson
+from tests.chat.phone import words
 
 SCREEN, OTHER = "a screen's mark", "another's"
 POLL = Lesson(
@@ -128,6 +132,46 @@ def test_without_a_course_the_card_says_so(store: Store) -> None:
     town = found(store, Course("other", "sv", {"sv": CourseWords("Annat", "Om annat.")}, (lesson("l1"),)))
     town.do(share_screen, "ostersund", SCREEN, EARLY)
     assert said(card(town).message, "heading") == ["Det finns ingen kurs att visa här än."]
+
+
+def test_a_course_stands_there_from_its_day_on_where_it_suits_the_place_and_then_the_next(
+    store: Store,
+) -> None:
+    city = replace(
+        CITY,
+        cohorts=(Cohort("hotels"), Cohort("later", starts=MONDAY + 3 * DAY), Cohort("service")),
+    )
+    hotels = course("hotels", 1, trades=("hotel",))
+    town = found(store, hotels, course("later", 1), course("service", 1), organisations=[city])
+    assert town.do(share_screen, "ostersund", SCREEN, EARLY)
+    town.do(lambda db: db.execute(screens.update().values(workplace_id=a_shop(db))))
+
+    assert card(town).lesson == "l1"
+    assert said(card(town).message, "heading")[0].startswith("Tips 1 av 1")
+    assert answer(town, 0)
+    assert "Service" in words(card(town, EARLY + DAY).message)
+    assert "Kursen börjar torsdag 8 oktober." in words(card(town, EARLY + DAY).message)
+    assert answer(town, 0, now=EARLY + 3 * DAY)
+    assert [row[0] for row in stored(town)] == ["l1", "l1"]
+    assert "Later" in words(card(town, EARLY + 7 * DAY).message)
+
+
+def test_before_the_first_course_begins_the_card_says_when(store: Store) -> None:
+    town = found(
+        store, course(), organisations=[replace(CITY, cohorts=(Cohort("service", starts=MONDAY + 3 * DAY),))]
+    )
+    town.do(share_screen, "ostersund", SCREEN, EARLY)
+    assert words(card(town).message) == (
+        "Det finns ingen kurs att visa här än.\nKursen börjar torsdag 8 oktober."
+    )
+
+
+def a_shop(db: Connection) -> int:
+    house = people.organisation(db, CITY.key)
+    assert house is not None
+    row = {"organisation_id": house.id, "code": "torget", "name": "Lilla torget", "trade": "retail"}
+    number: int = db.execute(insert(workplaces).returning(workplaces.c.id), row).scalar_one()
+    return number
 
 
 def test_nobodys_code_makes_no_screen_and_one_shared_no_more_leaves_nothing(
