@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from msgspec import Struct
@@ -20,7 +21,7 @@ class Posted(Struct, frozen=True):
 
     ``invite`` is the code of the invitation on whose page somebody unknown wrote their first words;
     ``language`` the one they read it in; ``message`` the number of the message whose button was tapped.
-    ``file`` is what was sent in with the words, or instead of them.
+    ``file`` is what was sent in with the words, or instead of them. ``visit``: on a screen that is shared.
     """
 
     address: str
@@ -31,6 +32,7 @@ class Posted(Struct, frozen=True):
     opened: bool = False
     message: int = 0
     file: Mapping[str, Any] | None = None
+    visit: bool = False
 
 
 _FIELDS: Final = frozenset(Posted.__struct_fields__)
@@ -57,19 +59,19 @@ def parse(raw: bytes) -> Event | None:
     values = dict(json.loads(raw))
     posted = Posted(**{name: value for name, value in values.items() if name in _FIELDS})
     address, language = posted.address, posted.language or None
+    said = partial(Event, language=language, page=True, visit=posted.visit)
     if posted.opened:
         return Event("opened", address, address, page=True)
     if posted.code:
         tapped = str(posted.message) if posted.message else None
-        action = decode(posted.code)
-        return Event("tap", address, address, action=action, language=language, reference=tapped, page=True)
+        return said("tap", address, address, action=decode(posted.code), reference=tapped)
     text = posted.text.strip()
     file = None if posted.file is None else file_from_json(posted.file)
     if not text and file is None and values.keys() <= _FIELDS:
         return None
     if text.startswith(COMMAND_MARK):
         word, _, rest = text.removeprefix(COMMAND_MARK).partition(" ")
-        return Event("command", address, address, rest.strip(), word.lower(), language=language, page=True)
+        return said("command", address, address, rest.strip(), word.lower())
     if posted.invite and six_digits(text) is None:
-        return Event("command", address, address, posted.invite, "start", language=language, page=True)
-    return Event("text", address, address, text, language=language, page=True, file=file)
+        return said("command", address, address, posted.invite, "start")
+    return said("text", address, address, text, file=file)

@@ -55,7 +55,9 @@ class Form(Struct, frozen=True):
     """What every form on the page carries, in whose words; ``new_key`` makes a name for one sending of it.
 
     ``invite`` is the invitation's code while its greeting stands on the page, ``lang`` the language that
-    the page was asked for in. ``files`` is the address behind which the page has its messages' files.
+    the page was asked for in. ``files`` is the address behind which the page has its messages' files. Links
+    that begin with ``hides`` are not shown, if it is not empty: they open doors for good, and the browser is
+    shared.
     """
 
     mark: str
@@ -64,6 +66,7 @@ class Form(Struct, frozen=True):
     invite: str = ""
     lang: str = ""
     files: str = "/chat/file"
+    hides: str = ""
 
 
 def shown(line: Line) -> Shown:
@@ -165,7 +168,12 @@ def _blocks(item: Shown, form: Form) -> Iterable[dict[str, Any]]:
             case Choices():
                 yield _choices(block) | {"label": label}
             case Links():
-                yield {"is": "links", "links": [(link.label, link.address) for link in block.links]}
+                links = [(link.label, link.address) for link in block.links]
+                yield {"is": "links", "links": [one for one in links if not _is_hidden(one[1], form)]}
+
+
+def _is_hidden(address: str, form: Form) -> bool:
+    return bool(form.hides) and address.startswith(form.hides)
 
 
 def _media(item: Shown, place: int, media: Media, form: Form) -> dict[str, Any]:

@@ -126,7 +126,8 @@ class Views:
             items.append(render.Shown(render.GREETING, render.GREETING, "kompis", greeting))
         language = asked_for or (head and head.language) or items[-1].message.language
         say = phrases.of(phrases.spoken([language, *wanted], phrases.SOURCE))
-        form = render.Form(self.visitors.form(address), say, new_key, invite, asked_for)
+        hides = "" if visit is None else self.public_url or "/"
+        form = render.Form(self.visitors.form(address), say, new_key, invite, asked_for, hides=hides)
         last = lines[-1].number if lines else 0
         if address:
             await self._tell_opened(address, lines)
@@ -226,8 +227,9 @@ class Views:
         if not self.streams.room(address):
             refuse(say("Kompis is open in many windows. Close one of them."), 30)
         number = whole(request.headers.get("last-event-id")) or whole(request.query_params.get("after"))
-        form = render.Form(self.visitors.form(address), say, new_key)
         visit = self.browsers.visit(request)
+        hides = "" if visit is None else self.public_url or "/"
+        form = render.Form(self.visitors.form(address), say, new_key, hides=hides)
         lasts = None if visit is None else partial(self.browsers.lasts, visit)
         stream = Stream(self.transcript, self.status, self.closing, address, form, lasts)
         return stream.response(number, self._one_stream(address, place))
@@ -288,7 +290,17 @@ class Views:
             own = Message((Text(words),), language)
             last = await self.transcript.append(address, "person", own, key=f"person:{sent.key}", edits=None)
         invite = "" if newest else sent.invite
-        raw = pack(Posted(address, sent.text, sent.code, invite, language, message=sent.message))
+        raw = pack(
+            Posted(
+                address,
+                sent.text,
+                sent.code,
+                invite,
+                language,
+                message=sent.message,
+                visit=self.browsers.visit(request) is not None,
+            )
+        )
         await receive(raw, _once(address, sent.key))
         return await self._taken_in(request, address, last, sent.place)
 

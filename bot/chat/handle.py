@@ -12,7 +12,7 @@ from bot.chat.house import House
 from bot.chat.learning import certificates, courses, flags, lessons, promises, reflections
 from bot.chat.learning.circles import handle_in_group
 from bot.chat.organisation import auditing, inviting, reporting
-from bot.chat.people import bells, joining, often, pausing, privacy, settings, ways_back, workplaces
+from bot.chat.people import bells, joining, often, pausing, privacy, settings, visiting, ways_back, workplaces
 from bot.chat.talk import Talk
 from bot.chat.words import code_in, command, meant
 from bot.chat.workshops import attending, invited, leading, opinions, planning, practising
@@ -226,6 +226,8 @@ def _heal(talk: Talk) -> None:
 
 
 def _act(talk: Talk, action: Action) -> None:
+    if visiting.refuses(talk, action):
+        return
     deed = standing.needed_for(action)
     if deed is not None:
         if standing.allows(talk, deed, action):

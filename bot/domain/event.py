@@ -30,7 +30,8 @@ class Event(Struct, frozen=True):
     was filled in for its ``organisation``.
     ``moved_to`` is the id a group goes on under, where ``address`` is the one it had. ``invite`` is the code
     that holds for whoever is new there and brings none. ``file`` is what was sent along with the words, or
-    instead of them.
+    instead of them. ``visit``: it comes from
+    a browser that people share, where somebody's own chat is open for minutes.
     """
 
     kind: EventKind
@@ -52,3 +53,4 @@ class Event(Struct, frozen=True):
     moved_to: str = ""
     invite: str = ""
     file: SentFile | None = None
+    visit: bool = False

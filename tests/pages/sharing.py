@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, select
 from adapters.web.channel import WebChannel
 from bot.app.service import Service
 from bot.content.library import Library
-from bot.domain.message import Media, Message, Text
+from bot.domain.message import Link, Links, Media, Message, Text
 from bot.keys import Keys
 from bot.services.people.own_on_screen import make_card
 from bot.settings import ChannelSettings, Cohort, Defaults, Settings, Web
@@ -49,7 +49,12 @@ class SharedHouse:
         """What was asked to be fetched lies in somebody's chat; the number of its row."""
         return await self._shows(name, Media("file", "mina.json", "Dina uppgifter", data=b"{}"))
 
-    async def _shows(self, name: str, block: Text | Media) -> int:
+    async def shows_links(self, name: str) -> None:
+        """A link that opens the chat for good, and one to another page, lie there."""
+        own, other = Link("Min länk", "/me/token"), Link("Karta", "https://maps.example/")
+        await self._shows(name, Links((own, other)))
+
+    async def _shows(self, name: str, block: Text | Media | Links) -> int:
         transcript = StoreTranscript(self.service.store, "web")
         message = Message((block,), "sv")
         return await transcript.append(name, "kompis", message, key=str(block), edits=None)

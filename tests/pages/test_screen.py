@@ -180,6 +180,23 @@ async def test_what_is_fetched_does_not_stay_on_the_screen(house: SharedHouse, s
     assert "Den här skärmen är delad." in answer.text
 
 
+async def test_links_that_open_the_chat_for_good_are_not_shown_on_the_screen(
+    house: SharedHouse, screen: Visitor
+) -> None:
+    code = await house.joins("alva")
+    await house.shows_links("alva")
+    mine = await opens(screen, code)
+    assert "https://maps.example/" in mine.text
+    assert "/me/token" not in mine.text
+    streamed = ""
+    async with screen.client.stream("GET", "/chat/stream", params={"after": 0}) as stream:
+        async for line in stream.aiter_lines():
+            streamed += line
+            if "maps.example" in line:
+                break
+    assert "/me/token" not in streamed
+
+
 async def test_a_wrong_code_is_said_and_guessing_ends(house: SharedHouse, screen: Visitor) -> None:
     code = await house.joins("alva")
     assert "Den koden gäller inte." in (await opens(screen, "000000")).text

@@ -123,6 +123,7 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "people.silence.daily_chosen": lambda say: silence.daily_chosen(say, LONGEST_COMING[say.language]),
     "people.silence.how_often": silence.how_often,
     "people.silence.back_again": lambda say: silence.back_again(say, LONGEST_COMING[say.language]),
+    "people.ways_back.not_here": ways_back.not_here,
     "people.ways_back.about_code": lambda say: ways_back.about_code(say, can_make=True),
     "people.ways_back.about_code to a stranger": lambda say: ways_back.about_code(say, can_make=False),
     "people.ways_back.link": lambda say: ways_back.link(say, "https://kompis.example.se/me/aaaa"),

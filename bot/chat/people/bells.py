@@ -22,11 +22,12 @@ CALENDAR: Final = "/calendar/"
 
 
 def rings_here(talk: Talk) -> bool:
-    """Whether a bell is any use: on a page of our own, and not in a sandbox, where seconds part the tips.
+    """Whether a bell is any use: on a page of one's own, and not in a sandbox, where seconds part the tips.
 
     There the page lies open, and an e-mail each time would be a nuisance.
     """
-    return talk.who.takes_part and talk.who.unseen is not None and rhythm_of(talk).seconds is None
+    on_a_page = talk.who.unseen is not None and not talk.event.visit
+    return talk.who.takes_part and on_a_page and rhythm_of(talk).seconds is None
 
 
 def asked_after_a_lesson(talk: Talk) -> bool:

@@ -74,6 +74,9 @@ def card_made(talk: Talk) -> None:
 
 def code_written(talk: Talk, digits: str) -> None:
     """Six digits: two places become one, at once or after a question."""
+    if talk.event.visit:
+        talk.reply(phrases.not_here(talk.say))
+        return
     match read_code(talk.db, talk.who, talk.house.ways.of("code", digits), talk.now):
         case Leads(person):
             _join_or_ask(talk, person)

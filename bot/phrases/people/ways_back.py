@@ -35,6 +35,15 @@ def about_code(say: Say, *, can_make: bool) -> Message:
     )
 
 
+def not_here(say: Say) -> Message:
+    """A chat is open on a shared screen for some minutes: what would last longer is for elsewhere."""
+    return plain(
+        say,
+        say("Not on a shared screen."),
+        Text(say("Do that in a chat or browser of your own, where nobody else sees it.")),
+    )
+
+
 def link(say: Say, address: str) -> Message:
     """One's own link."""
     return Message(

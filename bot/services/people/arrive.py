@@ -49,7 +49,8 @@ _GRANT = insert_new(roles, key=("person_id", "organisation_id", "role"))
 def arrive(db: Connection, channel: str, event: Event, language: str, now: datetime) -> tuple[Who, bool]:
     """The person behind an event, and whether they are new. Hearing from an address opens it.
 
-    ``language`` is what a new person is spoken to in.
+    ``language`` is what a new person is spoken to in. A visit at a shared screen is no place where somebody
+    is reached: what comes by itself goes on to where it went before.
     """
     known = people.at_address(db, channel, event.address)
     is_new = known is None and _get_to_know(db, channel, event, language, now)
@@ -57,8 +58,8 @@ def arrive(db: Connection, channel: str, event: Event, language: str, now: datet
     if who is None:
         message = f"the address just stored in channel {channel} is not there"
         raise LookupError(message)
-    if is_new:
-        return who, True
+    if is_new or event.visit:
+        return who, is_new
     heard = {"in_address": who.address_id, "in_now": now}
     if _HEARD.run(db, heard) == 1:
         return who, False

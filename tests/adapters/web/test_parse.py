@@ -40,7 +40,8 @@ def test_a_form_becomes_an_event(posted: Posted, event: Event) -> None:
 
 def test_a_payload_stays_small_and_readable() -> None:
     assert pack(Posted("a1", text="Är du där?")).decode() == (
-        '{"address":"a1","text":"Är du där?","code":"","invite":"","language":"","opened":false,"message":0}'
+        '{"address":"a1","text":"Är du där?","code":"","invite":"","language":"","opened":false,"message":0,'
+        '"visit":false}'
     )
 
 
