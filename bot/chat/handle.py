@@ -80,6 +80,7 @@ from bot.domain.actions.settings import (
 from bot.domain.actions.ways_back import AboutCode, JoinUp, MakeCard, MakeCode, MakeLink, Part
 from bot.domain.actions.words import Okay, Say, Word
 from bot.domain.actions.workshops import (
+    AnswerWarmUp,
     Attend,
     CannotCome,
     HasCome,
@@ -297,6 +298,7 @@ _ACTS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
     NotSure: invited.not_sure,
     CannotCome: invited.not_coming,
     SeeWorkshop: invited.seen,
+    AnswerWarmUp: invited.warm_up_asked,
     ToCalendar: attending.to_calendar,
     NameForList: attending.name_asked,
     ImHere: attending.here,

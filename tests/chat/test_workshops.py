@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import pytest
 from sqlalchemy import Connection, select, update
 
-from bot.domain.actions.workshops import Attend, CannotCome, NotSure, SeeWorkshop
+from bot.domain.actions.workshops import AnswerWarmUp, Attend, CannotCome, NotSure, SeeWorkshop
 from bot.domain.kinds import Kind
 from bot.domain.message import Links, Message
 from bot.domain.seats import Answer
@@ -194,6 +194,61 @@ def test_the_question_beforehand_is_asked_after_a_yes_and_once(town: Town, bashi
     (card,) = bashir.writes("workshoppar")
     assert WARM_UP not in words(card)
     assert bashir.writes("Och en till")[0].first_line.startswith("Nu hängde jag inte med")
+
+
+def said_before(town: Town, workshop: Workshop) -> list[str]:
+    return town.store.read_now(workshops.warm_ups, workshop.id, 9)
+
+
+@pytest.mark.parametrize("since", ["in the calendar", "half an hour later", "under what is ahead"])
+def test_every_card_has_a_button_that_lets_one_answer_the_question_and_says_who_reads_it(
+    town: Town, bashir: Phone, since: str
+) -> None:
+    workshop = plan(town, EARLY, warm_up=WARM_UP)
+    invites(town, bashir)
+    bashir.taps("Ja, jag kommer")
+    match since:
+        case "in the calendar":
+            bashir.taps("Lägg i min kalender")
+        case "half an hour later":
+            town.waits(minutes=31)
+        case _:
+            (card,) = bashir.writes("workshoppar")
+            assert words(card).endswith(f"{WARM_UP}\nDen som leder workshopen läser svaret.")
+
+    (asked,) = bashir.taps("Svara på frågan")
+    assert words(asked) == f"En fråga innan vi ses:\n{WARM_UP}\nDen som leder workshopen läser svaret."
+    (thanks,) = bashir.writes("Hon med tre hundar")
+    assert words(thanks) == "Tack! Det blir en bra början."
+    assert said_before(town, workshop) == ["Hon med tre hundar"]
+
+
+def test_the_answer_to_the_question_can_be_changed_and_needs_words_that_fit(
+    town: Town, bashir: Phone
+) -> None:
+    workshop = plan(town, EARLY, warm_up=WARM_UP)
+    invites(town, bashir)
+    bashir.taps("Ja, jag kommer")
+    bashir.writes("Hon med tre hundar")
+
+    bashir.taps("Ändra det jag skrev")
+    assert bashir.writes("a" * 501)[0].first_line == "Det blev lite långt för mig."
+    assert said_before(town, workshop) == ["Hon med tre hundar"]
+    assert bashir.writes("Han i hatt")[0].first_line == "Tack! Det blir en bra början."
+    assert said_before(town, workshop) == ["Han i hatt"]
+
+
+def test_who_does_not_come_is_asked_nothing_beforehand(town: Town, bashir: Phone, stina: Phone) -> None:
+    workshop = plan(town, EARLY, warm_up=WARM_UP)
+    invites(town, bashir)
+    bashir.taps("Ja, jag kommer")
+    bashir.taps("Kan inte")
+
+    for phone in (bashir, stina):  # the other one has no invitation, and says what a client can say
+        (old,) = phone.tap(AnswerWarmUp(workshop.id))
+        assert old.first_line == "Den knappen är för gammal för att fungera."
+        phone.writes("Hon med tre hundar")
+    assert said_before(town, workshop) == []
 
 
 def test_what_is_ahead_is_only_what_one_is_invited_to(town: Town, bashir: Phone) -> None:

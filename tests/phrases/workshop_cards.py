@@ -65,6 +65,8 @@ CARDS: dict[str, Card] = {
     "invited, too late": AFTER,
     "coming": COMING,
     "coming, asked": WARMED,
+    "coming, has answered": _with(WARMED, Answer.COMING, warmed_up=True),
+    "coming, asked the day before": _with(replace(EVE, workshop=WARMED.workshop), Answer.COMING),
     "coming, the day before": _with(EVE, Answer.COMING),
     "coming, to confirm": _with(SEEN, Answer.COMING, to_confirm=True),
     "waiting": _with(SEEN, Answer.WAITING),
@@ -88,6 +90,9 @@ CARDS: dict[str, Card] = {
     "news: elsewhere": replace(COMING, news="elsewhere"),
     "reminder": replace(COMING, news="reminder", about=ONE),
     "reminder, the day before": replace(_with(EVE, Answer.COMING), news="reminder", about=ONE),
+    "reminder, asked the day before": replace(
+        _with(replace(EVE, workshop=WARMED.workshop), Answer.COMING), news="reminder", about=ONE
+    ),
     "reminder, to confirm": replace(_with(EVE, Answer.COMING, to_confirm=True), news="reminder", about=ONE),
     "ask": replace(_with(SEEN, Answer.UNSURE, None), news="ask"),
 }
@@ -111,4 +116,5 @@ def cases() -> Iterator[tuple[str, Callable[[Say], Message]]]:
         ),
     )
     yield "workshops.card.none_ahead", card.none_ahead
-    yield "workshops.card.warmed_up", card.warmed_up
+    yield "workshops.card.ask_warm_up", lambda say: card.ask_warm_up(say, WARMED)
+    yield "workshops.card.warmed_up", lambda say: card.warmed_up(say, WORKSHOP.id)

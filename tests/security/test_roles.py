@@ -48,6 +48,7 @@ EVERYBODYS = {
     *("StartCourse", "ShowTip", "StartCourseOver", "SoftStart", "CircleCourses", "BeginCircle", "EndCircle"),
     *("NameWorkplace", "Okay", "Stale", "WorkAt", "WorkHere"),
     *("Attend", "NotSure", "CannotCome", "SeeWorkshop", "ImHere", "ToCalendar", "Rate", "NameForList"),
+    "AnswerWarmUp",
     *("TakeRole", "ActFor"),  # these two ask the invitation, and the roles, themselves
 }
 """The taps of learners: all others are somebody's who has a role."""

@@ -5,10 +5,11 @@ from typing import Final
 from msgspec.structs import replace
 
 from bot.chat.talk import Talk
-from bot.domain.actions.workshops import Attend, CannotCome, NotSure, SeeWorkshop
+from bot.domain.actions.workshops import AnswerWarmUp, Attend, CannotCome, NotSure, SeeWorkshop
 from bot.domain.own_words import several_lines
 from bot.domain.seats import Answer
 from bot.phrases import talk as talk_phrases
+from bot.phrases.learning import own_words
 from bot.phrases.workshops import card as phrases
 from bot.services.workshops.answer import Come, Wish, answer
 from bot.services.workshops.look import look
@@ -55,11 +56,26 @@ def seen(talk: Talk, action: SeeWorkshop) -> None:
         talk.reply(talk_phrases.old_button(talk.say))
 
 
+def warm_up_asked(talk: Talk, action: AnswerWarmUp) -> None:
+    """“Answer the question”: the one before a workshop that one comes to."""
+    ahead = signups.ahead_of(talk.db, talk.who.person_id, talk.now)
+    card = _card(talk, action.workshop) if action.workshop in ahead else None
+    if card is None or not card.takes_warm_up:
+        talk.reply(talk_phrases.old_button(talk.say))
+    else:
+        talk.expect(WARM_UP, action.workshop)
+        talk.reply(phrases.ask_warm_up(talk.say, card))
+
+
 def warm_up_written(talk: Talk, text: str) -> None:
-    """An answer to the question before the workshop, in words of one's own."""
-    words = several_lines(text)[:LONGEST_THOUGHT]
+    """An answer to the question before the workshop, in words of one's own; it takes an older one's place."""
+    words = several_lines(text)
+    if not words or len(words) > LONGEST_THOUGHT:
+        talk.expect(WARM_UP, talk.about)
+        talk.reply(own_words.too_long(talk.say, LONGEST_THOUGHT) if words else own_words.no_words(talk.say))
+        return
     signups.note_warm_up(talk.db, talk.about, talk.who.person_id, words)
-    talk.reply(phrases.warmed_up(talk.say))
+    talk.reply(phrases.warmed_up(talk.say, talk.about))
 
 
 def _answered(talk: Talk, delivery: int, workshop_id: int, wish: Wish) -> None:

@@ -77,6 +77,12 @@ class NameForList(Action, frozen=True):
     workshop: int
 
 
+class AnswerWarmUp(Action, frozen=True):
+    """The question that is asked before this workshop is to be answered, or answered otherwise."""
+
+    workshop: int
+
+
 class ImHere(Action, frozen=True):
     """“I'm here”: the code that is said or shown there is asked for. 0: at whichever workshop."""
 
@@ -119,6 +125,7 @@ LETTERS: Final[dict[str, type[Action]]] = {
     "es": SeeWorkshop,
     "kc": ToCalendar,
     "kn": NameForList,
+    "kw": AnswerWarmUp,
     "kh": ImHere,
     "kg": ShowGuests,
     "ka": HasCome,

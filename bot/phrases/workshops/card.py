@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct, field
 
 from bot.domain.actions.workshops import (
+    AnswerWarmUp,
     Attend,
     CannotCome,
     ImHere,
@@ -19,6 +20,7 @@ from bot.domain.message import LONGEST_BUTTON, Block, Choice, Choices, Link, Lin
 from bot.domain.seats import AT_AN_OCCASION, Answer, Standing
 from bot.domain.workshop import Occasion, State, Workshop, answers_close
 from bot.phrases import Say, dates
+from bot.phrases.learning.own_words import skip
 from bot.phrases.workshops import occasions
 from bot.phrases.writing import capital
 
@@ -75,11 +77,15 @@ class Card(Struct, frozen=True):
         return self.answer is Answer.COMING and self.mine in self.to_come
 
     @property
+    def takes_warm_up(self) -> bool:
+        """Whether the question before the workshop can be answered: by who has a seat, also once more."""
+        return bool(self.workshop.warm_up) and self.comes
+
+    @property
     def asks_warm_up(self) -> bool:
-        """Whether the question before the workshop is asked: of who has a seat, until it is answered."""
-        standing = self.standing
-        answered = standing is not None and standing.warmed_up
-        return bool(self.workshop.warm_up) and self.comes and not answered
+        """Whether it is asked: until it is answered."""
+        answered = self.standing is not None and self.standing.warmed_up
+        return self.takes_warm_up and not answered
 
     @property
     def is_near(self) -> bool:
@@ -106,9 +112,8 @@ def card(say: Say, seen: Card) -> Message:
     if seen.workshop.map_url and seen.workshop.state is State.PLANNED:
         blocks.append(Links((Link(say("Map"), seen.workshop.map_url),)))
     if seen.asks_warm_up:
-        question = seen.workshop.warm_up_in(say.language)
-        blocks.append(Text(say("A question before we meet:") + f"\n*{question}*", "question"))
-        blocks.append(Text(say("Write a line here, if you like."), "note"))
+        blocks.append(Text(say("A question before we meet:") + f"\n{_warm_up(say, seen)}", "question"))
+        blocks.append(Text(_who_reads_it(say), "note"))
     if buttons := _buttons(say, seen):
         blocks.append(Choices(tuple(buttons), alike=not _asks_for_yes(seen)))
     if beside := _beside(say, seen):
@@ -116,9 +121,18 @@ def card(say: Say, seen: Card) -> Message:
     return Message(tuple(blocks), say.language)
 
 
-def warmed_up(say: Say) -> Message:
-    """The question before the workshop is answered."""
-    return Message((Text(say("Thank you! That's a good start."), "heading"),), say.language)
+def ask_warm_up(say: Say, seen: Card) -> Message:
+    """The next words are the answer to the question before the workshop."""
+    heading = Text(say("A question before we meet:"), "heading")
+    blocks = (heading, Text(_warm_up(say, seen)), Text(_who_reads_it(say)), Choices((skip(say),)))
+    return Message(blocks, say.language)
+
+
+def warmed_up(say: Say, workshop_id: int) -> Message:
+    """The question before the workshop is answered, and can be once more."""
+    heading = Text(say("Thank you! That's a good start."), "heading")
+    again = Choices((Choice(say("Change what I wrote"), AnswerWarmUp(workshop_id)),), aside=True)
+    return Message((heading, again), say.language)
 
 
 def full(say: Say, seen: Card, wanted: Occasion) -> Message:
@@ -176,6 +190,14 @@ def none_ahead(say: Say) -> Message:
 
 
 # --- what stands on a card ---------------------------------------------------------------------------
+
+
+def _warm_up(say: Say, seen: Card) -> str:
+    return f"*{seen.workshop.warm_up_in(say.language)}*"
+
+
+def _who_reads_it(say: Say) -> str:
+    return say("Whoever leads the workshop reads your answer.")
 
 
 def _asks_for_yes(seen: Card) -> bool:
@@ -390,11 +412,13 @@ def _beside(say: Say, seen: Card) -> list[Choice]:
     if not seen.comes:
         return []
     workshop = seen.workshop.id
-    here = [Choice(say("I'm here"), ImHere(workshop))] if seen.is_near else []
+    first = [Choice(say("I'm here"), ImHere(workshop))] if seen.is_near else []
+    if seen.asks_warm_up:
+        first.append(Choice(say("Answer the question"), AnswerWarmUp(workshop)))
     if seen.news == "reminder":
-        return here
+        return first
     return [
-        *here,
+        *first,
         Choice(say("Put it in my calendar"), ToCalendar(workshop)),
         Choice(say("My name on the list"), NameForList(workshop)),
     ]
