@@ -71,6 +71,7 @@ async def send(channel: Channel, ready: Ready, message: Message) -> Receipt:
         row.id,
         row.address,
         message,
+        silent=row.silent,
         topic=str(row.body.get("topic", "")),
         whisper=str(row.body.get("whisper", "")),
     )

@@ -51,7 +51,8 @@ class Rules(Struct, frozen=True):
     ``counted``: one of the two messages a day. ``priority``: 0 leaves first. ``lasts``: how long after
     it is due it may still leave; None where its planning decides (when the quiet hours begin, or its
     workshop does). ``quiet``: it waits for the end of quiet hours, also when it is late; a lesson's window is
-    planned. ``through_pauses``: a pause does not hold it back.
+    planned. ``through_pauses``: a pause does not hold it back. ``hushed``: in quiet hours it leaves without a
+    sound.
     """
 
     asked_for: bool
@@ -60,6 +61,7 @@ class Rules(Struct, frozen=True):
     lasts: dt.timedelta | None
     quiet: bool = False
     through_pauses: bool = False
+    hushed: bool = False
 
 
 MOST_A_DAY: Final = 2
@@ -88,7 +90,9 @@ RULES: Final[Mapping[Kind, Rules]] = MappingProxyType(
         Kind.CHANGE: Rules(
             asked_for=False, counted=False, priority=1, lasts=None, quiet=True, through_pauses=True
         ),
-        Kind.LATE_CHANGE: Rules(asked_for=False, counted=False, priority=1, lasts=None, through_pauses=True),
+        Kind.LATE_CHANGE: Rules(
+            asked_for=False, counted=False, priority=1, lasts=None, through_pauses=True, hushed=True
+        ),
         Kind.ANNOUNCEMENT: Rules(
             asked_for=False, counted=True, priority=4, lasts=ANNOUNCEMENT_LASTS, quiet=True
         ),

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import Connection
 
 from bot.domain.delivery import State
+from bot.domain.kinds import Kind
 from bot.ports import (
     Gone,
     Moved,
@@ -31,6 +32,7 @@ from tests.services.delivery.ledger import (
     add_lesson,
     add_person,
     address_states,
+    change_person,
     message,
     row_of,
     states,
@@ -60,6 +62,33 @@ def crowd(store: Store, size: int) -> list[int]:
         return [add_lesson(db, add_person(db, f"Person {number}")) for number in range(size)]
 
     return store.write_now(add)
+
+
+# --- sound ---------------------------------------------------------------------------------------
+
+
+def test_a_late_change_makes_no_sound_in_quiet_hours_and_what_is_urgent_does(
+    store: Store, alva: Somebody, bashir: Somebody
+) -> None:
+    asleep, awake = (f"mon-fri 12:00 Europe/Stockholm 20:00-{until} SE" for until in ("10:00", "07:00"))
+    kinds = {}
+    for somebody, hours in ((alva, asleep), (bashir, awake)):
+        store.write_now(change_person, somebody.person, schedule=hours)
+        for kind in (Kind.LATE_CHANGE, Kind.URGENT):
+            kinds[store.write_now(add_lesson, somebody, kind=kind, key=f"{kind} 1")] = kind
+    channel = ScriptedChannel()
+
+    async def scene(loop: VirtualLoop) -> None:
+        async with Stage(store, loop, channel):
+            await asyncio.sleep(1)
+
+    run(scene)
+    assert {(call.address, kinds[call.delivery]): call.silent for call in channel.calls} == {
+        ("alva", Kind.LATE_CHANGE): True,
+        ("alva", Kind.URGENT): False,
+        ("bashir", Kind.LATE_CHANGE): False,
+        ("bashir", Kind.URGENT): False,
+    }
 
 
 # --- pace ----------------------------------------------------------------------------------------

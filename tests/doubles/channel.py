@@ -43,6 +43,7 @@ class Call:
     address: str
     delivery: int
     edit: bool
+    silent: bool = False
 
 
 @dataclass
@@ -135,7 +136,8 @@ class PlainChannel:
     def _arrived(self, outgoing: Outgoing, replaced: Receipt | None) -> Call:
         chat = outgoing.whisper or outgoing.address  # a whisper is for whoever tapped, not for the chat
         assert chat not in self.chats_at_once, "two calls for one chat at once"
-        call = Call(call_clock(), outgoing.address, outgoing.delivery, replaced is not None)
+        edit = replaced is not None
+        call = Call(call_clock(), outgoing.address, outgoing.delivery, edit, outgoing.silent)
         self.calls.append(call)
         if call.at < self._not_before.get(outgoing.address, 0.0):
             self.too_early.append(call)

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, literal_
 
 from bot.domain.kinds import MOST_A_DAY, RULES, Kind
 from bot.domain.localtime import first_instant, zone_named
-from bot.domain.schedule import Schedule, after_quiet_hours, local_date
+from bot.domain.schedule import Schedule, after_quiet_hours, local_date, outside_quiet_hours
 from bot.services.people.hours import hours_of
 from bot.storage.among import among
 from bot.storage.prepared import Prepared
@@ -54,9 +54,13 @@ _DAYS = Prepared(
 
 @dataclass(slots=True)
 class Kept:
-    """The rows that may leave now; those ``held`` until a moment; and lessons whose day is ``spent``."""
+    """The rows that may leave now; those ``held`` until a moment; and lessons whose day is ``spent``.
+
+    Of the first those that are ``hushed`` leave without a sound.
+    """
 
     rows: list[Any] = field(default_factory=list)
+    hushed: set[int] = field(default_factory=set)
     held: list[tuple[int, dt.datetime]] = field(default_factory=list)
     spent: list[int] = field(default_factory=list)
 
@@ -78,6 +82,8 @@ def keep(db: Connection, rows: Sequence[Any], now: dt.datetime) -> Kept:
         until = None if day is None else day.room_for(Kind(row.kind))
         if until is None:
             kept.rows.append(row)
+            if day is not None and day.hushes(Kind(row.kind)):
+                kept.hushed.add(row.id)
         elif Kind(row.kind) in _OF_ORGANISERS:
             kept.held.append((row.id, until))
         else:
@@ -130,6 +136,10 @@ class _Day:
             return self._tomorrow()
         self._spent += kind in _OF_ORGANISERS
         return None
+
+    def hushes(self, kind: Kind) -> bool:
+        """Whether it is to make no sound: it may leave in quiet hours, and these are some."""
+        return RULES[kind].hushed and not outside_quiet_hours(self._schedule, self._now)
 
     def _spent_before(self, kind: Kind) -> int:
         """How many of the two are taken by what comes before this kind."""

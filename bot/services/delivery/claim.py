@@ -33,7 +33,7 @@ class Claimed(NamedTuple):
     ``body`` holds its ``message``; the ``message`` beside it is that one, not yet turned into values, where
     it was composed just now. ``edits`` names the delivery whose message this one replaces or, where that
     cannot be done and it is sent ``anew``, should have replaced. ``address`` is the platform's id; ``group``:
-    it belongs to no single person.
+    it belongs to no single person. ``silent``: it is to make no sound.
     """
 
     id: int
@@ -49,6 +49,7 @@ class Claimed(NamedTuple):
     attempts: int
     unclear: int
     message: Message | None = None
+    silent: bool = False
 
     @property
     def whisper(self) -> bool:
@@ -151,12 +152,21 @@ def _take(
     brought = sorting.take_in_hand(db, rows, compose)
     sorting.store(db)
     claimed = [
-        _claimed(row, *brought[row.id], sorting.addresses.get(row.id)) for row in rows if row.id in brought
+        _claimed(row, *brought[row.id], sorting.addresses.get(row.id), silent=row.id in sorting.hushed)
+        for row in rows
+        if row.id in brought
     ]
     return Claims(claimed, len(found), elsewhere=frozenset(sorting.elsewhere))
 
 
-def _claimed(row: Any, body: Mapping[str, Any], message: Message | None, address: Any | None) -> Claimed:  # noqa: ANN401 - rows
+def _claimed(
+    row: Any,  # noqa: ANN401 - a row has no static type
+    body: Mapping[str, Any],
+    message: Message | None,
+    address: Any | None,  # noqa: ANN401 - as above
+    *,
+    silent: bool,
+) -> Claimed:
     return Claimed(
         row.id,
         row.address_id if address is None else address.id,
@@ -171,6 +181,7 @@ def _claimed(row: Any, body: Mapping[str, Any], message: Message | None, address
         row.attempts,
         row.unclear,
         message,
+        silent,
     )
 
 
@@ -184,6 +195,7 @@ class _Sorting:
         self._closed: list[tuple[int, State, str | None]] = []
         self._held: list[tuple[int, dt.datetime]] = []
         self.addresses: dict[int, Any] = {}
+        self.hushed: set[int] = set()
         self.elsewhere: set[str] = set()
 
     def may_leave(self, row: Any) -> bool:  # noqa: ANN401 - a row has no static type
@@ -245,6 +257,7 @@ class _Sorting:
         """Leave out what the person's day has no room for, or its hour is too quiet for."""
         kept = keep(db, rows, self._now)
         self._held += kept.held
+        self.hushed = kept.hushed
         self._closed += [(id_, State.CANCELLED, SPENT) for id_ in kept.spent]
         return kept.rows
 
