@@ -52,7 +52,15 @@ _UNSURE = select(S.person_id).where(
     S.workshop_id == bindparam("in_workshop"),
     S.answer == Answer.UNSURE.value,
     S.person_id.is_not(None),
-    S.asked_again_at.is_(None),
+    or_(
+        S.asked_again_at.is_(None),
+        exists().where(
+            FROM_ORGANISERS,
+            deliveries.c.key == bindparam("in_key"),
+            deliveries.c.state == "cancelled",
+            deliveries.c.person_id == S.person_id,
+        ),
+    ),
     S.answered_at < _BEFORE,
 )
 _ASKED = (
@@ -100,9 +108,10 @@ def coming(db: Connection, occasion_id: int, said_before: datetime) -> list[int]
     return list(db.scalars(_COMING, {"in_occasion": occasion_id, "in_moment": said_before}))
 
 
-def to_ask(db: Connection, workshop_id: int, said_before: datetime) -> list[int]:
-    """Those who were not sure before this moment, and have not been asked again."""
-    return list(db.scalars(_UNSURE, {"in_workshop": workshop_id, "in_moment": said_before}))
+def to_ask(db: Connection, workshop_id: int, key: str, said_before: datetime) -> list[int]:
+    """Those who were not sure before this moment, and whom the question with this key has not reached."""
+    asked = {"in_workshop": workshop_id, "in_key": key, "in_moment": said_before}
+    return list(db.scalars(_UNSURE, asked))
 
 
 def note_asked(db: Connection, workshop_id: int, people: Collection[int], now: datetime) -> None:

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any, Final
 
 from msgspec import Struct
-from sqlalchemy import Connection, and_, bindparam, cast, exists, func, literal, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, cast, delete, exists, func, literal, or_, select, update
 
 from bot.domain.kinds import Kind
 from bot.domain.seats import AT_AN_OCCASION, Answer, Book, Signup, Standing
 from bot.domain.workshop import State, Workshop
 from bot.storage.among import among
+from bot.storage.announcements import FROM_ORGANISERS
 from bot.storage.prepared import Prepared
 from bot.storage.tables import addresses, deliveries, persons
 from bot.storage.upsert import insert_new, upsert
@@ -135,6 +136,8 @@ _REACHED = Prepared(
     select(
         persons.c.id.label("person_id"),
         persons.c.schedule,
+        persons.c.paused_since,
+        persons.c.paused_until,
         addresses.c.id.label("address_id"),
         addresses.c.channel,
     )
@@ -155,6 +158,15 @@ _DROP_OLDER = Prepared(
         deliveries.c.state == "pending",
     )
     .values(state="cancelled", error="Something newer is told.")
+)
+_FORGET_CANCELLED = Prepared(
+    delete(deliveries).where(
+        FROM_ORGANISERS,
+        deliveries.c.key == bindparam("in_key"),
+        deliveries.c.state == "cancelled",
+        among(deliveries.c.person_id, "in_persons"),
+        deliveries.c.unclear + deliveries.c.crashed == 0,
+    )
 )
 _UNSURE = select(S.person_id).where(
     S.workshop_id == bindparam("in_workshop"), S.answer == Answer.UNSURE.value, S.person_id.is_not(None)
@@ -360,7 +372,10 @@ def with_a_waitlist(db: Connection, now: datetime) -> list[int]:
 
 
 def reached(db: Connection, people: Collection[int]) -> list[Any]:
-    """Those of these people who can be told something: person_id, schedule, address_id, channel."""
+    """Those of these people who can be told something, each with one open address.
+
+    Rows have person_id, schedule, paused_since, paused_until, address_id and channel.
+    """
     return _REACHED.rows(db, {"in_persons": list(people)}) if people else []
 
 
@@ -373,6 +388,12 @@ def drop_older(db: Connection, key: str, people: Collection[int]) -> None:
     """What these people were to be told of the same kind, in an older version, has not left: it need not."""
     same = key.rpartition(":")[0] + ":%"
     _DROP_OLDER.run(db, {"in_persons": list(people), "in_same": same, "in_key": key})
+
+
+def forget_cancelled(db: Connection, key: str, people: Collection[int]) -> None:
+    """What these people were to be told was called off, and certainly never left: it can be told anew."""
+    if people:
+        _FORGET_CANCELLED.run(db, {"in_key": key, "in_persons": list(people)})
 
 
 def plan(db: Connection, rows: Collection[Mapping[str, Any]]) -> None:

@@ -1,7 +1,7 @@
 """Invite everybody in a workshop's audience, whatever lesson they are at, once its day has come.
 
-Who joins later is invited as well, and who has not answered is invited anew when it is changed: the sweep is
-done again after each change, and every hour.
+Who joins later or ends a pause is invited as well, and who has not answered is invited anew when it is
+changed: the sweep is done again after each change, and every hour.
 """
 
 from collections.abc import Sequence
@@ -11,7 +11,6 @@ from typing import Final
 from sqlalchemy import Connection
 
 from bot.domain.kinds import Kind
-from bot.domain.schedule import Pause
 from bot.domain.workshop import State, answers_close, invites_at
 from bot.services.workshops.tell import INVITATION, News, no_later, tell_reached
 from bot.storage import audiences, invitations, workshops
@@ -41,14 +40,8 @@ def invite_piece(db: Connection, workshop_id: int, after: int, now: datetime) ->
         return None
     found = audiences.people_of(db, workshop.organisation_id, workshop.audience, after, invitations.PIECE)
     answered = invitations.answered(db, workshop_id, [row.person_id for row in found])
-    today = workshop.on_the_wall(now).date()
-    silent = [
-        row
-        for row in found
-        if row.person_id not in answered
-        and not (row.paused_since is not None and Pause(row.paused_since, row.paused_until).covers(today))
-    ]
-    news = News(workshop, INVITATION, workshop.version, Kind.INVITATION, expires_at=closes)
+    silent = [row for row in found if row.person_id not in answered]
+    news = News(workshop, INVITATION, workshop.version, Kind.INVITATION, expires_at=closes, sought=True)
     tell_reached(db, news, silent, no_later(moment, now), now)
     if len(found) == invitations.PIECE:
         return int(found[-1].person_id)

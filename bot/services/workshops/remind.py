@@ -28,7 +28,7 @@ def due(db: Connection, now: datetime) -> Sequence[int]:
 
 
 def remind(db: Connection, workshop_id: int, now: datetime) -> None:
-    """Remind and ask whoever is to be, and has not been.
+    """Remind and ask whoever is to be, and has not been; who pauses is asked after that, if answers are open.
 
     Who has said yes after the moment of a reminder knows by then, and is not reminded.
     """
@@ -53,6 +53,7 @@ def _remind(db: Connection, workshop: Workshop, occasion: Occasion, days: int, n
         _version(workshop, occasion, days),
         Kind.REMINDER,
         expires_at=occasion.starts_at,
+        sought=True,
     )
     tell(db, news, people, no_later(moment, now), now)
 
@@ -66,11 +67,12 @@ def _version(workshop: Workshop, occasion: Occasion, days: int) -> int:
 
 def _ask(db: Connection, workshop: Workshop, now: datetime) -> None:
     moment, closes = asked_again_at(workshop), answers_close(workshop)
-    if moment is None or closes is None or closes <= now or not _is_time(moment, now):
+    if moment is None or closes is None or not moment - AHEAD <= now < closes:
         return
-    people = invitations.to_ask(db, workshop.id, said_before=moment)
-    tell(db, News(workshop, ASK, ONCE, Kind.REMINDER, expires_at=closes), people, no_later(moment, now), now)
-    invitations.note_asked(db, workshop.id, people, now)
+    news = News(workshop, ASK, ONCE, Kind.REMINDER, expires_at=closes, sought=True)
+    people = invitations.to_ask(db, workshop.id, news.key, said_before=moment)
+    asked = tell(db, news, people, no_later(moment, now), now)
+    invitations.note_asked(db, workshop.id, asked, now)
 
 
 def _is_time(moment: datetime, now: datetime) -> bool:

@@ -10,7 +10,8 @@ from typing import Any, Final
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from bot.domain.kinds import RULES, Kind, person_recipient, workshop_key
+from bot.domain.delivery import held_back
+from bot.domain.kinds import RULES, Kind, day_of, person_recipient, workshop_key
 from bot.domain.schedule import Schedule, after_quiet_hours, before_quiet_hours
 from bot.domain.workshop import Workshop
 from bot.services.people.hours import hours_of
@@ -39,13 +40,17 @@ Due = Callable[[Schedule], datetime]
 
 
 class News(Struct, frozen=True):
-    """Something to tell about a workshop: ``what`` and ``version`` of it, until when it is any news."""
+    """Something to tell about a workshop: ``what`` and ``version`` of it, until when it is any news.
+
+    ``sought``: whom to tell is looked for time and again, so who must not be told now is told later.
+    """
 
     workshop: Workshop
     what: str
     version: int
     kind: Kind
     expires_at: datetime
+    sought: bool = False
 
     @property
     def key(self) -> str:
@@ -82,9 +87,13 @@ def tell(db: Connection, news: News, people: Collection[int], due: Due, now: dat
 def tell_reached(
     db: Connection, news: News, reached: Collection[Any], due: Due, now: datetime
 ) -> dict[int, datetime]:
-    """Do as :func:`tell` for people whose schedule and open address are known, as rows."""
-    signups.drop_older(db, news.key, [row.person_id for row in reached])
+    """Do as :func:`tell` for people whose schedule, pause and open address are known, as rows."""
     moments = {row.person_id: due(hours_of(row.schedule)) for row in reached}
+    if news.sought:
+        reached = [row for row in reached if not _is_held_back(news, row, moments[row.person_id])]
+        moments = {row.person_id: moments[row.person_id] for row in reached}
+        signups.forget_cancelled(db, news.key, moments)
+    signups.drop_older(db, news.key, moments)
     signups.plan(db, [_delivery(news, row, moments[row.person_id], now) for row in reached])
     return moments
 
@@ -107,6 +116,18 @@ def no_later(moment: datetime, now: datetime) -> Due:
         return before if before > now else after_quiet_hours(hours, now)
 
     return due
+
+
+def _is_held_back(news: News, row: Any, due_at: datetime) -> bool:  # noqa: ANN401 - a row
+    """Whether somebody must not get it when it is due: it would be cancelled then."""
+    reason = held_back(
+        news.kind,
+        day_of(news.key, due_at),
+        left=False,
+        paused_since=row.paused_since,
+        paused_until=row.paused_until,
+    )
+    return reason is not None
 
 
 def _delivery(news: News, row: Any, due_at: datetime, now: datetime) -> dict[str, Any]:  # noqa: ANN401 - a row

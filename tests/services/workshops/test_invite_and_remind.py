@@ -7,8 +7,9 @@ from msgspec.structs import replace
 from sqlalchemy import update
 
 from bot.domain.workshop import ON_THE_DAY, Moved
+from bot.services.people.pause import pause, resume
 from bot.storage.store import Store
-from bot.storage.tables import persons
+from bot.storage.tables import deliveries, persons
 from tests.cast import CITY, EARLY, MONDAY, at, found
 from tests.services.workshops.planned import (
     EVENING,
@@ -82,6 +83,34 @@ def test_who_joins_later_is_invited_later_and_who_pauses_after_the_pause(evening
     assert set(evening.told(NOON + DAY)) == {first, second}
 
 
+@pytest.mark.parametrize("ends", [NOON + HOUR / 60, NOON + 3 * DAY], ids=["in a minute", "in three days"])
+def test_a_pause_begun_while_the_invitation_waits_only_puts_it_off(
+    evening: Evening, ends: dt.datetime
+) -> None:
+    first, *others = evening.people
+    evening.ticks()
+    evening.do(pause, first, NOON.date(), None, NOON)
+    evening.ticks(NOON + 2 * HOUR if ends > NOON + 2 * HOUR else NOON)
+    assert set(evening.told(NOON + 2 * HOUR)) == set(others)
+
+    evening.do(resume, first, ends.date(), ends)
+    for later in (ends + 3 * HOUR, ends + 5 * HOUR):  # the second time there is nobody left
+        evening.ticks(later)
+    assert evening.told(ends + 5 * HOUR) == {first: ["Torsdag 15 oktober: vi ses på riktigt."]}
+
+
+def test_an_invitation_that_may_have_come_before_the_pause_does_not_come_again(evening: Evening) -> None:
+    first, *_ = evening.people
+    evening.ticks()
+    evening.do(lambda db: db.execute(update(deliveries).values(unclear=1)))
+    evening.do(pause, first, NOON.date(), None, NOON)
+    evening.do(resume, first, NOON.date(), NOON + HOUR)
+
+    evening.ticks(NOON + 2 * HOUR)
+
+    assert first not in evening.told(NOON + 2 * HOUR)
+
+
 def test_who_has_answered_already_gets_no_invitation(evening: Evening) -> None:
     first, second, *_ = evening.people
     evening.comes(first)
@@ -131,6 +160,21 @@ def test_who_has_given_the_seat_back_is_not_reminded(evening: Evening) -> None:
     evening.cannot(first, MORNING.starts_at - 7 * DAY - HOUR)
 
     assert first not in evening.told(MORNING.starts_at - 7 * DAY)
+
+
+def test_a_pause_that_ends_before_the_moment_of_a_reminder_takes_none_away(evening: Evening) -> None:
+    first, second, *_ = evening.people
+    week = MORNING.starts_at - 7 * DAY
+    for person in (first, second):
+        evening.comes(person)
+    evening.ticks(week - 20 * HOUR)
+    for person in (first, second):
+        evening.do(pause, person, (week - DAY).date(), None, week - 19 * HOUR)
+    evening.do(resume, first, (week - DAY).date(), week - 18 * HOUR)
+
+    evening.ticks(week - 17 * HOUR)
+
+    assert {first, second} & set(evening.told(week)) == {first}
 
 
 def test_a_workshop_that_has_moved_to_another_day_reminds_anew(evening: Evening) -> None:
@@ -205,6 +249,34 @@ def test_who_is_not_sure_is_asked_once_more_before_the_time_is_over(evening: Eve
     evening.is_unsure(first, asks + 2 * HOUR)
     evening.ticks(asks + 3 * HOUR)
     assert evening.told(asks + 3 * HOUR) == {}
+
+
+def test_who_pauses_when_they_are_to_be_asked_is_asked_after_that_while_answers_are_open(
+    evening: Evening,
+) -> None:
+    before, meanwhile, too_long, _ = evening.people
+    asks = at(THURSDAY - 4 * DAY, 8, 0)
+    for person in (before, meanwhile, too_long):
+        evening.is_unsure(person)
+    evening.do(pause, before, (asks - 30 * HOUR).date(), None, asks - 30 * HOUR)
+    evening.ticks(asks - 3 * HOUR)
+    for person in (meanwhile, too_long):
+        evening.do(pause, person, asks.date(), None, asks - 2 * HOUR)
+    evening.ticks(asks)
+    assert not {before, meanwhile} & set(evening.told(asks))
+
+    back, again, closed = asks + 30 * HOUR, asks + 31 * HOUR, at(THURSDAY - DAY, 12, 0)
+    for person in (before, meanwhile):
+        evening.do(resume, person, back.date(), back)
+    told = []
+    for moment in (back, again):
+        evening.ticks(moment)
+        told.append(set(evening.told(moment)))
+    evening.do(resume, too_long, closed.date(), closed)
+    evening.ticks(closed)
+
+    assert told == [{before, meanwhile}, set()]
+    assert evening.told(closed) == {}
 
 
 def test_other_organisations_people_are_not_invited(store: Store) -> None:
