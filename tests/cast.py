@@ -132,6 +132,7 @@ _DUE = Prepared(
         persons.c.left_at,
         persons.c.paused_since,
         persons.c.paused_until,
+        persons.c.rhythm,
     )
     .join(persons, persons.c.id == deliveries.c.person_id)
     .where(deliveries.c.state == "pending", deliveries.c.due_at <= bindparam("in_now"), BODY.is_(None))
@@ -315,6 +316,7 @@ def send_due(db: Connection, shelf: Shelf, now: dt.datetime) -> list[Sent]:
             left=row.left_at is not None,
             paused_since=row.paused_since,
             paused_until=row.paused_until,
+            silent=row.rhythm == "silent",
         )
         if row.expires_at <= now or held:
             _close(db, row.id, "expired" if held is None else "cancelled")

@@ -111,10 +111,12 @@ def held_back(
     left: bool,
     paused_since: dt.date | None,
     paused_until: dt.date | None,
+    silent: bool,
 ) -> str | None:
     """Why a person must not get this on this local date, in a sentence for organisers; None: send it.
 
     What was asked for always goes. ``paused_until`` is the first day on again; None: until they say so.
+    ``silent``: they have had the farewell, and have not been heard of since.
     """
     if RULES[kind].asked_for:
         return None
@@ -124,4 +126,6 @@ def held_back(
         return None
     if paused_since is not None and (paused_until is None or day < paused_until):
         return "The person has a pause."
+    if silent and RULES[kind].not_in_silence:
+        return "The person has fallen silent: nothing comes until they write or tap."
     return None

@@ -51,8 +51,9 @@ class Rules(Struct, frozen=True):
     ``counted``: one of the two messages a day. ``priority``: 0 leaves first. ``lasts``: how long after
     it is due it may still leave; None where its planning decides (when the quiet hours begin, or its
     workshop does). ``quiet``: it waits for the end of quiet hours, also when it is late; a lesson's window is
-    planned. ``through_pauses``: a pause does not hold it back. ``hushed``: in quiet hours it leaves without a
-    sound.
+    planned. ``through_pauses``: a pause does not hold it back. ``not_in_silence``: who has answered nothing
+    for so long that kompis promised to be silent does not get it until they write. ``hushed``: in quiet hours
+    it leaves without a sound.
     """
 
     asked_for: bool
@@ -61,6 +62,7 @@ class Rules(Struct, frozen=True):
     lasts: dt.timedelta | None
     quiet: bool = False
     through_pauses: bool = False
+    not_in_silence: bool = False
     hushed: bool = False
 
 
@@ -85,7 +87,9 @@ RULES: Final[Mapping[Kind, Rules]] = MappingProxyType(
         Kind.LESSON: Rules(asked_for=False, counted=True, priority=3, lasts=None),
         Kind.REVIEW: Rules(asked_for=False, counted=True, priority=3, lasts=None),
         Kind.NOTICE: Rules(asked_for=False, counted=True, priority=3, lasts=None),
-        Kind.INVITATION: Rules(asked_for=False, counted=True, priority=2, lasts=None, quiet=True),
+        Kind.INVITATION: Rules(
+            asked_for=False, counted=True, priority=2, lasts=None, quiet=True, not_in_silence=True
+        ),
         Kind.REMINDER: Rules(asked_for=False, counted=True, priority=2, lasts=None, quiet=True),
         Kind.CHANGE: Rules(
             asked_for=False, counted=False, priority=1, lasts=None, quiet=True, through_pauses=True
@@ -94,9 +98,16 @@ RULES: Final[Mapping[Kind, Rules]] = MappingProxyType(
             asked_for=False, counted=False, priority=1, lasts=None, through_pauses=True, hushed=True
         ),
         Kind.ANNOUNCEMENT: Rules(
-            asked_for=False, counted=True, priority=4, lasts=ANNOUNCEMENT_LASTS, quiet=True
+            asked_for=False,
+            counted=True,
+            priority=4,
+            lasts=ANNOUNCEMENT_LASTS,
+            quiet=True,
+            not_in_silence=True,
         ),
-        Kind.URGENT: Rules(asked_for=False, counted=False, priority=1, lasts=ANNOUNCEMENT_LASTS),
+        Kind.URGENT: Rules(
+            asked_for=False, counted=False, priority=1, lasts=ANNOUNCEMENT_LASTS, not_in_silence=True
+        ),
         Kind.CORRECTION: Rules(
             asked_for=False, counted=False, priority=4, lasts=ANNOUNCEMENT_LASTS, through_pauses=True
         ),

@@ -72,6 +72,7 @@ _REACHED = (
         persons.c.schedule,
         persons.c.paused_since,
         persons.c.paused_until,
+        persons.c.rhythm,
         addresses.c.id.label("address_id"),
         addresses.c.channel,
     )
@@ -90,6 +91,7 @@ _PAUSED = and_(
         persons.c.paused_until > bindparam("in_day", type_=persons.c.paused_until.type),
     ),
 )
+_QUIET = or_(_PAUSED, persons.c.rhythm == "silent")
 _HAD_ONE = exists(
     select(deliveries.c.id).where(
         FROM_ORGANISERS,
@@ -109,7 +111,7 @@ _COUNT = select(
     persons.c.language,
     func.count().label("people"),
     _how_many(~_HAS_AN_ADDRESS).label("unreachable"),
-    _how_many(and_(_HAS_AN_ADDRESS, _PAUSED)).label("paused"),
+    _how_many(and_(_HAS_AN_ADDRESS, _QUIET)).label("quiet"),
     _how_many(_HAD_ONE).label("had_one"),
 ).group_by(persons.c.language)
 
@@ -117,14 +119,15 @@ _COUNT = select(
 class Tongue(Struct, frozen=True):
     """The people of an audience who talk one language.
 
-    ``unreachable`` have no open address; of the others ``paused`` get nothing for now. ``had_one`` have had
-    an announcement in the last seven days, whether they pause now or not: else it would tell who does.
+    ``unreachable`` have no open address; of the others ``quiet`` get nothing for now, since they pause or
+    have fallen silent. ``had_one`` have had an announcement in the last seven days, whether they are quiet
+    now or not: else it would tell who is.
     """
 
     language: str
     people: int
     unreachable: int
-    paused: int
+    quiet: int
     had_one: int
 
 
@@ -133,8 +136,8 @@ def people_of(
 ) -> Sequence[Any]:
     """The next of an audience who can be reached, behind the person ``after``, each with one open address.
 
-    Rows have person_id, language, schedule (its key, or None), paused_since, paused_until, address_id and
-    channel: those of the address last heard from. Whoever pauses is among them.
+    Rows have person_id, language, schedule (its key, or None), paused_since, paused_until, rhythm, address_id
+    and channel: those of the address last heard from. Whoever pauses or has fallen silent is among them.
     """
     asked = {"in_after": after, "in_limit": limit}
     return db.execute(_narrowed(_REACHED, audience), {**_values(organisation_id, audience), **asked}).all()

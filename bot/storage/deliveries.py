@@ -82,6 +82,7 @@ _CANDIDATE = (
         persons.c.left_at,
         persons.c.paused_since,
         persons.c.paused_until,
+        persons.c.rhythm,
     )
     .outerjoin(addresses, addresses.c.id == D.address_id)
     .outerjoin(persons, persons.c.id == D.person_id)

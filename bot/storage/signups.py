@@ -138,6 +138,7 @@ _REACHED = Prepared(
         persons.c.schedule,
         persons.c.paused_since,
         persons.c.paused_until,
+        persons.c.rhythm,
         addresses.c.id.label("address_id"),
         addresses.c.channel,
     )
@@ -374,7 +375,7 @@ def with_a_waitlist(db: Connection, now: datetime) -> list[int]:
 def reached(db: Connection, people: Collection[int]) -> list[Any]:
     """Those of these people who can be told something, each with one open address.
 
-    Rows have person_id, schedule, paused_since, paused_until, address_id and channel.
+    Rows have person_id, schedule, paused_since, paused_until, rhythm, address_id and channel.
     """
     return _REACHED.rows(db, {"in_persons": list(people)}) if people else []
 

@@ -189,6 +189,12 @@ class Play:
         assert state is not None
         return state
 
+    def all_write_a_word(self) -> None:
+        """Everybody asks how it goes, also those who never answer."""
+        for place in self.places.values():
+            for phone in place.people:
+                phone.writes("läget")
+
     # --- workshops ----------------------------------------------------------------------------------
 
     def plans(self, key: str, part: int, when: str) -> None:

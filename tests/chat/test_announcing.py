@@ -153,13 +153,14 @@ PAUSED: Final = {"paused_since": dt.date(2026, 10, 1)}
 
 
 def _twelve_more(office: Office, *, blocked: int) -> None:
-    """So many of them have shut the chat, all but two of the others pause."""
+    """So many of them have shut the chat, one has fallen silent, all but two of the others pause."""
     more = [Phone(office.town, f"more{number}") for number in range(12)]
     for phone in more:
         phone.joins()
     shut = [f"more{number}" for number in range(blocked)]
     office.runs(update(addresses).where(addresses.c.platform_id.in_(shut)).values(state="blocked"))
-    for phone in more[blocked:-2]:
+    office.change(more[blocked], rhythm="silent")
+    for phone in more[blocked + 1 : -2]:
         office.change(phone, **PAUSED)
 
 
@@ -168,7 +169,7 @@ def test_who_of_everybody_cannot_be_reached_is_told_by_reason_where_each_is_five
     office.maria.writes("/announce")
     _, card = office.maria.writes(OPEN_LATE)
 
-    assert "- Nås inte: 5 utan öppen chatt, 5 på paus" in words(card)
+    assert "- Nås inte: 5 utan chatt, 5 pausade eller tysta" in words(card)
     assert office.maria.labels[0] == "Skicka till 5 personer"
 
 

@@ -117,6 +117,7 @@ def the_second_part(play: Play) -> None:
     """The winter with a look every other week, and the second workshop."""
     for week in range(7, 19, 2):
         play.day(MONDAY + week * 7 * DAY)
+    play.all_write_a_word()  # whoever has fallen silent would not be invited
     for key in CITIES:
         play.plans(key, 2, "10 mars 2027")
     play.day(MONDAY + 19 * 7 * DAY)

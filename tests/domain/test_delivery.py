@@ -112,8 +112,21 @@ def test_jitter_takes_at_most_half_away_and_adds_nothing(attempts: int, jitter: 
 def test_nothing_unasked_reaches_who_left_or_pauses(
     kind: Kind, left: bool, since: dt.date | None, until: dt.date | None, reason: str | None
 ) -> None:
-    assert held_back(kind, MONDAY, left=left, paused_since=since, paused_until=until) == reason
+    why = held_back(kind, MONDAY, left=left, paused_since=since, paused_until=until, silent=False)
+    assert why == reason
 
 
 def test_a_reply_reaches_also_who_left_or_pauses() -> None:
-    assert held_back(Kind.REPLY, MONDAY, left=True, paused_since=MONDAY, paused_until=None) is None
+    why = held_back(Kind.REPLY, MONDAY, left=True, paused_since=MONDAY, paused_until=None, silent=True)
+    assert why is None
+
+
+def test_who_has_fallen_silent_hears_of_what_they_have_said_yes_to_and_of_nothing_else_from_organisers() -> (
+    None
+):
+    held = {
+        kind
+        for kind in Kind
+        if held_back(kind, MONDAY, left=False, paused_since=None, paused_until=None, silent=True)
+    }
+    assert held == {Kind.INVITATION, Kind.ANNOUNCEMENT, Kind.URGENT}

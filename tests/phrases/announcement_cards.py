@@ -84,7 +84,7 @@ def cases() -> Iterator[tuple[str, Callable[[Say], Message]]]:
     )
     yield (
         "announcements.messages.card of few",
-        lambda say: a.card(say, replace(CARD, out_of_reach=0, without_chat=0, paused=0, reached=1)),
+        lambda say: a.card(say, replace(CARD, out_of_reach=0, without_chat=0, quiet=0, reached=1)),
     )
     yield "announcements.messages.card to a part", lambda say: a.card(say, replace(CARD, everybody=2012))
     led = replace(DRAFT, audience={"leaders": 1})

@@ -246,7 +246,7 @@ class Made:
         for number, audience in enumerate(parts):
             got = reach(self.db, self.house, audience, {"sv"}, NOW)
             figures = {"reached": got.reached, "out of reach": got.out_of_reach, "one lately": got.had_one}
-            figures |= {"on a pause": got.paused, "without a chat": got.without_chat}
+            figures |= {"on a pause or silent": got.quiet, "without a chat": got.without_chat}
             seen |= {f"{name} of part {number}": figure for name, figure in figures.items()}
         return seen
 

@@ -61,7 +61,7 @@ def show(talk: Talk, one: Announcement) -> None:
         got.reached,
         got.out_of_reach,
         got.without_chat,
-        got.paused,
+        got.quiet,
         got.had_one,
         got.instead,
         talk.house.previews.link(one.id, talk.who.person_id, talk.now),

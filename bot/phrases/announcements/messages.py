@@ -108,7 +108,7 @@ class Card(Struct, frozen=True):
 
     ``everywhere`` is the address of the page that shows it as every channel will; empty: there is none.
     Who is out of reach and who had one is told of ``everybody``, where its people are a part of so many.
-    0 ``out_of_reach`` are not told, nor why where nobody is ``without_chat`` or ``paused``.
+    0 ``out_of_reach`` are not told, nor why where nobody is ``without_chat`` or ``quiet``.
     """
 
     announcement: Announcement
@@ -118,7 +118,7 @@ class Card(Struct, frozen=True):
     reached: int
     out_of_reach: int
     without_chat: int
-    paused: int
+    quiet: int
     had_one: int
     instead: Sequence[tuple[str, int, str]] = ()
     everywhere: str = ""
@@ -169,8 +169,11 @@ def _out_of_reach(say: Say, view: Card) -> list[str]:
         return []
     if view.everybody is not None:
         return [say("Out of reach, of all {all}: {n}", all=view.everybody, n=view.out_of_reach)]
-    why = [say("{n} without a chat", n=view.without_chat), say("{n} on a pause", n=view.paused)]
-    told = ", ".join(why) if view.without_chat and view.paused else view.out_of_reach
+    why = [
+        say("{n} without a chat", n=view.without_chat),
+        say("{n} paused or silent", n=view.quiet),
+    ]
+    told = ", ".join(why) if view.without_chat and view.quiet else view.out_of_reach
     return [say("Out of reach: {n}", n=told)]
 
 

@@ -209,6 +209,7 @@ class _Sorting:
             left=row.left_at is not None,
             paused_since=row.paused_since,
             paused_until=row.paused_until,
+            silent=row.rhythm == "silent",
         )
         if reason is not None:
             self._closed.append((row.id, State.CANCELLED, reason))

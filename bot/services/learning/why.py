@@ -92,7 +92,10 @@ def _not_taking_part(who: Who, day: dt.date) -> str | None:
     if who.address_state != "open":
         return f"has no open address: {who.channel} is {who.address_state}"
     if who.rhythm == "silent":
-        return "has answered nothing for a long time: nothing comes by itself until they write or tap"
+        return (
+            "has answered nothing for a long time: no tips, announcements or invitations come "
+            "until they write or tap"
+        )
     return None
 
 

@@ -20,14 +20,14 @@ class Reach(Struct, frozen=True):
     Of a part nothing more is told than how many they are: whoever is alone at a workplace would be known to
     pause, and parts can be subtracted from each other. ``everybody`` are then so many; None: these are they.
     ``out_of_reach`` are five or more, beside five or more others, else 0; so are ``without_chat`` and
-    ``paused``, of which neither is told without the other. ``instead`` are languages nobody has written it
+    ``quiet``, of which neither is told without the other. ``instead`` are languages nobody has written it
     in, with their people and the language these get.
     """
 
     people: int
     everybody: int | None = None
     without_chat: int = 0
-    paused: int = 0
+    quiet: int = 0
     out_of_reach: int = 0
     had_one: int = 0
     instead: Sequence[tuple[str, int, str]] = ()
@@ -60,15 +60,15 @@ def reach(
         return Reach(people, instead=instead)  # who leads need not be one of everybody
     whole = tongues if audience.is_everybody else counted(EVERYBODY)
     everybody = _people(whole)
-    without_chat, paused = sum(one.unreachable for one in whole), sum(one.paused for one in whole)
-    out = without_chat + paused
+    without_chat, quiet = sum(one.unreachable for one in whole), sum(one.quiet for one in whole)
+    out = without_chat + quiet
     tells = min(out, everybody - out) >= FEWEST
-    tells_why = tells and min(without_chat, paused) >= FEWEST
+    tells_why = tells and min(without_chat, quiet) >= FEWEST
     return Reach(
         people,
         everybody=None if audience.is_everybody else everybody,
         without_chat=without_chat if tells_why else 0,
-        paused=paused if tells_why else 0,
+        quiet=quiet if tells_why else 0,
         out_of_reach=out if tells else 0,
         had_one=sum(one.had_one for one in whole),
         instead=instead,

@@ -87,7 +87,7 @@ def tell(db: Connection, news: News, people: Collection[int], due: Due, now: dat
 def tell_reached(
     db: Connection, news: News, reached: Collection[Any], due: Due, now: datetime
 ) -> dict[int, datetime]:
-    """Do as :func:`tell` for people whose schedule, pause and open address are known, as rows."""
+    """Do as :func:`tell` for people whose schedule, pause, rhythm and open address are known, as rows."""
     moments = {row.person_id: due(hours_of(row.schedule)) for row in reached}
     if news.sought:
         reached = [row for row in reached if not _is_held_back(news, row, moments[row.person_id])]
@@ -126,6 +126,7 @@ def _is_held_back(news: News, row: Any, due_at: datetime) -> bool:  # noqa: ANN4
         left=False,
         paused_since=row.paused_since,
         paused_until=row.paused_until,
+        silent=row.rhythm == "silent",
     )
     return reason is not None
 

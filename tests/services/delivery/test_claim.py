@@ -206,6 +206,30 @@ def test_a_lesson_in_a_pause_is_cancelled(
     assert store.read_now(states) == {lesson: state}
 
 
+@pytest.mark.parametrize(
+    ("rhythm", "state"), [("silent", "cancelled"), ("weekly", "claimed")], ids=["silent", "heard of again"]
+)
+@pytest.mark.parametrize("kind", [Kind.ANNOUNCEMENT, Kind.URGENT, Kind.INVITATION])
+def test_what_organisers_send_is_called_off_for_who_has_fallen_silent(
+    store: Store, owner: Owner, alva: Somebody, kind: Kind, rhythm: str, state: str
+) -> None:
+    delivery = store.write_now(add_lesson, alva, kind=kind, key="announcement:1:1")
+    store.write_now(change_person, alva.person, rhythm=rhythm)
+
+    take(store, owner)
+
+    assert store.read_now(states) == {delivery: state}
+
+
+def test_the_farewell_itself_is_tried_again(store: Store, owner: Owner, alva: Somebody) -> None:
+    farewell = store.write_now(add_lesson, alva, kind=Kind.NOTICE, attempts=1)
+    store.write_now(change_person, alva.person, rhythm="silent")  # since it was first on its way
+
+    take(store, owner)
+
+    assert store.read_now(states) == {farewell: "claimed"}
+
+
 def test_a_notice_in_a_pause_is_cancelled_also_at_a_pace_of_seconds(
     store: Store, owner: Owner, alva: Somebody
 ) -> None:

@@ -247,8 +247,8 @@ def test_silence_is_told(store: Store, at_hand: Shelf) -> None:
     sql(store, "UPDATE persons SET rhythm = 'silent'")
     assert sentences_of(store, at_hand, alva)[1:] == (
         (
-            "Nothing comes by itself today: the person has answered nothing for a long time: nothing comes "
-            "by itself until they write or tap."
+            "Nothing comes by itself today: the person has answered nothing for a long time: no tips, "
+            "announcements or invitations come until they write or tap."
         ),
         NONE_DUE,
     )

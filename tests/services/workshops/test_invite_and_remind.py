@@ -83,6 +83,29 @@ def test_who_joins_later_is_invited_later_and_who_pauses_after_the_pause(evening
     assert set(evening.told(NOON + DAY)) == {first, second}
 
 
+def test_who_has_fallen_silent_is_invited_once_they_are_heard_of(evening: Evening) -> None:
+    first, *others = evening.people
+    change(evening, first, rhythm="silent")
+    evening.ticks()
+    assert set(evening.told(NOON)) == set(others)
+
+    change(evening, first, rhythm="weekly")
+    evening.ticks(NOON + 2 * HOUR)
+
+    assert set(evening.told(NOON + 2 * HOUR)) == {first}
+
+
+def test_who_has_fallen_silent_is_reminded_of_what_they_have_said_yes_to(evening: Evening) -> None:
+    first = evening.people[0]
+    evening.comes(first)
+    change(evening, first, rhythm="silent")
+    week = MORNING.starts_at - 7 * DAY
+
+    evening.ticks(week)
+
+    assert evening.told(week)[first] == ["Torsdag 15 oktober kl. 8 ses vi."]
+
+
 @pytest.mark.parametrize("ends", [NOON + HOUR / 60, NOON + 3 * DAY], ids=["in a minute", "in three days"])
 def test_a_pause_begun_while_the_invitation_waits_only_puts_it_off(
     evening: Evening, ends: dt.datetime
