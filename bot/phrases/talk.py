@@ -152,8 +152,8 @@ def okay(say: Say) -> Message:
 
 
 def day_off(say: Say) -> Message:
-    """Nothing more today."""
-    return plain(say, say("Enjoy your day off! Nothing from me today."))
+    """No tip today; what an organiser has to say may come."""
+    return plain(say, say("Enjoy your day off! No tip comes today."))
 
 
 def stop_question(say: Say) -> Message:

@@ -49,7 +49,7 @@ def test_a_day_off_is_today_only(bashir: Phone, way: str) -> None:
     bashir.writes("paus")
     (answer,) = bashir.taps(way) if way == "Bara i dag" else bashir.writes(way)
 
-    assert words(answer) == "Ha en skön dag! I dag hör du inget från mig."
+    assert words(answer) == "Ha en skön dag! I dag kommer inget tips."
     assert bashir.who.pause is None
     assert bashir.who.next_lesson_at == dt.datetime(2026, 10, 6, 7, 45, tzinfo=dt.UTC)
 
