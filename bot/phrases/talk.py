@@ -36,10 +36,11 @@ def help_message(say: Say) -> Message:
                 "- *progress*: how it's going\n"
                 "- *courses*: what you take part in, and old tips\n"
                 "- *review*: questions about earlier tips\n"
+                "- *workshops* and *certificate*\n"
                 "- *settings*: days, hour and language\n"
                 "- *pause* and *resume*\n"
                 "- *privacy*: what is stored about you\n"
-                "- *code*: go on in another place\n"
+                "- *code* or *my link*: go on in another place\n"
                 "- *stop*: leave"
             )
         ),

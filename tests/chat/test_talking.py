@@ -75,10 +75,11 @@ def test_help_names_what_can_be_asked_for_and_offers_the_most_common(bashir: Pho
         "- läget: så går det\n"
         "- kurser: dina kurser och tips du har fått\n"
         "- repris: frågor om tidigare tips\n"
+        "- workshoppar och intyg\n"
         "- tider: dagar, tid och språk\n"
         "- paus och fortsätt\n"
         "- mina uppgifter: vad som sparas om dig\n"
-        "- kod: fortsätt på ett annat ställe\n"
+        "- kod eller min länk: fortsätt på ett annat ställe\n"
         "- avsluta: sluta vara med"
     )
     assert bashir.labels == ["Dagens tips", "Inställningar", "Paus"]

@@ -376,7 +376,7 @@ def test_the_welcome_and_the_help_tell_of_the_code(alva: Phone, bashir: Phone) -
     assert alva.labels == ["Jag är med", "Jag har varit med förut"]
     assert alva.taps("Jag har varit med förut")[0].first_line == "Har du varit med förut?"
     bashir.writes("hjälp")
-    assert "- kod: " in words(bashir.last)
+    assert "- kod eller min länk: " in words(bashir.last)
 
 
 @pytest.mark.parametrize("action", [MakeCode(), MakeLink()])

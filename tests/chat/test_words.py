@@ -1,5 +1,6 @@
 """Which words mean which command, and which are a code."""
 
+import re
 import unicodedata
 from typing import get_args
 
@@ -17,7 +18,9 @@ from bot.domain.actions.joining import ChooseLanguage, EraseData, Join
 from bot.domain.actions.pausing import PauseFor
 from bot.domain.actions.settings import Open
 from bot.domain.actions.words import Say, Word
-from bot.phrases import LANGUAGES
+from bot.domain.message import Message, Text
+from bot.phrases import LANGUAGES, of
+from bot.phrases.talk import help_message
 
 WORDS: dict[Word, str] = {
     "start": "start join",
@@ -127,6 +130,19 @@ def test_every_command_works_as_a_plain_word_in_any_case(spelt: str, word: Word)
 )
 def test_a_plain_word_counts_when_it_is_the_whole_message(text: str, action: object) -> None:
     assert meant(text) == action
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_word_that_help_names_is_understood(language: str) -> None:
+    named = re.findall(r"\*(.+?)\*", "".join(texts_of(help_message(of(language)))))
+
+    meanings = [meant(word) for word in named]
+    assert None not in meanings
+    assert {Say("workshops"), FetchCertificate(0), Open("link")} < set(meanings)
+
+
+def texts_of(message: Message) -> list[str]:
+    return [block.markdown for block in message.blocks if isinstance(block, Text)]
 
 
 def test_letters_in_two_parts_are_the_same_word() -> None:

@@ -9,6 +9,7 @@ import pytest
 from babel.messages.catalog import Catalog
 
 from bot.chat.words import meant
+from bot.domain.actions.courses import FetchCertificate
 from bot.domain.actions.pausing import PauseFor
 from bot.domain.actions.settings import Open
 from bot.domain.actions.ways_back import AboutCode
@@ -78,7 +79,8 @@ def test_arabic_commands_in_texts_are_understood(arabic: Catalog) -> None:
     told = set(re.findall(COMMAND, said)) - {of("ar")("Done"), of("ar")("My own")}  # which are buttons
 
     commands = {Say(word) for word in get_args(Word) if word != "start"}
-    assert {meant(word) for word in told} == {*commands, AboutCode(), Open("link"), ImHere(0)}
+    others = {AboutCode(), Open("link"), ImHere(0), FetchCertificate(0)}
+    assert {meant(word) for word in told} == {*commands, *others}
     assert meant("أي كلمة") is None
 
 
