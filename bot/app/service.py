@@ -258,13 +258,19 @@ class Service:
     async def _follow_courses(self) -> None:
         """Reload courses when their files change; whoever waited for a new lesson is planned for again."""
         async for library in watch(self.shelf.library):
-            for finding in library.findings:
-                _log.warning("a course has a fault; its last good version stays", fault=finding.printed())
-            await _until_done(functools.partial(self.store.write, keep_versions, library, self.now()))
-            self.shelf.library = library
-            await _until_done(self.clock.review_finished)
-            await _until_done(functools.partial(self.clock.recompute, expected=True))
-            _log.info("courses are read anew", courses=sorted(library.courses))
+            try:
+                await self._take_over(library)
+            except Exception:  # noqa: BLE001  whatever it is, the next save may mend it
+                _log.exception("the courses cannot be read anew; those read before stay")
+
+    async def _take_over(self, library: Library) -> None:
+        for finding in library.findings:
+            _log.warning("a course has a fault; its last good version stays", fault=finding.printed())
+        await _until_done(functools.partial(self.store.write, keep_versions, library, self.now()))
+        self.shelf.library = library
+        await _until_done(self.clock.review_finished)
+        await _until_done(functools.partial(self.clock.recompute, expected=True))
+        _log.info("courses are read anew", courses=sorted(library.courses))
 
     def _outbox(self, one: Configured) -> Outbox:
         return Outbox(

@@ -1,8 +1,11 @@
 """All courses of a lessons folder, and how they change while the service runs."""
 
+import contextlib
 from collections.abc import AsyncGenerator, Mapping
 from pathlib import Path
+from typing import Final
 
+import structlog
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -11,6 +14,10 @@ from bot.content.findings import Finding
 from bot.content.folders import course_folders
 from bot.content.loader import load_course
 from bot.domain.course import Course
+
+LOOK_EVERY: Final = 5.0
+
+_log = structlog.get_logger("courses")
 
 
 class VersionedCourse(Struct, frozen=True):
@@ -61,16 +68,51 @@ def reload(previous: Library) -> Library:
     return replace(fresh, courses={**fresh.courses, **kept}, kept=frozenset(kept))
 
 
-async def watch(library: Library) -> AsyncGenerator[Library, None]:
+async def watch(library: Library, look_every: float = LOOK_EVERY) -> AsyncGenerator[Library, None]:
     """The library anew each time a file under its root has changed, until the caller stops.
 
-    Raises:
-        FileNotFoundError: the root does not exist.
+    What cannot be read is logged, and the next change is waited for. ``look_every`` so many seconds the
+    root itself is looked at, which may have been replaced by another folder of its name.
     """
     import asyncio  # noqa: PLC0415  only a running service watches
 
+    async for _ in _changes(library.root, look_every):
+        try:
+            library = await asyncio.to_thread(reload, library)
+        except Exception:  # noqa: BLE001  whatever it is, the next save may mend it
+            _log.exception("the courses cannot be read anew; those read before stay")
+        else:
+            yield library
+
+
+async def _changes(root: Path, look_every: float) -> AsyncGenerator[None, None]:
+    """A word each time a file under ``root`` has changed, or ``root`` is another folder than before.
+
+    While there is no such folder nothing is said: whoever replaces it takes it away first.
+    """
+    import asyncio  # noqa: PLC0415  as above
+
     import watchfiles  # noqa: PLC0415  as above
 
-    async for _ in watchfiles.awatch(library.root):
-        library = await asyncio.to_thread(reload, library)
-        yield library
+    watched = _identity(root)
+    while True:
+        changes = watchfiles.awatch(root, rust_timeout=round(look_every * 1000), yield_on_timeout=True)
+        async with contextlib.aclosing(changes):
+            with contextlib.suppress(FileNotFoundError):  # taken away just now
+                async for change in changes:
+                    if _identity(root) != watched:
+                        break
+                    if change:
+                        yield
+        while (watched := _identity(root)) is None:  # noqa: ASYNC110  nothing tells of a folder that is made
+            await asyncio.sleep(look_every)
+        yield
+
+
+def _identity(folder: Path) -> tuple[int, int] | None:
+    """What tells this folder from another of its name; None where there is none."""
+    try:
+        found = folder.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino

@@ -4,8 +4,10 @@ import asyncio
 import shutil
 from pathlib import Path
 
+import pytest
+
 from bot.content.codec import content_hash, decode
-from bot.content.library import load_library, reload, watch
+from bot.content.library import Library, load_library, reload, watch
 from tests.content.writing import SMALL, write
 
 BROKEN = "title: [\n"
@@ -95,5 +97,55 @@ async def test_watching_brings_the_library_anew_after_a_save(tmp_path: Path) -> 
             fresh = waiting.result()
             break
     assert fresh is not None
-    assert fresh.courses["service"].course.lessons[0].text("sv").title == "Säg hej först"
+    assert title(fresh) == "Säg hej först"
+    await libraries.aclose()
+
+
+def title(library: Library) -> str:
+    return library.courses["service"].course.lessons[0].text("sv").title
+
+
+async def test_a_folder_that_was_put_in_the_place_of_the_watched_one_is_followed(tmp_path: Path) -> None:
+    root, new, old = tmp_path / "lessons", tmp_path / "new", tmp_path / "old"
+    write(root, {"service/course.yaml": SMALL})
+    write(new, {"service/course.yaml": MENDED})
+    libraries = watch(load_library(root), look_every=0.05)
+    waiting = asyncio.ensure_future(anext(libraries))
+    await asyncio.sleep(0)  # it knows the folder it watches
+    root.rename(old)
+    new.rename(root)
+    fresh = await asyncio.wait_for(waiting, 10)
+    assert title(fresh) == "Säg hej först"
+    waiting = asyncio.ensure_future(anext(libraries))
+    for number in range(100):  # as above
+        write(root, {"service/course.yaml": f"{SMALL}# {number}\n"})
+        done, _ = await asyncio.wait({waiting}, timeout=0.1)
+        if done:
+            break
+    assert title(waiting.result()) == "Säg hej"
+    await libraries.aclose()
+
+
+async def test_what_cannot_be_read_anew_does_not_end_the_watching(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, {"service/course.yaml": SMALL})
+    tries: list[Library] = []
+
+    def reload_at_the_second_try(previous: Library) -> Library:
+        tries.append(previous)
+        if len(tries) == 1:
+            raise ValueError
+        return reload(previous)
+
+    monkeypatch.setattr("bot.content.library.reload", reload_at_the_second_try)
+    libraries = watch(load_library(tmp_path), look_every=0.05)
+    waiting = asyncio.ensure_future(anext(libraries))
+    for number in range(100):  # as above
+        write(tmp_path, {"service/course.yaml": f"{MENDED}# {number}\n"})
+        done, _ = await asyncio.wait({waiting}, timeout=0.1)
+        if done:
+            break
+    assert title(waiting.result()) == "Säg hej först"
+    assert len(tries) == 2
     await libraries.aclose()

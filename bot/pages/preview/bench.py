@@ -5,9 +5,13 @@ import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import structlog
+
 from bot.content.findings import Finding
 from bot.content.library import Library, load_library, watch
 from bot.domain.course import Course
+
+_log = structlog.get_logger("preview")
 
 Check = Callable[[Path], Sequence[Finding]]
 """``check(folder)``: every finding of one course."""
@@ -37,12 +41,18 @@ class Bench:
         await self._show(self._library)
 
     async def follow(self) -> None:
-        """Read the course anew each time one of its files has changed. Runs until cancelled."""
+        """Read the course anew each time one of its files has changed. Runs until cancelled.
+
+        What cannot be shown is logged, and the next change is waited for.
+        """
         if self._library is None:
             await self.open()
         if self._library is not None:
             async for library in watch(self._library):
-                await self._show(library)
+                try:
+                    await self._show(library)
+                except Exception:  # noqa: BLE001  whatever it is, the next save may mend it
+                    _log.exception("the course cannot be shown; what was on view stays")
 
     async def changed(self, mark: str) -> None:
         """Return when the mark is another one, or the bench is closed."""
