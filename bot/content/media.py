@@ -59,7 +59,7 @@ def named_media(text: Text) -> MediaDraft | None:
     source = text.words
     report = text.sheet.report
     if "://" in source:
-        if not source.startswith("https://") or not urlsplit(source).hostname:
+        if not source.startswith("https://") or not _has_host(source):
             report(text.node, "not-https", link=source)
             return None
     elif _leaves_folder(source):
@@ -135,6 +135,13 @@ def _report_file(text: Text, folder: Path, present: Sequence[str]) -> None:
 def _is_what_it_says(ending: str, beginning: bytes) -> bool:
     signs = _BEGINNINGS.get(ending)
     return signs is None or any(beginning[at : at + len(sign)] == sign for at, sign in signs)
+
+
+def _has_host(address: str) -> bool:
+    try:
+        return bool(urlsplit(address).hostname)
+    except ValueError:  # as in https://[your page]/film.mp4
+        return False
 
 
 def _leaves_folder(name: str) -> bool:

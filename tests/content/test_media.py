@@ -64,6 +64,7 @@ def test_the_ending_tells_the_kind(tmp_path: Path, name: str, kind: str) -> None
         "⟦not-https⟧http://example.se/hej.png",
         "⟦not-https⟧ftp://example.se/hej.png",
         "⟦not-https⟧https:///hej.png",
+        "⟦not-https⟧https://[din sida]/hej.png",
         "⟦media-path⟧../hej.png",
         "⟦media-path⟧bilder/hej.png",
         "⟦media-path⟧'bilder\\hej.png'",

@@ -1,8 +1,10 @@
 """Whatever an author's file looks like, it becomes findings and never a traceback."""
 
+import re
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,7 +19,10 @@ edits = st.lists(
         st.floats(0, 1, exclude_max=True),
         st.integers(0, 60),
         st.sampled_from(
-            ["", "\n", "\t", "- ", ": ", "[", "{", '"', "|", "&a ", "*a", "no", "~", "\x00", "?"]
+            [
+                *("", "\n", "\t", "- ", ": ", "[", "{", '"', "|", "&a ", "*a", "no", "~", "\x00", "?"),
+                *("https://[din sida]/", "#stad", " # ", "”", "،", "\u00a0", "\u200b", "\ufeff", "• "),
+            ]
         ),
     ),
     min_size=1,
@@ -50,6 +55,17 @@ def test_a_course_that_was_damaged_anywhere_loads_or_says_why(
             lines = (finding.file.read_text(encoding="utf-8") + "\n").split("\n")
             assert 1 <= finding.line <= len(lines)
             assert 1 <= finding.column <= len(lines[finding.line - 1]) + 1
+
+
+@pytest.mark.parametrize("value", ["https://[din sida]/film.mp4", "https://[/film.mp4", "//[::film.mp4"])
+@pytest.mark.parametrize("key", ["media", "guide", "tip", "license", "id"])
+def test_an_address_that_is_none_is_no_traceback_wherever_it_stands(
+    tmp_path: Path, key: str, value: str
+) -> None:
+    damaged = re.sub(rf"(\b{key}: ).*", lambda found: f"{found[1]}{value}", WHOLE)
+    assert damaged != WHOLE
+    write(tmp_path / "service", {"course.yaml": damaged, "media/workshop-1.md": "# W"})
+    assert check_lessons(tmp_path)
 
 
 @settings(max_examples=100)
