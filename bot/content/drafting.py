@@ -20,29 +20,21 @@ from bot.content.draft import (
     WordsDraft,
     WorkshopDraft,
 )
-from bot.content.media import named_media
-from bot.content.nodes import Sheet, Text, place_of
-from bot.content.reader import Fields, entries, mapping_of, nearest, report_unknown, text_of
-from bot.domain.course import TRADES, Trade
-
-COURSE_KEYS: Final = (
-    "title",
-    "language",
-    "summary",
-    "trades",
-    "author",
-    "license",
-    "lessons",
-    "workshops",
+from bot.content.keys import (
+    COURSE_KEYS,
+    LESSON_KEYS,
+    OPTION_KEYS,
+    POLL_KEYS,
+    QUESTION_KEYS,
+    TRADE_KEYS,
+    TRANSLATION_KEYS,
+    WORD_KEYS,
+    WORKSHOP_KEYS,
 )
-WORD_KEYS: Final = ("title", "tip", "say", "alt", "task", "quiz", "poll", "reflect", "for")
-LESSON_KEYS: Final = ("id", *WORD_KEYS[:3], "media", *WORD_KEYS[3:])
-TRADE_KEYS: Final = tuple(key for key in WORD_KEYS if key not in ("alt", "for"))
-QUESTION_KEYS: Final = ("id", "question", "shuffle", "options", "explanation")
-OPTION_KEYS: Final = ("text", "correct", "feedback")
-POLL_KEYS: Final = ("question", "options")
-WORKSHOP_KEYS: Final = ("id", "title", "after", "guide", "warm_up")
-TRANSLATION_KEYS: Final = ("title", "summary", "lessons", "workshops")
+from bot.content.media import as_on_disk, named_media
+from bot.content.nodes import Sheet, Text, place_of
+from bot.content.reader import Fields, entries, entry_text, mapping_of, nearest, report_unknown, text_of
+from bot.domain.course import TRADES, Trade
 
 _LANGUAGE: Final = re.compile(bounds.LANGUAGE_PATTERN)
 _LICENSE: Final = re.compile(bounds.LICENSE_PATTERN)
@@ -145,7 +137,7 @@ def _trade(word: str) -> Trade | None:
 def _lesson(sheet: Sheet, node: MappingNode) -> LessonDraft:
     fields = Fields(sheet, node, LESSON_KEYS)
     lesson_id = fields.identifier("id", required=True)
-    source = fields.text("media", 1000)
+    source = as_on_disk(fields.text("media", 1000))
     media = None if source is None else named_media(source)
     if fields.has("media") and not fields.has("alt"):
         sheet.report(source.node if source else node, "missing-alt")
@@ -234,7 +226,7 @@ def _options(fields: Fields, *, original: bool) -> tuple[OptionDraft, ...] | Non
 
 def _option(sheet: Sheet, node: Node, *, original: bool) -> OptionDraft:
     if not isinstance(node, MappingNode):
-        return OptionDraft(node, text_of(sheet, node, "option", bounds.OPTION))
+        return OptionDraft(node, entry_text(sheet, node, "option", bounds.OPTION, OPTION_KEYS))
     if _is_split_by_colon(node):
         sheet.report(node, "option-colon")
         return OptionDraft(node, None)
@@ -260,7 +252,7 @@ def _poll(sheet: Sheet, node: MappingNode) -> PollDraft:
     fields = Fields(sheet, node, POLL_KEYS)
     question = fields.text("question", bounds.QUESTION, required=True, lines=True)
     nodes = fields.items("options", bounds.OPTIONS, required=True)
-    texts = [text_of(sheet, option, "option", bounds.OPTION) for option in nodes or ()]
+    texts = [entry_text(sheet, option, "option", bounds.OPTION, OPTION_KEYS) for option in nodes or ()]
     whole = nodes is not None and all(texts)
     options = tuple(text for text in texts if text) if whole else None
     return PollDraft(node, question, options, fields.peek("options"))
@@ -274,7 +266,7 @@ def _workshop(sheet: Sheet, node: MappingNode) -> WorkshopDraft:
         id=workshop_id.words if workshop_id else None,
         title=fields.text("title", bounds.TITLE, required=True),
         after=fields.text("after", 100),
-        guide=fields.text("guide", 255),
+        guide=as_on_disk(fields.text("guide", 255)),
         warm_up=fields.text("warm_up", bounds.WARM_UP, lines=True),
     )
 

@@ -20,6 +20,12 @@ class Place(NamedTuple):
 BEGINNING = Place(1, 1)
 
 
+def place_at(source: str, index: int) -> Place:
+    """Where the character with this index stands in a text."""
+    line_start = source.rfind("\n", 0, index) + 1
+    return Place(source.count("\n", 0, index) + 1, index - line_start + 1)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One fault or warning.

@@ -53,7 +53,7 @@ class Reading(Struct, frozen=True):
 def load_course(folder: Path) -> Loaded:
     """The course in a folder; the folder's name is its id. Faults are findings, nothing is raised."""
     reading = read_folder(folder)
-    return Loaded(reading.course, reading.findings)
+    return Loaded(reading.course, tuple(one for one in reading.findings if one.is_fault))
 
 
 def read_folder(folder: Path) -> Reading:
@@ -78,7 +78,7 @@ def read_folder(folder: Path) -> Reading:
         report_differences(draft, translations)
         report_markdown(draft, translations)
     course = None
-    if draft is not None and not any(each.findings for each in sheets):
+    if draft is not None and not any(one.is_fault for each in sheets for one in each.findings):
         course = build_course(_id_of(folder), draft, translations)
     return Reading(folder, tuple(sheets), draft, tuple(translations), course)
 

@@ -1,9 +1,12 @@
 """Pictures, films, sounds and guides: their names in course.yaml, and the files themselves."""
 
+import unicodedata
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
 from urllib.parse import urlsplit
+
+from msgspec.structs import replace
 
 from bot.content.draft import CourseDraft, MediaDraft
 from bot.content.nodes import Text
@@ -52,6 +55,16 @@ def ending_of(source: str) -> str:
     """The ending of a file name or address, in small letters, without the dot; empty if there is none."""
     path = urlsplit(source).path if "://" in source else source
     return PurePosixPath(path).suffix[1:].lower()
+
+
+def as_on_disk(name: Text | None) -> Text | None:
+    """A file's name with its letters as the file has them: an ö may be one sign or two, and looks alike."""
+    if name is None or name.words.isascii():
+        return name
+    wanted = unicodedata.normalize("NFC", name.words)
+    present = _names_in(name.sheet.file.parent / FOLDER)
+    same = [one for one in present if unicodedata.normalize("NFC", one) == wanted]
+    return name if name.words in same or not same else replace(name, words=same[0])
 
 
 def named_media(text: Text) -> MediaDraft | None:

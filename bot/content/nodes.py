@@ -13,7 +13,8 @@ from msgspec import Struct
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from bot.content.bounds import FILE_BYTES
-from bot.content.findings import BEGINNING, Finding, Place
+from bot.content.findings import BEGINNING, Finding, Place, place_at
+from bot.content.syntax import slip_of
 
 _DEEPEST = 50  # levels; the format needs nine, and the C parser has no guard of its own
 
@@ -56,13 +57,13 @@ class Text(Struct, frozen=True):
         before = _count(self.words[: offset + len(word) - 1], word)
         for number, found in enumerate(_occurrences(self.sheet.source[start:end], word)):
             if number == before:
-                return _place_at(self.sheet.source, start + found)
+                return place_at(self.sheet.source, start + found)
         return place_of(self.node)
 
     def _beginning(self, word: str) -> Place:
         """The first word; for a block text that is below the sign that opens it."""
         found = self.sheet.source.find(word, self._start()) if self._is_block() else -1
-        return place_of(self.node) if found < 0 else _place_at(self.sheet.source, found)
+        return place_of(self.node) if found < 0 else place_at(self.sheet.source, found)
 
     def _is_block(self) -> bool:
         return self.node.style in ("|", ">")
@@ -108,7 +109,8 @@ def parse_sheet(file: Path, body: bytes) -> Sheet:
     try:
         root = _compose(sheet.source)
     except (yaml.YAMLError, RecursionError) as error:
-        _report_syntax(sheet, error)
+        slip = slip_of(sheet.source, error)
+        sheet.report(slip.place, slip.code, **slip.values)
         return sheet
     if root is None or (isinstance(root, ScalarNode) and not root.value):
         sheet.report(BEGINNING, "file-empty")
@@ -147,69 +149,7 @@ def _report_bytes(sheet: Sheet, body: bytes) -> None:
     except UnicodeDecodeError as error:
         before = body[: error.start].decode("utf-8")
         letter = body[error.start : error.start + 1].decode("cp1252", errors="replace")
-        sheet.report(_place_at(before, len(before)), "not-utf-8", letter=letter)
-
-
-# Words in PyYAML's own message → the code that says it to an author.
-_SYNTAX = (
-    ("mapping values are not allowed", "yaml-colon"),
-    ("sequence entries are not allowed", "yaml-dash"),
-    ("could not find expected ':'", "yaml-key"),
-    ("found character '\\t'", "yaml-tab"),
-    ("cannot start any token", "yaml-sign"),
-    ("while scanning an alias", "yaml-sign"),
-    ("while scanning an anchor", "yaml-sign"),
-    ("found undefined alias", "yaml-sign"),
-    ("while scanning a tag", "yaml-sign"),
-    ("found undefined tag handle", "yaml-sign"),
-    ("while scanning a block scalar", "yaml-block"),
-    ("found unexpected end of stream", "yaml-quote"),
-    ("found unexpected document separator", "yaml-quote"),
-    ("unknown escape character", "yaml-escape"),
-    ("expected escape sequence", "yaml-escape"),
-    ("expected ',' or ']'", "yaml-list"),
-    ("expected ',' or '}'", "yaml-braces"),
-    ("expected a single document", "yaml-document"),
-    ("but found '<scalar>'", "yaml-after-quote"),
-    ("expected <block end>", "yaml-indent"),
-)
-# What was opened matters, not where reading stopped.
-_AT_ITS_BEGINNING = frozenset({"yaml-quote", "yaml-sign", "yaml-key"})
-
-
-def _report_syntax(sheet: Sheet, error: yaml.YAMLError | RecursionError) -> None:
-    if isinstance(error, yaml.reader.ReaderError):
-        sheet.report(
-            _place_at(sheet.source, error.position), "strange-character", number=f"U+{error.character:04X}"
-        )
-    elif isinstance(error, yaml.MarkedYAMLError):
-        _report_marked(sheet, error)
-    else:
-        sheet.report(BEGINNING, "yaml-deep")
-
-
-def _report_marked(sheet: Sheet, error: yaml.MarkedYAMLError) -> None:
-    message = f"{error.context or ''} {error.problem or ''}"
-    code = next((code for words, code in _SYNTAX if words in message), "yaml-other")
-    mark = error.problem_mark or error.context_mark
-    if code in _AT_ITS_BEGINNING and error.context_mark is not None:
-        mark = error.context_mark
-    if mark is None:
-        sheet.report(BEGINNING, "yaml-other", problem=message.strip())
-        return
-    place = Place(mark.line + 1, mark.column + 1 - (code == "yaml-escape"))  # the backslash, not what follows
-    lines = sheet.source.splitlines()
-    line = lines[mark.line] if mark.line < len(lines) else ""
-    indent = line[: len(line) - len(line.lstrip())]
-    if "\t" in indent:
-        code, place = "yaml-tab", Place(place.line, indent.index("\t") + 1)
-    sign = line[place.column - 1 : place.column]
-    sheet.report(place, code, sign=sign, problem=message.strip())
-
-
-def _place_at(source: str, index: int) -> Place:
-    line_start = source.rfind("\n", 0, index) + 1
-    return Place(source.count("\n", 0, index) + 1, index - line_start + 1)
+        sheet.report(place_at(before, len(before)), "not-utf-8", letter=letter)
 
 
 def _word_at(words: str, offset: int) -> str:

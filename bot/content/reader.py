@@ -8,7 +8,9 @@ from typing import Final
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from bot.content.bounds import ID_PATTERN
+from bot.content.findings import Place, place_at
 from bot.content.nodes import Sheet, Text, place_of
+from bot.content.syntax import BULLET, COMMENT, DASHED, FIRST_KEYS, HASHTAG, INVISIBLE, lost, sign_name
 
 _TAG: Final = "tag:yaml.org,2002:"
 _NOT_TEXT: Final = {
@@ -20,6 +22,9 @@ _NOT_TEXT: Final = {
 _YES: Final = frozenset({"yes", "true", "on"})
 _ID: Final = re.compile(ID_PATTERN)
 _LINE_BREAK: Final = re.compile(r"[ \t]*\n\s*")
+_NAMES: Final = frozenset({"id", "language", "license", "trades", "after"})
+"""Keys whose values are no prose: a note behind them is one."""
+
 _STRANGE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """What no channel shows and a database may refuse: controls and halves of characters (Cc and Cs)."""
 
@@ -65,10 +70,11 @@ class Fields:
                 self.sheet.report(self.node, "missing", key=key)
             return None
         key_node, value = self._values[key]
-        if is_nothing(value):
+        if not is_nothing(value):
+            return value
+        if not _report_cut(self.sheet, key_node.end_mark.index + 1):
             self.sheet.report(key_node, "empty", key=key)
-            return None
-        return value
+        return None
 
     def text(self, key: str, most: int, *, required: bool = False, lines: bool = False) -> Text | None:
         """A text of at most ``most`` characters; one line unless ``lines``."""
@@ -101,11 +107,15 @@ class Fields:
         if node is None:
             return None
         if not isinstance(node, SequenceNode):
-            self.sheet.report(node, "not-list", key=key)
+            _report_no_list(self.sheet, node, key)
             return None
         if bounds is not None and not bounds[0] <= len(node.value) <= bounds[1]:
             code = "too-few" if len(node.value) < bounds[0] else "too-many"
+            if code == "too-few" and any(map(_has_arabic_comma, node.value)):
+                code = "arabic-comma"
             self.sheet.report(node, code, key=key, count=len(node.value), least=bounds[0], most=bounds[1])
+        if node.flow_style:
+            _report_parted_quotes(self.sheet, node.value)
         items: Sequence[Node] = node.value
         return items
 
@@ -118,11 +128,19 @@ class Fields:
 def entries(sheet: Sheet, node: MappingNode) -> Iterator[tuple[str, ScalarNode, Node]]:
     """The entries of a mapping by key, each key once; a second one is reported."""
     seen: dict[str, int] = {}
+    another = False  # whether the keys of what should be an entry of its own have begun
     for key, value in node.value:
         if not isinstance(key, ScalarNode):
             sheet.report(key, "key-not-text")
         elif key.value in seen:
-            sheet.report(key, "duplicate-key", key=key.value, line=seen[key.value])
+            begins = key.value in FIRST_KEYS and key.value == next(iter(seen))
+            if not another:
+                code = "duplicate-first-key" if begins else "duplicate-key"
+                sheet.report(key, code, key=key.value, line=seen[key.value])
+            another = another or begins
+        elif key.value.startswith("-") and key.value[1:] in FIRST_KEYS:
+            sheet.report(key, "dash-space", word=f"{key.value[1:]}: …")
+            another = True
         else:
             seen[key.value] = place_of(key).line
             yield key.value, key, value
@@ -141,8 +159,9 @@ def text_of(sheet: Sheet, node: Node, key: str, most: int, *, lines: bool = Fals
     if not isinstance(node, ScalarNode):
         sheet.report(node, "text-mapping" if isinstance(node, MappingNode) else "text-list", key=key)
         return None
-    if is_nothing(node) or not node.value.strip():
-        sheet.report(node, "empty", key=key)
+    if is_nothing(node) or not INVISIBLE.sub("", node.value).strip():
+        if not _report_cut(sheet, node.start_mark.index):
+            sheet.report(node, "empty", key=key)
         return None
     if node.tag != f"{_TAG}str":
         code = "text-tag" if node.tag.startswith("!") else _NOT_TEXT.get(node.tag, "text-other")
@@ -150,6 +169,8 @@ def text_of(sheet: Sheet, node: Node, key: str, most: int, *, lines: bool = Fals
         return None
     words = node.value.strip() if lines else _LINE_BREAK.sub(" ", node.value.strip())
     text = Text(words, node, sheet)
+    if not node.style and key not in _NAMES and _report_cut(sheet, node.end_mark.index):
+        return None
     if len(words) > most:
         sheet.report(node, "too-long", key=key, length=len(words), most=most)
     strange = _STRANGE.search(words)
@@ -157,6 +178,70 @@ def text_of(sheet: Sheet, node: Node, key: str, most: int, *, lines: bool = Fals
         return text
     sheet.report(text.place(strange.start()), "strange-character", number=f"U+{ord(strange[0]):04X}")
     return None
+
+
+def entry_text(sheet: Sheet, node: Node, key: str, most: int, keys: Sequence[str]) -> Text | None:
+    """The node as a text that is an entry of a list, where one of ``keys`` could stand as well.
+
+    A space that was forgotten makes a text of that key, or one entry of two.
+    """
+    text = text_of(sheet, node, key, most)
+    if text is None or text.node.style:
+        return text
+    name, colon, rest = text.words.partition(":")
+    if colon and rest and name in keys:
+        if INVISIBLE.match(rest):
+            sheet.report(text.place(len(name) + 1), "invisible-sign", number=sign_name(rest[0]))
+        else:
+            sheet.report(node, "no-space", key=name)
+        return None
+    line_end = sheet.source.find("\n", text.node.start_mark.index, text.node.end_mark.index)
+    while line_end >= 0:
+        following = sheet.source[line_end + 1 : text.node.end_mark.index]
+        if DASHED.match(following) or BULLET.match(following) or following.lstrip().startswith("- "):
+            indent = len(following) - len(following.lstrip())
+            sheet.report(place_at(sheet.source, line_end + 1 + indent), "options-joined")
+            return None
+        line_end = sheet.source.find("\n", line_end + 1, text.node.end_mark.index)
+    return text
+
+
+def _report_cut(sheet: Sheet, index: int) -> bool:
+    """Whether the rest of the line from an index is no text to YAML, but may be to its author: reported."""
+    line_end = sheet.source.find("\n", index)
+    line = sheet.source[index : line_end if line_end >= 0 else None]
+    for code, pattern in (("hashtag", HASHTAG), ("comment", COMMENT)):
+        if found := pattern.match(line):
+            sheet.report(place_at(sheet.source, index + found[0].index("#")), code, lost=lost(found[1]))
+            return code == "hashtag"
+    return False
+
+
+def _report_no_list(sheet: Sheet, node: Node, key: str) -> None:
+    """Say what a list lacks: the dashes, or all of it."""
+    first = node.value[0][0] if isinstance(node, MappingNode) and node.value else None
+    if isinstance(first, ScalarNode) and first.value in FIRST_KEYS:
+        sheet.report(node, "no-dash", key=first.value)
+    elif isinstance(node, ScalarNode) and not node.style and (bullet := BULLET.match(node.value)):
+        sheet.report(node, "bullet", sign=bullet[1])
+    else:
+        sheet.report(node, "not-list", key=key)
+
+
+def _report_parted_quotes(sheet: Sheet, items: Sequence[Node]) -> None:
+    """Warn of a comma within ”…” that made two entries of one."""
+    for item in items[:-1]:
+        if isinstance(item, ScalarNode) and not item.style and _opens_quotes(item.value):
+            sheet.report(item, "list-comma")
+            return
+
+
+def _opens_quotes(words: str) -> bool:
+    return words.count("”") % 2 == 1 if "“" not in words else words.count("“") > words.count("”")
+
+
+def _has_arabic_comma(node: Node) -> bool:
+    return isinstance(node, ScalarNode) and not node.style and "،" in node.value
 
 
 def is_nothing(node: Node) -> bool:
@@ -169,6 +254,12 @@ def report_unknown(sheet: Sheet, node: ScalarNode, code: str, known: Sequence[st
 
     The code of the finding is ``code``, with ``-near`` behind it when there is a near one.
     """
+    if sign := INVISIBLE.search(node.value):
+        place = place_of(node)
+        sheet.report(
+            Place(place.line, place.column + sign.start()), "invisible-sign", number=sign_name(sign[0])
+        )
+        return
     near = nearest(node.value, known)
     if near is None:
         sheet.report(node, code, word=node.value, known=", ".join(known), **values)

@@ -7,7 +7,8 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from bot.content import bounds, drafting
+from bot.content import bounds
+from bot.content.keys import LESSON_KEYS, POLL_KEYS
 from bot.domain.course import TRADES
 
 _Schema = dict[str, Any]
@@ -71,7 +72,7 @@ def _schema() -> _Schema:
             "question_words": _question_words(),
             "poll": _object(
                 {"question": _text(bounds.QUESTION), "options": _list(_text(bounds.OPTION), bounds.OPTIONS)},
-                drafting.POLL_KEYS,
+                POLL_KEYS,
             ),
             "id": {"type": "string", "pattern": f"^{bounds.ID_PATTERN}$"},
             "trade": {"enum": list(TRADES)},
@@ -120,7 +121,7 @@ def _translation() -> _Schema:
 
 def _lesson() -> _Schema:
     keys = {"id": _ref("id"), **_words("question"), "media": _text(1000), "for": _for_trades()}
-    lesson = _object({key: keys[key] for key in drafting.LESSON_KEYS}, ["id", "title", "tip"])
+    lesson = _object({key: keys[key] for key in LESSON_KEYS}, ["id", "title", "tip"])
     lesson["dependentRequired"] = {"media": ["alt"]}
     return lesson
 

@@ -151,8 +151,52 @@ _YAML: Final = {
         ("ett citattecken öppnas men stängs aldrig", "stäng det där texten slutar"),
     ),
     "yaml-after-quote": Said(
-        ("text stands behind the closing quote", "put quotes around the whole text, or none"),
-        ("det står text efter det stängande citattecknet", "sätt citattecken runt hela texten, eller inga"),
+        ("text stands behind the closing quote", "write “so” within the text, or 'single' quotes around it"),
+        (
+            "det står text efter det stängande citattecknet",
+            "skriv ”så” inne i texten, eller sätt enkla (') runt hela",
+        ),
+    ),
+    "yaml-after-apostrophe": Said(
+        (
+            "text stands behind the closing single quote",
+            'write \u2019 within the text, or "double" quotes around the whole',
+        ),
+        (
+            "det står text efter det stängande enkla citattecknet",
+            'skriv \u2019 inne i texten, eller sätt raka citattecken (") runt hela',
+        ),
+    ),
+    "yaml-ragged": Said(
+        ("a line of the text is indented otherwise", "begin all its lines equally far in"),
+        ("en rad i texten är indragen på ett annat sätt", "alla rader i texten ska börja lika långt in"),
+    ),
+    "no-space": Said(
+        ("a space is missing behind `{key}:`", "write `{key}: …`"),
+        ("ett mellanslag saknas efter `{key}:`", "skriv `{key}: …`"),
+    ),
+    "dash-space": Said(
+        ("a space is missing behind the dash", "write `- {word}`"),
+        ("ett mellanslag saknas efter strecket", "skriv `- {word}`"),
+    ),
+    "no-dash": Said(
+        ("something new begins here without its dash", "write “- ” before `{key}`, and the rest below it"),
+        ("något nytt börjar här utan streck", "skriv ”- ” före `{key}`, och resten i linje under det"),
+    ),
+    "bullet": Said(
+        ("“{sign}” begins no entry of a list", "write a plain hyphen and a space: “- ”"),
+        ("”{sign}” börjar ingen rad i en lista", "skriv ett vanligt bindestreck och mellanslag: ”- ”"),
+    ),
+    "invisible-sign": Said(
+        ("a sign that is not seen ({number})", "erase the beginning of the line and type it again"),
+        ("ett tecken som inte syns ({number})", "sudda början av raden och skriv den på nytt"),
+    ),
+    "hashtag": Said(
+        ("“{lost}” is lost: all behind “ #” on its line is no text", "put quotes around the whole text"),
+        (
+            "”{lost}” försvinner, med resten av raden efter ” #”",
+            'sätt raka citattecken (") runt hela texten',
+        ),
     ),
     "yaml-escape": Said(
         ("a backslash has a meaning of its own in “quotes”", "write it twice, or use 'single' quotes"),
@@ -194,6 +238,16 @@ _KEYS: Final = {
     "duplicate-key": Said(
         ("`{key}` stands twice, first on line {line}", "keep one of them"),
         ("`{key}` står två gånger, först på rad {line}", "behåll en av dem"),
+    ),
+    "duplicate-first-key": Said(
+        (
+            "`{key}` stands twice, first on line {line}",
+            "if something new begins here write “- ” before it, else keep one of them",
+        ),
+        (
+            "`{key}` står två gånger, först på rad {line}",
+            "börjar något nytt här skriver du ”- ” framför, annars behåller du en av dem",
+        ),
     ),
     "key-not-text": Said(
         ("a key that is no word", "begin the line with a key such as `title:`"),
@@ -360,6 +414,14 @@ _CONTENT: Final = {
             'sätt raka citattecken (") runt hela svaret',
         ),
     ),
+    "options-joined": Said(
+        ("two options became one here", "begin each on a line of its own with “- ”, a hyphen and a space"),
+        ("två svar blev ett här", "börja varje på en egen rad med ”- ”, bindestreck och mellanslag"),
+    ),
+    "arabic-comma": Said(
+        ("the Arabic comma “،” does not part options", "write “,” between them, or a line for each"),
+        ("det arabiska kommat ”،” skiljer inte svar åt", "skriv ”,” mellan dem, eller en rad för varje"),
+    ),
     "options-differ": Said(
         (
             "the number of options is {count}, in the original {expected}",
@@ -457,6 +519,22 @@ _CONTENT: Final = {
 }
 
 _WARNINGS: Final = {
+    "comment": Said(
+        ("“{lost}” is not sent: a note begins at “ # ”", "if it is part of the text, quote the whole text"),
+        (
+            "”{lost}” skickas inte: efter ” # ” står en anteckning",
+            'hör det till texten, sätt raka citattecken (") runt hela',
+        ),
+        fault=False,
+    ),
+    "list-comma": Said(
+        (
+            "a comma parted what stands in quotation marks",
+            "write each option on a line of its own",
+        ),
+        ("ett komma delade det som står inom citattecken", "skriv en rad per svar, med ”- ” framför"),
+        fault=False,
+    ),
     "long-tip": Said(
         ("the tip is {length} characters long", "under {most} it is read on a phone at a glance"),
         ("tipset är {length} tecken långt", "under {most} läses det med en blick på mobilen"),

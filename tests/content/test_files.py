@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.content.check import check_lessons
 from bot.content.loader import load_course
 from tests.content.writing import SMALL, found, lesson, write
 
@@ -98,6 +99,25 @@ SYNTAX = [
     pytest.param("trades:\n  - retail\n ⟦yaml-indent⟧title: Service\n", id="indentation"),
     pytest.param("title: Service\n⟦yaml-key⟧och bemötande\n", id="a line without a key"),
     pytest.param("lessons:\n  - id: a\n    tip: |⟦yaml-block⟧Hej\n", id="text behind the block sign"),
+    pytest.param('title: "Strax din tur"⟦yaml-after-quote⟧, säger du\n', id="comma behind a quote"),
+    pytest.param("title: 'Hej' ⟦yaml-after-apostrophe⟧sa hon\n", id="text behind a single quote"),
+    pytest.param("title: ⟦yaml-sign⟧[Prova] Gå ut\n", id="text behind a bracket"),
+    pytest.param("title: |\n    Ett.\n  ⟦yaml-ragged⟧Två.\n", id="first line of a block deeper"),
+    pytest.param("title: Ett\n  # Två\n  ⟦yaml-ragged⟧Tre.\n", id="a note within a text"),
+    pytest.param("title: Skriv ⟦hashtag⟧#stad här\n  och där.\n", id="hashtag in a text of two lines"),
+    pytest.param("lessons:\n  - id: a\n      ⟦yaml-indent⟧title: b\n", id="a key that is too deep"),
+    pytest.param(" title: a\n⟦yaml-indent⟧summary: b\n", id="first line deeper"),
+    pytest.param("⟦no-space⟧title:Service\nsummary: Tips\n", id="no space behind a colon"),
+    pytest.param("lessons:\n  - ⟦no-space⟧id:a\n    title: b\n", id="that in the line before"),
+    pytest.param("lessons:\n  - id: a\n  -⟦dash-space⟧id: b\n", id="no space behind a dash"),
+    pytest.param("trades:\n  - a\n  -⟦dash-space⟧b: c\n", id="that before no key of ours"),
+    pytest.param("lessons:\n  - id: a\n  ⟦no-dash⟧id: b\n", id="no dash"),
+    pytest.param("options:\n  - text: a\n  ⟦bullet⟧• text: b\n", id="bullet"),
+    pytest.param("options:\n  ⟦bullet⟧– a\n    correct: true\n", id="en dash"),  # noqa: RUF001  as Word has it
+    pytest.param(
+        "lessons:\n  - id: a\n⟦invisible-sign⟧\u00a0   tip: b\n    say: c\n", id="hard space before a key"
+    ),
+    pytest.param("title: a\nsummary:⟦invisible-sign⟧\u00a0b\nlicense: c\n", id="hard space behind a colon"),
 ]
 
 
@@ -105,6 +125,64 @@ SYNTAX = [
 def test_a_syntax_fault_has_its_place_and_a_sentence_of_its_own(tmp_path: Path, text: str) -> None:
     expected = write(tmp_path, {"service/course.yaml": text})
     assert found(load_course(tmp_path / "service").findings, tmp_path) == expected
+
+
+SLIPS = [
+    pytest.param("task: Bilden med ⟦hashtag⟧#stad och namn", id="hashtag"),
+    pytest.param("task: ⟦hashtag⟧#stad och namn", id="hashtag at the beginning"),
+    pytest.param("media: bild ⟦hashtag⟧#1.png\nalt: En bild.", id="hashtag in a file's name"),
+    pytest.param(
+        "poll:\n  question: Hur?\n  options:\n    - Ja\n    - ⟦hashtag⟧#nej", id="an option of a hashtag"
+    ),
+    pytest.param("task: Läs ⟦comment⟧# på lappen", id="a note"),
+    pytest.param("poll:\n  question: Hur?\n  options: [⟦list-comma⟧”Ja, alltid”, Nej]", id="parted quotes"),
+    pytest.param("poll:\n  question: Hur?\n  options: [⟦list-comma⟧“Yes, always”, Maybe]", id="English ones"),
+    pytest.param("poll:\n  question: Hur?\n  options: ⟦arabic-comma⟧[نعم، لا]", id="Arabic comma"),
+    pytest.param(
+        "poll:\n  question: Hur?\n  options:\n    - Ja\n    - ⟦no-space⟧text:Nej", id="text without a space"
+    ),
+    pytest.param(
+        "poll:\n  question: Hur?\n  options:\n    - Ja\n    - Nej\n     ⟦options-joined⟧-Jo", id="two in one"
+    ),
+    pytest.param("poll:\n  question: Hur?\n  options:\n    ⟦bullet⟧• Ja\n    • Nej", id="only bullets"),
+    pytest.param(
+        "quiz:\n  question: Hur?\n  options:\n    ⟦no-dash⟧text: Ja\n    correct: true", id="no dash at all"
+    ),
+    pytest.param("⟦duplicate-first-key⟧id: b\ntitle: B\ntip: C", id="a second lesson without its dash"),
+    pytest.param("⟦dash-space⟧-id: b\ntitle: B\ntip: C", id="that with half of one"),
+    pytest.param("⟦invisible-sign⟧\u200btask: Prova.", id="a key with a sign that is not seen"),
+    pytest.param("task: ⟦empty⟧\u200b", id="a text of such signs"),
+]
+
+
+@pytest.mark.parametrize("body", SLIPS)
+def test_what_yaml_takes_and_an_author_did_not_mean_is_named(tmp_path: Path, body: str) -> None:
+    expected = write(tmp_path, {"service/course.yaml": lesson(f"tip: Hej.\n{body}")})
+    assert found(check_lessons(tmp_path), tmp_path) == expected
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'task: "Bilden med #stad"  # en anteckning',
+        "task: Plats C#, rad#2",
+        "task: |\n  Bilden med #stad",
+        "task: 41\u00a0% av alla",
+        "poll: # en anteckning\n  question: Hur?\n  options: [”Ja”, ”Nej”, Jo]  # en till",
+        "poll:\n  question: Hur?\n  options: [نعم، دائما, لا]",
+        "poll:\n  question: Hur?\n  options:\n    - Ja\n      då\n    - Nej",
+    ],
+)
+def test_what_is_meant_as_it_stands_is_left_alone(tmp_path: Path, body: str) -> None:
+    write(tmp_path, {"service/course.yaml": lesson(f"tip: Hej.\n{body}")})
+    assert check_lessons(tmp_path) == ()
+
+
+def test_a_note_behind_a_text_does_not_keep_a_course_out(tmp_path: Path) -> None:
+    write(tmp_path / "service", {"course.yaml": SMALL.replace("Säg hej", "Säg hej # först")})
+    loaded = load_course(tmp_path / "service")
+    assert loaded.course is not None
+    assert loaded.findings == ()
 
 
 def test_a_syntax_fault_hides_nothing_in_other_files(tmp_path: Path) -> None:

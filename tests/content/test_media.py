@@ -1,11 +1,14 @@
 """Media: named rightly, there, readable, and small enough for every channel."""
 
 from pathlib import Path
+from typing import Literal
+from unicodedata import normalize
 
 import pytest
 
 from bot.content.check import check_lessons
 from bot.content.loader import load_course
+from bot.domain.course import Media
 from bot.ports import Limits
 from tests.content.writing import found, lesson, write
 
@@ -85,6 +88,18 @@ def test_media_that_cannot_be_shown_is_a_fault_at_its_name(tmp_path: Path, marke
     }
     expected = write(tmp_path, files)
     assert found(load_course(tmp_path / "service").findings, tmp_path) == expected
+
+
+@pytest.mark.parametrize(("form_on_disk", "form_in_course"), [("NFC", "NFD"), ("NFD", "NFC")])
+def test_a_name_is_the_same_however_its_dots_are_stored(
+    tmp_path: Path, form_on_disk: Literal["NFC", "NFD"], form_in_course: Literal["NFC", "NFD"]
+) -> None:
+    on_disk = normalize(form_on_disk, "fönster.png")
+    text = with_media(normalize(form_in_course, "fönster.png"))
+    write(tmp_path / "service", {"course.yaml": text, f"media/{on_disk}": PNG})
+    course = load_course(tmp_path / "service").course
+    assert course is not None
+    assert course.lessons[0].media == Media(on_disk, "image")
 
 
 def test_a_guide_has_to_be_there_too(tmp_path: Path) -> None:

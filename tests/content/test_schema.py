@@ -8,7 +8,7 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from bot.content import drafting
+from bot.content import keys
 from bot.content.schema import schema_text
 from tests.content.test_loader import ENGLISH, WHOLE
 from tests.content.writing import SMALL, SMALL_IN_ENGLISH
@@ -68,13 +68,13 @@ def test_it_refuses_planted_faults(of: str, old: str, new: str) -> None:
 @pytest.mark.parametrize(
     ("part", "keys"),
     [
-        ("course", drafting.COURSE_KEYS),
-        ("translation", drafting.TRANSLATION_KEYS),
-        ("lesson", drafting.LESSON_KEYS),
-        ("lesson_words", drafting.WORD_KEYS),
-        ("trade_words", drafting.TRADE_KEYS),
-        ("question", drafting.QUESTION_KEYS),
-        ("poll", drafting.POLL_KEYS),
+        ("course", keys.COURSE_KEYS),
+        ("translation", keys.TRANSLATION_KEYS),
+        ("lesson", keys.LESSON_KEYS),
+        ("lesson_words", keys.WORD_KEYS),
+        ("trade_words", keys.TRADE_KEYS),
+        ("question", keys.QUESTION_KEYS),
+        ("poll", keys.POLL_KEYS),
     ],
 )
 def test_it_knows_the_keys_the_reader_knows(part: str, keys: tuple[str, ...]) -> None:
