@@ -14,7 +14,7 @@ from bot.content.compare import report_differences
 from bot.content.draft import CourseDraft, TranslationDraft
 from bot.content.drafting import draft_course, draft_translation, is_language
 from bot.content.findings import BEGINNING, Finding, Place, in_order
-from bot.content.folders import COURSE_FILE, is_yaml
+from bot.content.folders import COURSE_FILE, is_yaml, stem_of
 from bot.content.markdown import report_markdown
 from bot.content.media import report_files
 from bot.content.nodes import Sheet, parse_sheet, place_of, read_sheet
@@ -69,11 +69,12 @@ def read_folder(folder: Path) -> Reading:
         report_files(draft, folder)
     main = draft.language.words if draft and draft.language else None
     for file in _other_files(folder):
-        sheet = read_sheet(file)
+        language = stem_of(file)
+        sheet = read_sheet(file) if is_language(language) else Sheet(file)
         sheets.append(sheet)
         _report_file_name(sheet, main)
         if sheet.root is not None:
-            translations.append(draft_translation(sheet, sheet.root, file.stem))
+            translations.append(draft_translation(sheet, sheet.root, language))
     if draft is not None:
         report_differences(draft, translations)
         report_markdown(draft, translations)
@@ -94,17 +95,27 @@ def _course_sheet(folder: Path) -> Sheet:
     if file.exists():
         return read_sheet(file)
     sheet = Sheet(file)
-    # A neighbour that was probably meant: course.yml, Course.yaml, kurs.yaml.
-    meant = [each.name for each in _files(folder) if each.stem.lower() in ("course", "kurs")]
+    meant = [each for each in _files(folder) if _is_meant(each)]
     if meant:
-        sheet.report(BEGINNING, "no-course-near", near=meant[0])
+        code = "no-course-txt" if meant[0].suffix.lower() == ".txt" else "no-course-near"
+        sheet.report(BEGINNING, code, near=meant[0].name)
     else:
         sheet.report(BEGINNING, "no-course")
     return sheet
 
 
+def _is_meant(file: Path) -> bool:
+    """Whether this was probably meant for course.yaml: Course.yaml, course.yaml.txt, kurs.yml."""
+    return stem_of(file).lower() in ("course", "kurs")
+
+
 def _other_files(folder: Path) -> list[Path]:
-    return [file for file in _files(folder) if file.name != COURSE_FILE and file.stem.lower() != "course"]
+    alone = not (folder / COURSE_FILE).exists()
+    return [
+        file
+        for file in _files(folder)
+        if stem_of(file).lower() != "course" and not (alone and _is_meant(file))
+    ]
 
 
 def _files(folder: Path) -> list[Path]:
@@ -123,12 +134,13 @@ def _report_folder_name(folder: Path, sheet: Sheet) -> None:
 
 
 def _report_file_name(sheet: Sheet, main_language: str | None) -> None:
-    file = sheet.file
-    if not is_language(file.stem):
-        sheet.report(BEGINNING, "file-name", name=file.name)
-    elif file.suffix != ".yaml":
-        sheet.report(BEGINNING, "file-ending", name=file.name, better=f"{file.stem}.yaml")
-    elif file.stem == main_language:
+    name, stem = sheet.file.name, stem_of(sheet.file)
+    meant = stem if is_language(stem) else stem.lower().replace("_", "-")
+    if not is_language(meant):
+        sheet.report(BEGINNING, "file-name", name=name)
+    elif name != f"{meant}.yaml":
+        sheet.report(BEGINNING, "file-ending", name=name, better=f"{meant}.yaml")
+    elif stem == main_language:
         sheet.report(BEGINNING, "file-same-language", language=main_language)
 
 

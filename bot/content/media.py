@@ -9,12 +9,11 @@ from urllib.parse import urlsplit
 from msgspec.structs import replace
 
 from bot.content.draft import CourseDraft, MediaDraft
+from bot.content.folders import MEDIA_FOLDER
 from bot.content.nodes import Text
 from bot.content.reader import nearest
 from bot.domain.course import Media, MediaKind
 from bot.ports import Limits
-
-FOLDER: Final = "media"
 
 KINDS: Final[dict[str, MediaKind]] = {
     "jpg": "image",
@@ -62,7 +61,7 @@ def as_on_disk(name: Text | None) -> Text | None:
     if name is None or name.words.isascii():
         return name
     wanted = unicodedata.normalize("NFC", name.words)
-    present = _names_in(name.sheet.file.parent / FOLDER)
+    present = _names_in(name.sheet.file.parent / MEDIA_FOLDER)
     same = [one for one in present if unicodedata.normalize("NFC", one) == wanted]
     return name if name.words in same or not same else replace(name, words=same[0])
 
@@ -87,7 +86,7 @@ def named_media(text: Text) -> MediaDraft | None:
 
 def report_files(course: CourseDraft, folder: Path) -> None:
     """Report the files of lessons and workshops that are missing or cannot be read."""
-    present = _names_in(folder / FOLDER)
+    present = _names_in(folder / MEDIA_FOLDER)
     for lesson in course.lessons:
         if lesson.media is not None and not lesson.media.media.is_address:
             _report_file(lesson.media.text, folder, present)
@@ -111,7 +110,7 @@ def report_too_much(course: CourseDraft, folder: Path, limits: Iterable[Limits])
         refusing = [one.channel for one in channels if ending not in one.formats]
         if refusing:
             course.sheet.report(text.node, "media-format", ending=ending, channels=", ".join(refusing))
-        size = None if media.is_address else _size(folder / FOLDER / media.source)
+        size = None if media.is_address else _size(folder / MEDIA_FOLDER / media.source)
         small = [one for one in channels if size is not None and size > one.media_bytes.get(media.kind, size)]
         if size is not None and small:
             course.sheet.report(
@@ -134,7 +133,7 @@ def _report_file(text: Text, folder: Path, present: Sequence[str]) -> None:
             sheet.report(text.node, "media-missing-near", name=name, near=near)
         return
     try:
-        with (folder / FOLDER / name).open("rb") as file:
+        with (folder / MEDIA_FOLDER / name).open("rb") as file:
             beginning = file.read(16)
     except OSError as error:
         sheet.report(text.node, "media-unreadable", name=name, reason=error.strerror or "?")

@@ -29,6 +29,16 @@ _FILES: Final = {
         ("the folder has no course.yaml but a {near}", "rename {near} to course.yaml"),
         ("mappen saknar course.yaml men har en {near}", "byt namn på {near} till course.yaml"),
     ),
+    "no-course-txt": Said(
+        (
+            "the editor made {near} of course.yaml",
+            "save it again as course.yaml, with “All files” as the file type",
+        ),
+        (
+            "redigeraren gjorde {near} av course.yaml",
+            "spara den igen som course.yaml, med filformatet ”Alla filer”",
+        ),
+    ),
     "folder-name": Said(
         (
             "the folder's name “{name}” cannot be a course's id",

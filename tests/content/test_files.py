@@ -6,7 +6,7 @@ import pytest
 
 from bot.content.check import check_lessons
 from bot.content.loader import load_course
-from tests.content.writing import SMALL, found, lesson, write
+from tests.content.writing import SMALL, SMALL_IN_ENGLISH, found, lesson, write
 
 
 def codes_of(folder: Path, text: str | bytes) -> list[tuple[int, int, str]]:
@@ -213,13 +213,51 @@ def test_what_is_named_like_a_translation_but_is_no_file_is_passed_over(tmp_path
     assert load_course(tmp_path / "service").findings == ()
 
 
-def test_a_course_file_with_another_ending_is_recognised(tmp_path: Path) -> None:
-    write(tmp_path / "service", {"course.yml": SMALL})
-    (finding,) = load_course(tmp_path / "service").findings
-    assert finding.code == "no-course-near"
-    assert "course.yml" in finding.what
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("course.yml", "no-course-near"),
+        ("Course.yaml", "no-course-near"),
+        ("kurs.yaml", "no-course-near"),
+        ("course.yaml.txt", "no-course-txt"),
+    ],
+)
+def test_a_course_file_with_another_name_is_recognised_and_not_read_as_a_translation(
+    tmp_path: Path, name: str, code: str
+) -> None:
+    write(tmp_path / "service", {name: SMALL, "media/a.png": b""})
+    (finding,) = check_lessons(tmp_path / "service")
+    assert finding.code == code
+    assert name in finding.what
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("course - kopia.yaml", "file-name"),
+        ("kurs.yaml", "file-name"),
+        ("engelska.yaml", "file-name"),
+        ("EN.yaml", "file-ending"),
+        ("sv_easy.yaml", "file-ending"),
+    ],
+)
+def test_of_a_file_with_a_wrong_name_only_the_name_is_told(tmp_path: Path, name: str, code: str) -> None:
+    write(tmp_path / "service", {"course.yaml": SMALL, name: SMALL})
+    assert [(one.file.name, one.code) for one in check_lessons(tmp_path)] == [(name, code)]
+
+
+def test_what_an_editor_added_to_the_name_of_a_translation_is_told(tmp_path: Path) -> None:
+    write(tmp_path / "service", {"course.yaml": SMALL, "en.yaml.txt": SMALL_IN_ENGLISH})
+    (finding,) = check_lessons(tmp_path)
+    assert finding.mend == "rename it to en.yaml"
+
+
+def test_a_folder_of_pictures_is_no_course(tmp_path: Path) -> None:
+    write(tmp_path, {"service/course.yaml": SMALL, "media/a.png": b""})
+    assert check_lessons(tmp_path) == ()
 
 
 def test_what_editors_leave_behind_is_not_read(tmp_path: Path) -> None:
     write(tmp_path / "service", {"course.yaml": SMALL, ".en.yaml": "[", "en.yaml~": "[", "#en.yaml#": "["})
+    write(tmp_path / "service", {"~$course.yaml": b"\x05"})
     assert load_course(tmp_path / "service").findings == ()
