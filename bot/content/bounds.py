@@ -29,6 +29,9 @@ GOOD_MESSAGE: Final = 1000
 GIVES_ITSELF_AWAY: Final = 1.5
 """A correct option this many times as long as the longest wrong one."""
 
+PICTURE_SIDES: Final = 10_000
+"""Width and height of a picture together, in dots: Telegram takes no more."""
+
 COURSE_ID: Final = 40
 """A course's id stands in the codes behind buttons, which hold no more."""
 

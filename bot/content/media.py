@@ -1,6 +1,7 @@
 """Pictures, films, sounds and guides: their names in course.yaml, and the files themselves."""
 
 import unicodedata
+import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -8,6 +9,7 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
+from bot.content import bounds
 from bot.content.draft import CourseDraft, MediaDraft
 from bot.content.folders import MEDIA_FOLDER
 from bot.content.nodes import Text
@@ -100,7 +102,7 @@ def report_files(course: CourseDraft, folder: Path) -> None:
 
 
 def report_too_much(course: CourseDraft, folder: Path, limits: Iterable[Limits]) -> None:
-    """Report media that a channel cannot take: its file too large, or of a format it does not show."""
+    """Warn of media in whose place a channel shows words: too large a file or picture, or another format."""
     channels = tuple(limits)
     for lesson in course.lessons:
         if lesson.media is None:
@@ -121,6 +123,29 @@ def report_too_much(course: CourseDraft, folder: Path, limits: Iterable[Limits])
                 most=_megabytes(min(one.media_bytes[media.kind] for one in small)),
                 channels=", ".join(one.channel for one in small),
             )
+        if size and media.kind == "image":
+            _report_picture(text, folder / MEDIA_FOLDER / media.source)
+
+
+def _report_picture(text: Text, file: Path) -> None:
+    """Warn of a picture by what its first bytes say of it, unless they have been found to be another's."""
+    from PIL import Image  # noqa: PLC0415  only the check looks into pictures
+
+    try:
+        if not _is_what_it_says(ending_of(file.name), _beginning(file)):
+            return
+    except OSError:
+        return
+    try:
+        with warnings.catch_warnings(action="ignore"), Image.open(file) as picture:
+            too_large = sum(picture.size) > bounds.PICTURE_SIDES
+    except Image.DecompressionBombError:
+        too_large = True
+    except (OSError, SyntaxError, ValueError):
+        text.sheet.report(text.node, "picture-odd", name=text.words)
+        return
+    if too_large:
+        text.sheet.report(text.node, "picture-large", name=text.words, most=bounds.PICTURE_SIDES)
 
 
 def _report_file(text: Text, folder: Path, present: Sequence[str]) -> None:
@@ -133,8 +158,7 @@ def _report_file(text: Text, folder: Path, present: Sequence[str]) -> None:
             sheet.report(text.node, "media-missing-near", name=name, near=near)
         return
     try:
-        with (folder / MEDIA_FOLDER / name).open("rb") as file:
-            beginning = file.read(16)
+        beginning = _beginning(folder / MEDIA_FOLDER / name)
     except OSError as error:
         sheet.report(text.node, "media-unreadable", name=name, reason=error.strerror or "?")
         return
@@ -142,6 +166,11 @@ def _report_file(text: Text, folder: Path, present: Sequence[str]) -> None:
         sheet.report(text.node, "media-empty", name=name)
     elif not _is_what_it_says(ending_of(name), beginning):
         sheet.report(text.node, "media-not-what", name=name, ending=ending_of(name))
+
+
+def _beginning(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        return opened.read(16)
 
 
 def _is_what_it_says(ending: str, beginning: bytes) -> bool:

@@ -482,14 +482,6 @@ _CONTENT: Final = {
         ("media/{name} is not what its ending .{ending} says", "save it again in that format"),
         ("media/{name} är inte vad ändelsen .{ending} säger", "spara den igen i det formatet"),
     ),
-    "media-too-large": Said(
-        ("media/{name} has {size} MB, and {channels} takes {most}", "make it smaller or shorter"),
-        ("media/{name} är på {size} MB, och {channels} tar {most}", "gör den mindre eller kortare"),
-    ),
-    "media-format": Said(
-        ("{channels} does not show .{ending}", "save it as jpg, mp4, mp3 or pdf"),
-        ("{channels} visar inte .{ending}", "spara som jpg, mp4, mp3 eller pdf"),
-    ),
     "not-https": Said(
         ("“{link}” is no safe link", "write an address that begins with https://"),
         ("”{link}” är ingen säker länk", "skriv en adress som börjar med https://"),
@@ -543,6 +535,44 @@ _WARNINGS: Final = {
             "write each option on a line of its own",
         ),
         ("ett komma delade det som står inom citattecken", "skriv en rad per svar, med ”- ” framför"),
+        fault=False,
+    ),
+    "media-too-large": Said(
+        (
+            "media/{name} has {size} MB, and {channels} takes {most}",
+            "make it smaller or shorter; else the words may go out there with `alt` in its place",
+        ),
+        (
+            "media/{name} är på {size} MB, och {channels} tar {most}",
+            "gör den mindre eller kortare, annars kan orden gå ut där med `alt` i stället",
+        ),
+        fault=False,
+    ),
+    "media-format": Said(
+        (
+            "{channels} does not show .{ending}",
+            "there the words go out with `alt` in its place; jpg, mp4, mp3 and pdf are shown everywhere",
+        ),
+        (
+            "{channels} visar inte .{ending}",
+            "där går orden ut med `alt` i stället; jpg, mp4, mp3 och pdf visas överallt",
+        ),
+        fault=False,
+    ),
+    "picture-large": Said(
+        (
+            "media/{name} has too many dots",
+            "make it smaller, width and height {most} together; else Telegram shows `alt` in its place",
+        ),
+        (
+            "media/{name} har för många bildpunkter",
+            "gör den mindre, bredd och höjd högst {most} tillsammans, annars visar Telegram `alt` i stället",
+        ),
+        fault=False,
+    ),
+    "picture-odd": Said(
+        ("media/{name} cannot be read as a picture", "open it in a picture editor and save it again"),
+        ("media/{name} går inte att läsa som bild", "öppna den i ett bildprogram och spara den igen"),
         fault=False,
     ),
     "long-tip": Said(

@@ -1,8 +1,10 @@
 """Media: named rightly, there, readable, and small enough for every channel."""
 
+import struct
 from pathlib import Path
 from typing import Literal
 from unicodedata import normalize
+from zlib import crc32
 
 import pytest
 
@@ -12,7 +14,14 @@ from bot.domain.course import Media
 from bot.ports import Limits
 from tests.content.writing import found, lesson, write
 
-PNG = b"\x89PNG\r\n\x1a\n"
+
+def png(width: int, height: int) -> bytes:
+    """The first bytes of a picture, which say how large it is."""
+    head = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + head + struct.pack(">II", crc32(head), 0) + b"IDAT"
+
+
+PNG = png(1, 1)
 
 
 def limits(
@@ -87,7 +96,7 @@ def test_media_that_cannot_be_shown_is_a_fault_at_its_name(tmp_path: Path, marke
         "service/media/fejk.png": b"version https://git-lfs.github.com/spec/v1\n",
     }
     expected = write(tmp_path, files)
-    assert found(load_course(tmp_path / "service").findings, tmp_path) == expected
+    assert found(check_lessons(tmp_path), tmp_path) == expected
 
 
 @pytest.mark.parametrize(("form_on_disk", "form_in_course"), [("NFC", "NFD"), ("NFD", "NFC")])
@@ -110,25 +119,44 @@ def test_a_guide_has_to_be_there_too(tmp_path: Path) -> None:
     assert load_course(tmp_path / "service").findings == ()
 
 
-def test_a_file_too_large_for_a_channel_is_a_fault_that_names_the_channel(tmp_path: Path) -> None:
+def test_a_file_too_large_for_a_channel_is_told_with_what_people_get_there(tmp_path: Path) -> None:
     write(
         tmp_path / "service", {"course.yaml": with_media("hej.png"), "media/hej.png": PNG + b"x" * 2_000_000}
     )
     wide, narrow = limits("web", image=9_000_000), limits("telegram", image=1_000_000)
     assert check_lessons(tmp_path, [wide]) == ()
     (finding,) = check_lessons(tmp_path, [wide, narrow])
-    assert finding.is_fault
     assert (finding.line, finding.column, finding.lesson) == (8, 12, "greet")
     assert finding.what == "media/hej.png has 2.0 MB, and telegram takes 1.0"
+    assert "`alt` in its place" in finding.mend
+    assert not finding.is_fault
 
 
 def test_a_file_just_small_enough_is_none(tmp_path: Path) -> None:
-    write(tmp_path / "service", {"course.yaml": with_media("hej.png"), "media/hej.png": PNG + b"x" * 92})
+    write(tmp_path / "service", {"course.yaml": with_media("hej.png"), "media/hej.png": PNG.ljust(100, b"x")})
     assert check_lessons(tmp_path, [limits("telegram", image=100)]) == ()
     assert len(check_lessons(tmp_path, [limits("telegram", image=99)])) == 1
 
 
-def test_a_format_that_a_channel_does_not_show_is_a_fault(tmp_path: Path) -> None:
+def test_a_format_that_a_channel_does_not_show_keeps_no_course_out(tmp_path: Path) -> None:
     write(tmp_path / "service", {"course.yaml": with_media("https://example.se/hej.webm")})
     (finding,) = check_lessons(tmp_path, [limits("telegram"), limits("slack", formats=frozenset({"webm"}))])
     assert (finding.code, finding.what) == ("media-format", "telegram does not show .webm")
+    assert not finding.is_fault
+    assert load_course(tmp_path / "service").course is not None
+
+
+@pytest.mark.parametrize(
+    ("picture", "codes"),
+    [
+        pytest.param(png(5_000, 5_000), [], id="large enough"),
+        pytest.param(png(9_000, 1_001), ["picture-large"], id="too large"),
+        pytest.param(png(60_000, 60_000), ["picture-large"], id="much too large"),
+        pytest.param(b"\x89PNG\r\n\x1a\n and no more", ["picture-odd"], id="none"),
+    ],
+)
+def test_a_picture_is_looked_at_by_its_first_bytes(tmp_path: Path, picture: bytes, codes: list[str]) -> None:
+    write(tmp_path / "service", {"course.yaml": with_media("hej.png"), "media/hej.png": picture})
+    found = check_lessons(tmp_path)
+    assert [one.code for one in found] == codes
+    assert not any(one.is_fault for one in found)
