@@ -1,4 +1,4 @@
-"""Looks after the installation: the nightly backup, room on the disks, channels that let nobody in."""
+"""Looks after the installation: backups, room on the disks, channels that let nobody in, broken courses."""
 
 import asyncio
 import contextlib
@@ -37,7 +37,7 @@ _log = structlog.get_logger("upkeep")
 class Caretaker:
     """Its jobs are the clock's; what it worries about can be asked for at any time.
 
-    ``wake`` is called with a channel that has something to send.
+    ``wake`` is called with a channel that has something to send; ``broken`` tells the courses with a fault.
     """
 
     def __init__(
@@ -46,6 +46,7 @@ class Caretaker:
         store: Store,
         now: Callable[[], datetime],
         wake: Callable[[str], None],
+        broken: Callable[[], frozenset[str]],
         free: Free = free_at,
     ) -> None:
         self.worries: Collection[Worry] = ()
@@ -53,11 +54,13 @@ class Caretaker:
         self._store = store
         self._now = now
         self._wake = wake
+        self._broken_now = broken
         self._free = free
         self._since: datetime | None = None
         self._tried: datetime | None = None
         self._failed = False
         self._shut: frozenset[str] = frozenset()
+        self._broken: frozenset[str] = frozenset()
         self._looks = -1
         self._listed = _EVER
 
@@ -70,6 +73,7 @@ class Caretaker:
             await self._see_to_backup(backup)
             worries = await asyncio.to_thread(self._worries_about, backup, since)
         worries |= {Worry("channel", name) for name in await self._shut_out()}
+        worries |= {Worry("course", name) for name in self._broken_courses()}
         for worry in worries:
             if worry not in self.worries:
                 _log.warning("something is to be mended; `kompis doctor` says what", worry=str(worry))
@@ -151,3 +155,8 @@ class Caretaker:
         }
         before, self._shut = self._shut, frozenset(found)
         return before & self._shut
+
+    def _broken_courses(self) -> frozenset[str]:
+        """The courses with a fault now and at the last look: whoever writes one saves it in between."""
+        before, self._broken = self._broken, self._broken_now()
+        return before & self._broken

@@ -129,7 +129,9 @@ class Service:
         share, leases = self.machines.share, self.machines.leases
         self.postman = self.bells.postman(self.machines.name, share, leases)
         self.clock = Clock(self.store, self.shelf, self._wake_all, now, _tick_seconds(settings))
-        self.caretaker = Caretaker(settings, self.store, now, self._wake_channel)
+        self.caretaker = Caretaker(
+            settings, self.store, now, self._wake_channel, lambda: self.shelf.library.broken
+        )
         self.clock.every(self.caretaker.look, seconds=LOOKS_EVERY, after=FIRST_LOOK)
         self.clock.every(self.caretaker.keep_erased_list, seconds=LISTS_EVERY, after=LISTS_EVERY)
         self.own_menus = MenusByRole({name: one.channel for name, one in self.channels.items()}, self.store)

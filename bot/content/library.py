@@ -40,6 +40,11 @@ class Library(Struct, frozen=True):
     findings: tuple[Finding, ...]
     kept: frozenset[str] = frozenset()
 
+    @property
+    def broken(self) -> frozenset[str]:
+        """The ids of all courses whose files have a fault now."""
+        return frozenset(one.file.parent.name for one in self.findings if one.file != self.root)
+
 
 def load_library(root: Path) -> Library:
     """Every course under ``root`` that has no fault. Faults are findings, nothing is raised."""
@@ -63,8 +68,8 @@ def reload(previous: Library) -> Library:
     A course whose folder is gone is gone.
     """
     fresh = load_library(previous.root)
-    broken = {finding.file.parent.name for finding in fresh.findings if finding.file != previous.root}
-    kept = {name: course for name, course in previous.courses.items() if name in broken - set(fresh.courses)}
+    lost = fresh.broken - set(fresh.courses)
+    kept = {name: course for name, course in previous.courses.items() if name in lost}
     return replace(fresh, courses={**fresh.courses, **kept}, kept=frozenset(kept))
 
 

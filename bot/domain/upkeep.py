@@ -17,12 +17,13 @@ SPARE: Final = 100_000_000
 """Bytes that are to stay free whatever the database's size."""
 
 
-What = Literal["room", "backup", "old backup", "channel"]
-"""Too little room on a disk | the backup failed | the last one is too old | a channel lets us not in."""
+What = Literal["room", "backup", "old backup", "channel", "course"]
+"""Too little room on a disk | the backup failed | the last one is too old | a channel lets us not in | a
+course cannot be read."""
 
 
 class Worry(Struct, frozen=True):
-    """Something that whoever looks after kompis has to mend. ``subject``: the channel, where it is one."""
+    """Something that whoever looks after kompis has to mend. ``subject``: the channel or course, if any."""
 
     what: What
     subject: str = ""

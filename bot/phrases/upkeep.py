@@ -9,7 +9,7 @@ from bot.phrases.talk import plain
 def warning(say: Say, worry: Worry) -> Message:
     """The message about one worry."""
     heading, text = _words(say, worry)
-    return plain(say, heading, Text(text), Text(_whom_to_tell(say)))
+    return plain(say, heading, Text(text), Text(_whom_to_tell(say, worry)))
 
 
 def _words(say: Say, worry: Worry) -> tuple[str, str]:
@@ -34,7 +34,17 @@ def _words(say: Say, worry: Worry) -> tuple[str, str]:
                 say("I'm shut out of {channel}.", channel=worry.subject),
                 say("Nothing goes out or comes in there. What is stored stays stored."),
             )
+        case "course":
+            return (
+                say("A fault in course {course}.", course=worry.subject),
+                say(
+                    "I can't read it as it is now. If I have read it before, that version goes out "
+                    "until I am started anew."
+                ),
+            )
 
 
-def _whom_to_tell(say: Say) -> str:
+def _whom_to_tell(say: Say, worry: Worry) -> str:
+    if worry.what == "course":
+        return say("Please tell whoever writes the course: *kompis check* says what to mend.")
     return say("Please tell whoever looks after the server: *kompis doctor* says what to do.")

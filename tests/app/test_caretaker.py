@@ -52,8 +52,11 @@ class House:
         self.settings = settings
         self.now = last_noon()
         self.woken: list[str] = []
+        self.broken: frozenset[str] = frozenset()
         self.free: Callable[[Path], int] = free_at
-        self.caretaker = Caretaker(settings, store, lambda: self.now, self.woken.append, self.free_there)
+        self.caretaker = Caretaker(
+            settings, store, lambda: self.now, self.woken.append, lambda: self.broken, self.free_there
+        )
 
     def free_there(self, path: Path) -> int:
         return self.free(path)
@@ -146,6 +149,19 @@ async def test_a_token_that_is_no_longer_good_is_warned_of_when_it_is_seen_twice
         assert await house.looks() == set()
         assert await house.looks() == {Worry("channel", "telegram")}
     assert store.read_now(warned_of) == ["channel telegram"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_a_course_with_a_fault_is_warned_of_when_it_is_seen_twice_and_not_once_it_is_mended(
+    house: House, store: Store
+) -> None:
+    house.broken = frozenset({"service"})
+    assert await house.looks() == set()
+    house.broken = frozenset({"service", "till"})
+    assert await house.looks() == {Worry("course", "service")}
+    house.broken = frozenset()
+    assert await house.looks() == set()
+    assert store.read_now(warned_of) == ["course service"]
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])

@@ -43,6 +43,7 @@ def test_a_course_with_a_fault_is_left_out_and_the_others_run(tmp_path: Path) ->
     write(tmp_path, {"service/course.yaml": SMALL, "till/course.yaml": BROKEN})
     library = load_library(tmp_path)
     assert list(library.courses) == ["service"]
+    assert library.broken == {"till"}
     assert [one.file for one in library.findings] == [tmp_path / "till" / "course.yaml"]
 
 
@@ -58,7 +59,7 @@ def test_a_course_that_breaks_keeps_its_last_good_version_until_it_is_mended(tmp
     broken = reload(good)
     assert broken.courses["service"] == good.courses["service"]
     assert broken.courses["till"] != good.courses["till"]
-    assert broken.kept == {"service"}
+    assert broken.kept == broken.broken == {"service"}
     assert len(broken.findings) == 1
     still = reload(broken)
     assert still == broken

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import bot.phrases
+from bot.content.bounds import COURSE_ID
 from bot.domain.message import LONGEST_BUTTON, Choices, Message, Text
 from bot.domain.upkeep import Worry
 from bot.phrases import LANGUAGES, Say, of, talk, upkeep
@@ -32,6 +33,7 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "upkeep.warning (backup)": lambda say: upkeep.warning(say, Worry("backup")),
     "upkeep.warning (old backup)": lambda say: upkeep.warning(say, Worry("old backup")),
     "upkeep.warning (channel)": lambda say: upkeep.warning(say, Worry("channel", "telegram")),
+    "upkeep.warning (course)": lambda say: upkeep.warning(say, Worry("course", "a" * COURSE_ID)),
     **dict(announcement_cards.cases()),
     **dict(workshop_cards.cases()),
     **planning.CASES,
