@@ -1,8 +1,7 @@
 """What is worth a warning in a course: it can be sent, but it could be better to read."""
 
-import re
 from collections.abc import Iterator, Sequence
-from typing import Final
+from itertools import groupby
 
 from bot.content import bounds
 from bot.content.compare import missing_parts, paired
@@ -13,35 +12,26 @@ from bot.content.draft import (
     TranslationDraft,
     WordsDraft,
 )
+from bot.content.findings import BEGINNING
 from bot.content.merge import Version, all_versions
 from bot.content.nodes import Text
-
-_ENOUGH_TO_TELL: Final = 3  # questions: that two stand in the same place is chance
-_SHORT: Final = 10  # characters: between “3” and “12” no length gives anything away
-
-_ALL_ABOVE: Final = re.compile(
-    r"""
-    \b (?: all | none | both | either | neither ) \b .* \b (?: above | below | them | these ) \b
-    | \b (?: alla | allt | inget | inga | ingen | båda | bägge ) \b .*
-      \b (?: ovan | ovanstående | ovannämnda | nedan | nedanstående | dem | dessa | alternativen ) \b
-    | \b all\ of\ it \b
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
+from bot.content.options import options_of, report_give_aways, report_options
+from bot.domain.course import EASY
+from bot.phrases import LANGUAGES
 
 
 def report_advice(course: CourseDraft, translations: Sequence[TranslationDraft]) -> None:
     """Report everything that shows in the words themselves."""
     for words in _given_words(course, translations):
         _report_tip(words)
-        for text in _options(words):
-            _report_option(text)
+        report_options(words)
+        _report_bold(words)
     versions = list(all_versions(course, translations))
-    _report_give_aways(versions)
-    _report_same_place(course)
-    for version in versions:
-        _report_long_message(version)
+    report_give_aways(course, versions)
+    _report_long_messages(versions)
+    _report_alone(course)
     for translation in translations:
+        _report_unspoken(course, translation)
         _report_left_out(course, translation)
 
 
@@ -59,70 +49,63 @@ def _given_words(course: CourseDraft, translations: Sequence[TranslationDraft]) 
         yield from words.trades.values()
 
 
-def _options(words: WordsDraft) -> Iterator[Text]:
-    for question in words.questions or ():
-        yield from (option.text for option in question.options or () if option.text)
-    if words.poll is not None:
-        yield from words.poll.options or ()
-
-
 def _report_tip(words: WordsDraft) -> None:
     tip = words.tip
     if tip is not None and bounds.GOOD_TIP < len(tip.words) <= bounds.TIP:
         tip.sheet.report(tip.node, "long-tip", length=len(tip.words), most=bounds.GOOD_TIP)
 
 
-def _report_option(text: Text) -> None:
-    if bounds.GOOD_OPTION < len(text.words) <= bounds.OPTION:
-        text.sheet.report(text.node, "long-option", length=len(text.words), most=bounds.GOOD_OPTION)
-    if _ALL_ABOVE.search(text.words):
-        text.sheet.report(text.node, "all-above", text=text.words)
+def _report_bold(words: WordsDraft) -> None:
+    """Warn of signs for bold where they stay signs: only the tip is Markdown."""
+    for text in (words.title, *options_of(words)):
+        if text is not None and (at := text.words.find("**")) >= 0:
+            text.sheet.report(text.place(at), "bold-shown")
 
 
-def _report_give_aways(versions: Sequence[Version]) -> None:
-    seen: set[int] = set()  # options that a trade leaves as they are come again in its version
-    for version in versions:
-        for question in version.words.questions or ():
-            options = [option for option in question.options or () if option.text]
-            wrong = max((len(one.text.words) for one in options if one.text and not one.correct), default=0)
-            for option in options:
-                text = option.text
-                if text is None or not option.correct or id(text.node) in seen:
-                    continue
-                seen.add(id(text.node))
-                length = len(text.words)
-                if wrong and length > _SHORT and length >= bounds.GIVES_ITSELF_AWAY * wrong:
-                    text.sheet.report(text.node, "give-away", length=length, wrong=wrong)
+def _report_alone(course: CourseDraft) -> None:
+    """Warn of words for what is seen or heard where there is nothing to see or hear."""
+    for lesson in course.lessons:
+        alt = lesson.words.alt
+        if alt is not None and not any(key.value == "media" for key, _ in lesson.node.value):
+            alt.sheet.report(alt.node, "alt-alone")
 
 
-def _report_same_place(course: CourseDraft) -> None:
-    fixed = [
-        question
-        for lesson in course.lessons
-        for question in lesson.words.questions or ()
-        if not question.shuffle and len(_correct_places(question)) == 1
-    ]
-    places = {place for question in fixed for place in _correct_places(question)}
-    if len(fixed) >= _ENOUGH_TO_TELL and len(places) == 1:
-        place = places.pop()
-        options = fixed[0].options or ()
-        course.sheet.report(options[place].node, "same-place", count=len(fixed), place=place + 1)
+def _report_unspoken(course: CourseDraft, translation: TranslationDraft) -> None:
+    """Warn of a translation that nobody gets: a language is chosen among kompis's own, or is the course's."""
+    full = translation.language.removesuffix(EASY)
+    if full not in LANGUAGES and not (course.language and full == course.language.words):
+        translation.sheet.report(
+            BEGINNING, "language-unspoken", language=translation.language, known=", ".join(LANGUAGES)
+        )
 
 
-def _correct_places(question: QuestionDraft) -> list[int]:
-    return [place for place, option in enumerate(question.options or ()) if option.correct]
+def _report_long_messages(versions: Sequence[Version]) -> None:
+    """Warn of a tip that is followed by more than a screen once a question beside it is answered.
+
+    That is its own question or an earlier tip's, behind which its own stands.
+    """
+    before: dict[str, int] = {}  # by language: the longest reply to a question of an earlier tip
+    for _, group in groupby(versions, key=lambda one: one.lesson.node):
+        here: dict[str, int] = {}
+        for version in group:
+            _report_long_message(version, before.get(version.language, 0))
+            reply = max(map(_longest_reply, version.words.questions or ()), default=0)
+            here[version.language] = max(here.get(version.language, 0), reply)
+        before |= {language: max(before.get(language, 0), reply) for language, reply in here.items()}
 
 
-def _report_long_message(version: Version) -> None:
-    """Warn of a tip that is followed by more than a screen once its question is answered."""
+def _report_long_message(version: Version, earlier: int) -> None:
     words, given = version.words, version.given
     if words.tip is None or (version.trade and given.tip is None and given.questions is None):
         return
-    length = len(words.tip.words) + max(map(_longest_reply, words.questions or ()), default=0)
+    questions = words.questions or ()
+    own = max(map(_longest_reply, questions), default=0)
+    behind_earlier = earlier + _asked(questions[0]) if earlier and questions else 0
+    length = len(words.tip.words) + max(own, behind_earlier)
     if length > bounds.GOOD_MESSAGE:
         given.sheet.report(
             given.tip.node if given.tip else given.node,
-            "long-message",
+            "long-message" if own >= behind_earlier else "long-message-next",
             length=length,
             most=bounds.GOOD_MESSAGE,
             trade=trade_suffix(version.trade),
@@ -132,6 +115,13 @@ def _report_long_message(version: Version) -> None:
 def _longest_reply(question: QuestionDraft) -> int:
     feedback = max((_length(option.feedback) for option in question.options or ()), default=0)
     return feedback + _length(question.explanation)
+
+
+def _asked(question: QuestionDraft) -> int:
+    """How long the question is, with the options that no button holds."""
+    options = [_length(option.text) for option in question.options or ()]
+    listed = max(options, default=0) > bounds.GOOD_OPTION
+    return _length(question.text) + (sum(options) if listed else 0)
 
 
 def _length(text: Text | None) -> int:

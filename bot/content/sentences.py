@@ -596,6 +596,54 @@ _WARNINGS: Final = {
         ),
         fault=False,
     ),
+    "long-message-next": Said(
+        (
+            "tip, longest answer to an earlier question and this question make {length} characters{trade}",
+            "shorten them together to {most}",
+        ),
+        (
+            "tips, längsta svar på en tidigare fråga och den här frågan blir {length} tecken{trade}",
+            "korta dem tillsammans till {most}",
+        ),
+        fault=False,
+    ),
+    "longest-right": Said(
+        (
+            "in {count} of {all} questions the correct option is the longest",
+            "shorten some, or let wrong ones be longer",
+        ),
+        (
+            "i {count} av {all} frågor är det rätta svaret längst",
+            "korta några, eller låt felaktiga vara längre",
+        ),
+        fault=False,
+    ),
+    "same-option": Said(
+        ("the option “{text}” stands twice", "change one of them, or remove it"),
+        ("svaret ”{text}” står två gånger", "ändra ett av dem, eller ta bort det"),
+        fault=False,
+    ),
+    "bold-shown": Said(
+        ("`**` is shown as it stands here", "remove it; only a tip can have bold words"),
+        ("`**` syns som stjärnor här", "ta bort dem; bara i ett tips går det att skriva fett"),
+        fault=False,
+    ),
+    "alt-alone": Said(
+        ("`alt` without `media` is never shown", "name the picture under `media`, or remove the line"),
+        ("`alt` utan `media` visas aldrig", "ange bilden under `media`, eller ta bort raden"),
+        fault=False,
+    ),
+    "language-unspoken": Said(
+        (
+            "kompis does not speak {language}, so nobody gets this translation",
+            "it may stay until it does; today that is {known}",
+        ),
+        (
+            "kompis talar inte {language}, så ingen får den här översättningen",
+            "den kan ligga kvar tills kompis gör det; i dag är det {known}",
+        ),
+        fault=False,
+    ),
     "two-messages": Said(
         ("on {channels} the lesson needs two messages{trade}", "shorten tip, options or comments"),
         ("på {channels} behöver tipset två meddelanden{trade}", "korta tips, svar eller kommentarer"),

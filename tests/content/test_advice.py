@@ -61,7 +61,7 @@ def test_an_option_of_a_poll_over_28_characters(tmp_path: Path) -> None:
     ],
 )
 def test_a_correct_option_that_gives_itself_away(tmp_path: Path, correct: int, wrong: int, mark: str) -> None:
-    text = quiz(f"{{text: {mark}{'r' * correct}, correct: true}}", "f" * wrong, "f")
+    text = quiz(f"{{text: {mark}{'r' * correct}, correct: true}}", "f" * wrong, "g")
     warned(tmp_path, {"service/course.yaml": text})
 
 
@@ -109,6 +109,18 @@ def test_a_correct_option_always_in_the_same_place(
         "⟦all-above⟧Allt ovan",
         "⟦all-above⟧Inget av alternativen",
         "⟦all-above⟧Båda ovan",
+        "⟦all-above⟧Både A och B",
+        "⟦all-above⟧A och C",
+        "⟦all-above⟧Alla tre",
+        "⟦all-above⟧Båda två",
+        "⟦all-above⟧Inget av det",
+        "⟦all-above⟧Both A and B",
+        "⟦all-above⟧All three",
+        "⟦all-above⟧None of it",
+        "⟦all-above⟧كل ما سبق",
+        "Både hej och tack",
+        "Båda händerna",
+        "Alla",
         "Visar alla tre",
         "Lägger den ovanpå",
         "Ställer mig ovanför",
@@ -130,6 +142,77 @@ def test_tip_longest_comment_and_explanation_over_1000_characters(
         f"  explanation: {'c' * explanation}\n"
     )
     warned(tmp_path, {"service/course.yaml": text})
+
+
+def tips(*bodies: str) -> str:
+    lines = "".join(
+        f"  - id: l{number}\n    title: T\n" + "".join(f"    {line}\n" for line in body.split("\n"))
+        for number, body in enumerate(bodies)
+    )
+    return f"title: T\nlanguage: sv\nsummary: S\nlessons:\n{lines}"
+
+
+@pytest.mark.parametrize(("feedback", "mark"), [(200, "⟦long-message-next⟧"), (159, "")])
+def test_an_answer_to_an_earlier_question_stands_before_the_tip_s_own(
+    tmp_path: Path, feedback: int, mark: str
+) -> None:
+    def tip(mark: str, said: int, options: str) -> str:
+        return (
+            f"tip: {mark}{'å' * 450}\nquiz:\n  question: {'v' * 200}\n"
+            f"  options: [{{text: Rätt, correct: true, feedback: {'b' * said}}}, {options}]\n"
+            f"  explanation: {'c' * 100}"
+        )
+
+    # 450 for the tip, 100 for the explanation, 200 and 91 for its own question with options in the text
+    text = tips(tip("", feedback, "Fel"), tip(mark, 1, f"⟦long-option⟧{'f' * 87}"))
+    warned(tmp_path, {"service/course.yaml": text})
+
+
+@pytest.mark.parametrize(("longest", "mark"), [(4, "⟦longest-right⟧"), (3, "")])
+def test_right_options_that_are_mostly_the_longest(tmp_path: Path, longest: int, mark: str) -> None:
+    bodies = []
+    for number in range(5):
+        right = "r" * (21 if number < longest else 19)
+        here = mark if number == 0 else ""
+        bodies.append(
+            f"tip: Hej.\nquiz:\n  {here}question: Vad?\n"
+            f"  options: [{{text: {right}, correct: true}}, {'f' * 20}]"
+        )
+    warned(tmp_path, {"service/course.yaml": tips(*bodies)})
+
+
+def test_the_longest_may_be_right_in_the_few_questions_of_a_short_course(tmp_path: Path) -> None:
+    body = f"tip: Hej.\nquiz:\n  question: Vad?\n  options: [{{text: {'r' * 21}, correct: true}}, {'f' * 20}]"
+    warned(tmp_path, {"service/course.yaml": tips(*[body] * 4)})
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "poll:\n  question: Hur?\n  options: [Ofta, Aldrig, ⟦same-option⟧ofta.]",
+        "poll:\n  question: Hur?\n  options: [Ofta, Mycket ⟦bold-shown⟧**ofta**]",
+        "alt: ⟦alt-alone⟧En bild.",
+        "poll:\n  question: Hur?\n  options: [Ofta, Oftast]",
+        "task: Säg *hej*.",
+    ],
+)
+def test_what_would_look_odd(tmp_path: Path, body: str) -> None:
+    warned(tmp_path, {"service/course.yaml": lesson(f"tip: Säg **hej**.\n{body}")})
+
+
+@pytest.mark.parametrize(
+    ("name", "mark"),
+    [
+        ("fi", "⟦language-unspoken⟧"),
+        ("pt-BR", "⟦language-unspoken⟧"),
+        ("en", ""),
+        ("en-easy", ""),
+        ("ar", ""),
+    ],
+)
+def test_a_translation_that_nobody_can_choose(tmp_path: Path, name: str, mark: str) -> None:
+    files = {"service/course.yaml": SMALL, f"service/{name}.yaml": mark + SMALL_IN_ENGLISH}
+    warned(tmp_path, dict(files))
 
 
 def test_what_a_translation_leaves_out(tmp_path: Path) -> None:
