@@ -3,17 +3,21 @@
 import logging
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
 from bot.cli.errors import FAULTS, Trouble
-from bot.cli.house import HIGHEST_PORT, house_of, port_in_words
+from bot.cli.house import CONFIG, HIGHEST_PORT, House, house_of, port_in_words
 
 if TYPE_CHECKING:
     from bot.content.findings import Finding
+    from bot.settings import Settings
 
 Language = Literal["sv", "en"]
+
+LESSONS: Final = Path("lessons")
+"""Where courses are if no settings say otherwise."""
 
 WARNING = {"sv": "varning", "en": "warning"}
 SUMMARY = {"sv": "Fel: {faults}. Varningar: {warnings}.", "en": "Faults: {faults}. Warnings: {warnings}."}
@@ -46,9 +50,9 @@ def check(
 
     spoken = language or system_language()
     if path is None:
-        settings = house_of(context).settings()
-        path = settings.lessons
-        for warning in settings.warnings:
+        settings = settings_if_any(house_of(context))
+        path = LESSONS if settings is None else settings.lessons
+        for warning in () if settings is None else settings.warnings:
             typer.echo(
                 f"{warning.file}:{warning.line}:{warning.column}: {WARNING[spoken]}: {warning.sentence}"
             )
@@ -60,6 +64,15 @@ def check(
     faults = sum(finding.is_fault for finding in findings)
     typer.echo(SUMMARY[spoken].format(faults=faults, warnings=len(findings) - faults), err=True)
     raise typer.Exit(FAULTS if faults else 0)
+
+
+def settings_if_any(house: House) -> "Settings | None":
+    """The settings; None where there are none and none were named: authors need no settings.
+
+    Raises:
+        SettingsError: those there are have a fault, or there are none where they were said to be.
+    """
+    return None if house.config == CONFIG and not house.config.exists() else house.settings()
 
 
 def printed(finding: "Finding", language: Language) -> str:
@@ -106,7 +119,7 @@ def preview(
 
     house = house_of(context)
     house.set_up_log(None, logging.WARNING)
-    lessons = house.settings().lessons if house.config.exists() else Path("lessons")
+    settings = settings_if_any(house)
     with port_in_words(f"kompis preview {course}"):
-        code = app.preview(lessons, course, port, language)
+        code = app.preview(LESSONS if settings is None else settings.lessons, course, port, language)
     raise typer.Exit(code)

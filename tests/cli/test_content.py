@@ -43,6 +43,16 @@ def test_a_path_needs_no_settings(kompis: Kompis, folder: Path, course: Path) ->
     assert kompis("check", str(course / "course.yaml")).code == 0
 
 
+def test_without_settings_it_checks_the_lessons_beside_it(kompis: Kompis, folder: Path, course: Path) -> None:
+    (folder / "config.yaml").unlink()
+    (folder / "lessons").unlink()
+    course.parent.rename(folder / "lessons")
+    assert kompis("check").code == 0
+    (folder / "lessons" / "service" / "course.yaml").write_text("title: [", "utf-8")
+    said = kompis("check")
+    assert (said.code, said.out.partition(":")[0]) == (1, "lessons/service/course.yaml")
+
+
 def test_a_fault_has_its_place_and_ends_with_one(kompis: Kompis, course: Path) -> None:
     (course / "course.yaml").write_text(COURSE.replace("correct: true", "corect: true"), "utf-8")
     said = kompis("check", "own", "--language", "en")
