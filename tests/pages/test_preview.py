@@ -18,6 +18,7 @@ from bot.app.channels import channel_limits, draw_in_browser
 from bot.app.preview import Preview, find_course
 from bot.app.run import CannotStart
 from bot.content.check import check_course
+from bot.content.findings import Finding
 from bot.pages.listening import PortTaken
 from bot.pages.preview import Bench, preview_routes
 from bot.pages.site import site
@@ -258,6 +259,29 @@ async def test_a_fault_leaves_the_last_good_version_on_view(
     mended = (await author.get("/?lang=en")).text
     assert "Tips 3 av 3: Putsa rutan" in phones(mended)["tip-silent-before"]
     assert "The course has a fault" not in mended
+
+
+async def test_what_cannot_be_shown_does_not_end_the_following(folder: Path) -> None:
+    tries: list[Path] = []
+
+    def check(course: Path) -> tuple[Finding, ...]:
+        tries.append(course)
+        if len(tries) == 2:
+            raise ValueError
+        return check_course(course)
+
+    bench = Bench(folder, check)
+    await bench.open()
+    before = bench.mark
+    following = asyncio.create_task(bench.follow())
+    waiting = asyncio.create_task(bench.changed(before))
+    for number in range(100):  # saved again until the watcher, which starts in its own time, has seen it
+        (folder / "seen.md").write_text(str(number), "utf-8")
+        if (await asyncio.wait({waiting}, timeout=0.1))[0]:
+            break
+    assert bench.mark != before
+    assert len(tries) >= 3
+    following.cancel()
 
 
 async def test_a_lesson_says_how_long_it_gets_and_where_it_would_be_two_messages(folder: Path) -> None:
