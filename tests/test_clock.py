@@ -103,6 +103,7 @@ async def test_every_job_waits_for_its_time_forgives_delay_and_never_runs_beside
     assert triggers == [
         "cron[hour='2', minute='17']",
         "cron[hour='2', minute='37']",
+        "cron[hour='3', minute='7']",
         "interval[0:00:02]",
         "interval[0:00:30]",
         "interval[0:01:00]",
@@ -223,7 +224,21 @@ async def test_a_database_that_is_away_is_said_and_the_next_tick_tries_again(
     assert set(said(log)) == {
         ("warning", "the database is busy or away; the next tick tries again", str(trouble))
     }
-    assert jobs == 7
+    assert jobs == 8
+
+
+# --- what is stored ends -----------------------------------------------------------------------------
+
+
+async def test_the_night_forgets_who_was_silent_for_a_year_and_nobody_else(store: Store, wall: Wall) -> None:
+    wall.town.joins("silent")
+    alva = wall.town.joins("Alva")
+    wall.now = SLOT + dt.timedelta(days=366)
+    wall.town.comes("Alva", now=wall.now - dt.timedelta(days=1))
+
+    await wall.clock.forget_silent()
+
+    assert store.read_now(lambda db: list(db.scalars(select(persons.c.id)))) == [alva]
 
 
 # --- tidying -----------------------------------------------------------------------------------------

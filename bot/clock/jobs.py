@@ -10,7 +10,7 @@ import structlog
 from bot.services.announcements import carry, spread
 from bot.services.learning import plan, plan_circles, refresh
 from bot.services.learning.shelf import Shelf
-from bot.services.people import ask_workplace, audit, bell_off, erase, merge
+from bot.services.people import ask_workplace, audit, bell_off, erase, forget_silent, merge
 from bot.services.workshops import ask_before_part, invite, opinions, pass_on, remind
 from bot.storage import announcements, circles, files, inbox
 from bot.storage.store import NotDone, OutcomeUnknown, Store
@@ -62,7 +62,11 @@ class Clock:
             (self.tidy, 600, 0),
             (self.review_finished, 3600, 0),
         ]
-        self._daily: list[tuple[Job, int, int]] = [(self.recompute, 2, 17), (self.ask_workplaces, 2, 37)]
+        self._daily: list[tuple[Job, int, int]] = [
+            (self.recompute, 2, 17),
+            (self.ask_workplaces, 2, 37),
+            (self.forget_silent, 3, 7),
+        ]
         self._scheduler: AsyncIOScheduler | None = None
         self._watching: asyncio.Task[None] | None = None
 
@@ -185,6 +189,17 @@ class Clock:
             after: int | None = 0
             while after is not None:
                 after = await self._store.write(ask, after, self._now(), lane="bulk")
+
+    async def forget_silent(self) -> None:
+        """Erase, one by one, whoever has not been heard of for so long; their answers stay in the figures."""
+        after: int | None = 0
+        gone = 0
+        while after is not None:
+            after, silent = await self._store.read(forget_silent.silent, after, self._now(), lane="bulk")
+            for person in silent:
+                gone += await self._store.write(forget_silent.forget_silent, person, self._now(), lane="bulk")
+        if gone:
+            _log.info("people who were silent for so long are forgotten", people=gone)
 
     async def _watch(self, scheduler: "AsyncIOScheduler") -> None:
         """Do everything now when the clock on the wall has been set back.

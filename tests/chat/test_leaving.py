@@ -4,12 +4,13 @@ import datetime as dt
 
 import orjson
 import pytest
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, insert, select
 
 from bot.domain.actions.joining import EraseData, Join, Leave
 from bot.domain.actions.pausing import PauseFor
+from bot.domain.roles import Role
 from bot.storage.store import Store
-from bot.storage.tables import addresses, answers, deliveries, erasures, persons
+from bot.storage.tables import addresses, answers, deliveries, erasures, persons, roles
 from tests.cast import MONDAY
 from tests.chat.phone import Phone, Town, file_of, words
 
@@ -162,12 +163,26 @@ def test_erasing_asks_once_and_the_plain_way_on_is_to_keep(bashir: Phone) -> Non
         assert words(question) == (
             "Ska jag radera allt om dig?\n"
             "Det går inte att ångra. Dina svar finns kvar i siffrorna, "
-            "men ingen kan se att de var dina."
+            "men ingen kan se att de var dina.\n"
+            "Är du tyst i ett år raderar jag det av mig själv."
         )
         assert bashir.labels == ["Nej, behåll", "Ja, radera allt"]
 
     bashir.taps("Nej, behåll")
     assert bashir.who.takes_part
+
+
+def test_who_has_not_joined_is_told_of_the_month_and_who_has_a_role_of_no_end(
+    town: Town, alva: Phone, bashir: Phone
+) -> None:
+    alva.writes("hej")
+    (question,) = alva.tap(EraseData(sure=False))
+    assert words(question).endswith("Går du inte med raderar jag det efter en månad.")
+
+    role = {"person_id": bashir.who.person_id, "organisation_id": 1, "role": Role.ORGANISER.value}
+    town.store.write_now(lambda db: db.execute(insert(roles).values(role)))
+    (question,) = bashir.tap(EraseData(sure=False))
+    assert words(question).endswith("men ingen kan se att de var dina.")
 
 
 def test_erasing_leaves_answers_without_a_person_and_a_farewell(town: Town, bashir: Phone) -> None:

@@ -97,7 +97,12 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "people.privacy.my_data in no organisation": lambda say: privacy.my_data(say, None, 0, 0, NO_LINE),
     "people.privacy.my_file": lambda say: privacy.my_file(say, "kompis.json", b"{}"),
     "people.privacy.has_file": privacy.has_file,
-    "people.privacy.erase_question": privacy.erase_question,
+    "people.privacy.erase_question": lambda say: privacy.erase_question(
+        say, privacy.ends_with_silence(say, joined=True)
+    ),
+    "people.privacy.erase_question (not joined)": lambda say: privacy.erase_question(
+        say, privacy.ends_with_silence(say, joined=False)
+    ),
     "people.privacy.erased": privacy.erased,
     "people.settings.menu": lambda say: settings.menu(say, ODD),
     "people.settings.menu with a bell": lambda say: settings.menu(say, ODD, bell=True),

@@ -4,6 +4,7 @@ import orjson
 
 from bot.chat.talk import Talk
 from bot.domain.actions.joining import EraseData
+from bot.domain.forgetting import goes_with_silence
 from bot.phrases.people import privacy as phrases
 from bot.services.people.erase import FILE, counts, erase, export, make_way_for_file
 
@@ -24,6 +25,13 @@ def shown(talk: Talk) -> None:
     )
 
 
+def _ends(talk: Talk) -> str:
+    """When it goes by itself; nothing of it for whoever has a role that others gave them."""
+    held = [role for roles in talk.standing.roles.values() for role in roles]
+    joined = talk.who.joined_at is not None
+    return phrases.ends_with_silence(talk.say, joined=joined) if goes_with_silence(held) else ""
+
+
 def fetched(talk: Talk) -> None:
     """Everything as a JSON file; the one before it goes."""
     if not make_way_for_file(talk.db, talk.who.person_id, talk.now):
@@ -37,7 +45,7 @@ def fetched(talk: Talk) -> None:
 def erased(talk: Talk, action: EraseData) -> None:
     """Asked once; then gone."""
     if not action.sure:
-        talk.reply(phrases.erase_question(talk.say))
+        talk.reply(phrases.erase_question(talk.say, _ends(talk)))
         return
     say = talk.say
     erase(talk.db, talk.who.person_id, talk.now, actor=f"person {talk.who.person_id}")

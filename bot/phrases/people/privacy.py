@@ -61,6 +61,13 @@ def kept_for_later(say: Say) -> str:
     return say("One question in ten waits, to see whether the course works.")
 
 
+def ends_with_silence(say: Say, *, joined: bool) -> str:
+    """When what is stored about somebody goes by itself."""
+    if joined:
+        return say("If you are silent for a year, I erase it by myself.")
+    return say("If you don't join, I erase it after a month.")
+
+
 def my_file(say: Say, name: str, data: bytes) -> Message:
     """Everything as a file to keep."""
     return Message(
@@ -81,8 +88,8 @@ def has_file(say: Say) -> Message:
     )
 
 
-def erase_question(say: Say) -> Message:
-    """Are you sure? The plain way on is to keep it."""
+def erase_question(say: Say, ends: str = "") -> Message:
+    """Are you sure? The plain way on is to keep it. ``ends``: when it goes by itself, where it does."""
     return plain(
         say,
         say("Erase everything about you?"),
@@ -92,6 +99,7 @@ def erase_question(say: Say) -> Message:
                 "they were yours."
             )
         ),
+        *((Text(ends),) if ends else ()),
         Choices((Choice(say("No, keep it"), Okay()), Choice(say("Yes, erase it all"), EraseData(sure=True)))),
     )
 

@@ -31,6 +31,7 @@ from bot.services.learning.start_course import start_course
 from bot.services.learning.start_over import start_over
 from bot.services.people.arrive import arrive, let_in, shut_out
 from bot.services.people.erase import erase, tidy
+from bot.services.people.forget_silent import forget_silent
 from bot.services.people.invite_role import Offer, invite_role, take_role
 from bot.services.people.join import choose_trade, join
 from bot.services.people.merge import Merge, merge, undo
@@ -461,6 +462,10 @@ CASES = {
         _takes("alva"), one_taker, _takes("bashir"), before=_role_offered
     ),
     "erasing twice": Case(_service(erase, NOON, "cli"), one_note),
+    "forgetting twice": Case(_service(forget_silent, NOON + 365 * DAY), one_note),
+    "forgetting and erasing": Case(
+        _service(forget_silent, NOON + 365 * DAY), one_note, _service(erase, NOON, "cli")
+    ),
     "tidying and coming back": Case(
         lambda _: lambda db: tidy(db, NOON, NOON), address_kept, _arrives("alva"), _erased
     ),
