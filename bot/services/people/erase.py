@@ -55,7 +55,7 @@ _PLACE = (
     .outerjoin(workplaces, workplaces.c.id == persons.c.workplace_id)
     .where(persons.c.id == bindparam("in_person"))
 )
-_MOMENTS: Final = (("answers", "answered_at"), ("asks", "asked_at"))
+_MOMENTS: Final = (("answers", "answered_at"), ("asks", "asked_at"), ("opinions", "given_at"))
 _TO_THE_MONTH = {
     "sqlite": tuple(
         text(

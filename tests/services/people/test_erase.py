@@ -27,7 +27,9 @@ from bot.storage.tables import (
     persons,
     transcript,
 )
+from bot.storage.workshop_tables import opinions
 from tests.cast import DAY, EARLY, MINUTE, MONDAY, SLOT, Sent, Town, at, found, statements
+from tests.services.workshops.planned import planned
 
 HERS = "alva-4711"
 """Her address, long enough to be found wherever it stands."""
@@ -203,6 +205,24 @@ def test_answers_stay_in_the_figures_without_person_and_day(store: Store) -> Non
     [asked] = [one for one in everything(town)["asks"] if one["id"] == answer["ask_id"]]
     assert (asked["person_id"], asked["delivery_id"]) == (None, None)
     assert asked["asked_at"] == dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
+
+
+def test_what_she_thought_of_a_workshop_stays_without_words_and_day(store: Store) -> None:
+    town, alva, _ = lived(store)
+    given = {"workshop_id": planned(store).id, "useful": 3, "words": SECRET, "given_at": at(MONDAY, 20)}
+    town.do(
+        lambda db: db.execute(
+            insert(opinions), [given | {"person_id": alva}, given | {"person_id": alva + 1}]
+        )
+    )
+    town.do(erase, alva, LATER, f"person {alva}")
+    hers, his = sorted(everything(town)["opinions"], key=lambda row: int(row["id"]))
+    assert (hers["useful"], hers["words"], hers["given_at"]) == (
+        3,
+        None,
+        dt.datetime(2026, 10, 1, tzinfo=dt.UTC),
+    )
+    assert (his["words"], his["given_at"]) == (SECRET, at(MONDAY, 20))
 
 
 def test_only_her_answers_lose_their_day(store: Store) -> None:
