@@ -5,6 +5,7 @@ channel is learnt or opened ahead, the address of a tap is kept.
 """
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Coroutine, Mapping
 from typing import Any, Final, Literal
 
@@ -165,13 +166,14 @@ def kind_of(body: Body) -> Kind | None:
 
 
 def key_of(body: Body) -> str:
-    """What a thing is known by, so that it is kept once however often Slack sends it."""
+    """What a thing is known by, so that it is kept once however often Slack sends it. It names nobody."""
     match kind_of(body):
         case "event":
             return f"event:{body['event_id']}"
         case "action":
             action = body["actions"][0]
-            return f"action:{body['user']['id']}:{action['action_ts']}:{action['action_id']}"
+            tap = f"{body['user']['id']}:{action['action_ts']}:{action['action_id']}"
+            return f"action:{hashlib.sha256(tap.encode()).hexdigest()}"
         case "command":
             return f"command:{body['trigger_id']}"
         case _:

@@ -1,6 +1,7 @@
 """What people do comes in: as they did it, once, and stored before anybody is told so."""
 
 import asyncio
+import re
 from typing import Any, Final, get_args
 
 import pytest
@@ -121,3 +122,12 @@ async def test_the_same_done_twice_has_two_keys(stand: Stand, alva: str) -> None
         await stand.taps(alva, "Okej")
         await stand.writes(alva, "hej")
     assert [event.kind for event in stand.events()] == ["tap", "text", "tap", "text"]
+
+
+async def test_what_a_thing_is_known_by_tells_nobody(stand: Stand, alva: str) -> None:
+    """Keys stay when payloads are blanked, also of somebody who is erased meanwhile."""
+    await stand.channel.send(outgoing(alva, Message((Text("Hej"), OKAY), "sv")))
+    await stand.taps(alva, "Okej")
+    await stand.writes(alva, "hej")
+    said = {word for key in stand.inbox.keys for word in re.split(r"\W+", key)}
+    assert said.isdisjoint(re.split(r"\W+", alva))
