@@ -50,6 +50,12 @@ class Copies:
             old.unlink(missing_ok=True)
         return path
 
+    def numbers(self) -> frozenset[int]:
+        """The files of which there are copies."""
+        if self._folder is None or not self._folder.is_dir():
+            return frozenset()
+        return frozenset(int(path.name.partition("-")[0]) for path in self._folder.iterdir())
+
     def drop(self, number: int) -> None:
         """The file of this number is erased, and so is its copy."""
         if self._folder is not None:

@@ -1,6 +1,7 @@
 """Files that people send in: fetched from where they were sent, made fit to be sent on, kept in our store."""
 
 import asyncio
+import contextlib
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -20,6 +21,9 @@ from bot.storage.files import PIECE, KeptFile
 from bot.storage.store import NotDone, Store
 
 MARK: Final = 16
+LOOKS_EVERY: Final = 600.0
+"""Seconds between two looks for copies of what is erased, on every machine."""
+
 PAUSES: Final = (1.0, 3.0)
 """Seconds before another try to fetch a file."""
 
@@ -87,6 +91,21 @@ class KeptFiles:
     async def sweep_leftovers(self) -> None:
         """Delete the copies of processes that were killed on this machine."""
         await asyncio.to_thread(sweep_leftovers)
+
+    async def look_after_copies(self, every: float = LOOKS_EVERY) -> None:
+        """Delete the copies that others left behind; then, again and again, those of what is erased."""
+        await self.sweep_leftovers()
+        while True:
+            await asyncio.sleep(every)
+            with contextlib.suppress(NotDone, OSError):  # the next look will do
+                await self.drop_erased()
+
+    async def drop_erased(self) -> None:
+        """Delete the copies of files that are in the store no more, which nobody may ever ask for again."""
+        async with self._copying:
+            for number in await asyncio.to_thread(self._copies.numbers):
+                if await self._store.read(files.find, number) is None:
+                    await asyncio.to_thread(self._copies.drop, number)
 
     async def close(self) -> None:
         """Let the press go, and the copies."""

@@ -150,7 +150,7 @@ class Service:
     async def start(self) -> None:
         """Bring everything up: the way in first, so that nobody waits for pages to load."""
         await self.machines.agree_on_the_time()
-        self._in_background(self.files.sweep_leftovers(), "copies that others left behind")
+        self._in_background(self.files.look_after_copies(), "copies of files")
         await self.store.write(keep_versions, self.shelf.library, self.now())
         moved = await self._provision()
         self.machines.start(self.channels, self.outboxes, self.inbox)

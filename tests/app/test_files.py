@@ -105,6 +105,20 @@ async def test_a_file_that_was_erased_is_there_no_more_though_a_copy_was_made(
     assert (copy.exists(), other.exists()) == (False, True)
 
 
+async def test_the_copy_of_an_erased_file_goes_also_if_nobody_asks_for_it_again(
+    store: Store, kept: Asked
+) -> None:
+    copy = await copy_of(kept, await kept.keep(FILM))
+    other = await copy_of(kept, await kept.keep(FILM + b"another"))
+    looking = asyncio.create_task(kept.look_after_copies(every=0.01))
+    store.write_now(lambda db: db.execute(delete(files).where(files.c.id == 1)).rowcount)
+    async with asyncio.timeout(20):
+        while copy.exists():  # noqa: ASYNC110 - it tells nobody
+            await asyncio.sleep(0.01)
+    looking.cancel()
+    assert other.exists()
+
+
 async def test_a_guessed_name_opens_nothing(kept: Asked) -> None:
     name = await kept.keep(FILM)
     number = name.partition("/")[0]
