@@ -1,4 +1,4 @@
-"""Looks after the installation: backups, room on the disks, channels that let nobody in, broken courses."""
+"""Looks after the installation: backups, old copies, room on the disks, channels shut to us, broken courses."""
 
 import asyncio
 import contextlib
@@ -11,6 +11,7 @@ from typing import Final
 import structlog
 
 from bot.app.doctor import is_shut_out
+from bot.app.old_copies import old_copies
 from bot.app.room import Free, free_at, room_wanted
 from bot.domain.upkeep import Worry, backup_due, is_too_old
 from bot.services.upkeep.warn import warn
@@ -74,6 +75,8 @@ class Caretaker:
             worries = await asyncio.to_thread(self._worries_about, backup, since)
         worries |= {Worry("channel", name) for name in await self._shut_out()}
         worries |= {Worry("course", name) for name in self._broken_courses()}
+        if await asyncio.to_thread(old_copies, self._settings, self._now()):
+            worries.add(Worry("old copy"))
         for worry in worries:
             if worry not in self.worries:
                 _log.warning("something is to be mended; `kompis doctor` says what", worry=str(worry))

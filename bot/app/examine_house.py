@@ -9,6 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, make_url, text
 
+from bot.app.old_copies import old_copies
 from bot.app.room import free_at, room_wanted
 from bot.domain.upkeep import is_too_old
 from bot.ports import INSTALLATION, Diagnosis
@@ -60,7 +61,7 @@ def examine_house(settings: Settings) -> Found:
         new = False
         found["database"] = [_bad(str(error))]
     found["secret"] = [_secret(settings)]
-    found["backups"] = [_backups(settings, now, new=new)]
+    found["backups"] = [_backups(settings, now, new=new), *_old_copies(settings, now)]
     found["disk"] = list(_room(settings))
     return found
 
@@ -167,6 +168,13 @@ def _backups(settings: Settings, now: datetime, *, new: bool) -> Diagnosis:
     if is_too_old(now, newest, now):
         return _bad(f"{told}; call `kompis backup`, which says why there is none of last night")
     return _well(told)
+
+
+def _old_copies(settings: Settings, now: datetime) -> Iterator[Diagnosis]:
+    for copy, days in old_copies(settings, now).items():
+        yield _bad(
+            f"{copy} is {days} days old, and has people who were erased since; delete it when all is well"
+        )
 
 
 def _room(settings: Settings) -> Iterator[Diagnosis]:

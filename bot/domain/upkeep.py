@@ -13,13 +13,16 @@ TOO_OLD: Final = timedelta(hours=36)
 
 TRIED_AGAIN_AFTER: Final = timedelta(hours=1)
 
+COPY_STAYS: Final = timedelta(days=7)
+"""How long a copy that an upgrade or a restore left behind may lie there: who was erased since is in it."""
+
 SPARE: Final = 100_000_000
 """Bytes that are to stay free whatever the database's size."""
 
 
-What = Literal["room", "backup", "old backup", "channel", "course"]
-"""Too little room on a disk | the backup failed | the last one is too old | a channel lets us not in | a
-course cannot be read."""
+What = Literal["room", "backup", "old backup", "old copy", "channel", "course"]
+"""Too little room on a disk | the backup failed | the last one is too old | a copy of the database that an
+upgrade or a restore left behind lies there still | a channel lets us not in | a course cannot be read."""
 
 
 class Worry(Struct, frozen=True):

@@ -29,6 +29,11 @@ def _words(say: Say, worry: Worry) -> tuple[str, str]:
                 say("The last backup is getting old."),
                 say("If something breaks now, more than a day of everybody's answers could be lost."),
             )
+        case "old copy":
+            return (
+                say("An old copy of the database lies there still."),
+                say("People who have erased their data are in it. When all is well, it should go."),
+            )
         case "channel":
             return (
                 say("I'm shut out of {channel}.", channel=worry.subject),

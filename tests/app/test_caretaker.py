@@ -4,11 +4,12 @@ import datetime as dt
 import os
 import stat
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert, make_url, select
 
 from bot.app.caretaker import Caretaker
 from bot.app.room import free_at
@@ -17,7 +18,7 @@ from bot.domain.upkeep import Worry
 from bot.services.people.erase import erase
 from bot.settings import Settings
 from bot.storage.backups.erased_list import read_list
-from bot.storage.backups.folder import backups_in
+from bot.storage.backups.folder import backups_in, stamp
 from bot.storage.backups.format import check
 from bot.storage.store import Store
 from bot.storage.tables import deliveries, roles
@@ -137,6 +138,30 @@ async def test_a_disk_that_is_nearly_full_and_a_backup_that_is_old_are_warned_of
     house.settings.file.write_text("broken: [", "utf-8")  # so that no other is made
     assert await house.looks() == {Worry("room"), Worry("backup"), Worry("old backup")}
     assert store.read_now(warned_of) == ["room", "backup", "old backup"]
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_a_copy_that_an_upgrade_or_a_restore_left_behind_is_warned_of_after_a_week(
+    house: House, store: Store
+) -> None:
+    house = House(replace(house.settings, backup=None), store)  # a backup is another's subject
+    database, moment = make_url(house.settings.database).database, stamp(house.now)
+    folder = house.settings.data / "backups"
+    folder.mkdir(parents=True)
+    for copy in (
+        Path(f"{database}.before-0008"),
+        Path(f"{database}.before-restore-{moment}"),
+        folder / f"before-restore-{moment}.backup.gz",
+    ):
+        copy.touch()
+        began = house.now
+        if "restore" not in copy.name:  # a restore moves the file as it was, whose name tells
+            os.utime(copy, (began.timestamp(), began.timestamp()))
+        assert await house.looks(dt.timedelta(days=7) + began - house.now) == set()
+        assert await house.looks(dt.timedelta(minutes=1)) == {Worry("old copy")}
+        copy.unlink()
+        assert await house.looks(began - house.now) == set()
+    assert store.read_now(warned_of) == ["old copy"]
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])

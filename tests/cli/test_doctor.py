@@ -1,6 +1,7 @@
 """``kompis doctor`` looks at everything, says what is missing, and ends with 1 where something is."""
 
 import datetime as dt
+import os
 import re
 from pathlib import Path
 
@@ -129,6 +130,18 @@ def test_backups_are_told_whether_there_are_any_and_whether_the_last_is_whole(
     assert seen(kompis, "backups") == [
         f"MEND backups: {old} is damaged: its end is missing; take another backup"
     ]
+
+
+def test_a_copy_that_an_upgrade_left_behind_is_told_when_it_is_old(
+    config: Path, database: str, kompis: Kompis
+) -> None:
+    copy = config.parent / "data" / "kompis.db.before-0008"
+    copy.touch()
+    assert len(seen(kompis, "backups")) == 1
+    made = (dt.datetime.now(dt.UTC) - dt.timedelta(days=8, hours=1)).timestamp()
+    os.utime(copy, (made, made))
+    [_, told] = seen(kompis, "backups")
+    assert told.startswith(f"MEND backups: {copy} is 8 days old, and has people who were erased since; ")
 
 
 def test_a_secret_that_others_can_read_and_deliveries_that_are_late_are_told(

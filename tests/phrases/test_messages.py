@@ -32,6 +32,7 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "upkeep.warning": lambda say: upkeep.warning(say, Worry("room")),
     "upkeep.warning (backup)": lambda say: upkeep.warning(say, Worry("backup")),
     "upkeep.warning (old backup)": lambda say: upkeep.warning(say, Worry("old backup")),
+    "upkeep.warning (old copy)": lambda say: upkeep.warning(say, Worry("old copy")),
     "upkeep.warning (channel)": lambda say: upkeep.warning(say, Worry("channel", "telegram")),
     "upkeep.warning (course)": lambda say: upkeep.warning(say, Worry("course", "a" * COURSE_ID)),
     **dict(announcement_cards.cases()),

@@ -1,7 +1,7 @@
 """The folder of backups: their names, which tell when each was made, and what goes when."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
@@ -9,6 +9,7 @@ from typing import Final
 from bot.domain.keeping import kept
 
 _NAME: Final = re.compile(r"kompis-(\d{4}-\d\d-\d\dT\d{6}Z)\.backup\.gz")
+_STAMP: Final = re.compile(r"before-restore-(\d{4}-\d\d-\d\dT\d{6}Z)")
 _DRAFTED: Final = timedelta(days=1)
 _MOMENT: Final = "%Y-%m-%dT%H%M%SZ"
 
@@ -28,13 +29,24 @@ def name_before(moment: datetime) -> str:
     return f"before-restore-{stamp(moment)}.backup.gz"
 
 
+def copies_before_restores(folder: Path) -> Sequence[Path]:
+    """The copies in a folder of what restores have replaced."""
+    return sorted(folder.glob("before-restore-*.backup.gz"))
+
+
+def moment_in(copy: Path) -> datetime | None:
+    """When a restore left this copy behind, as its name says; None: another left it."""
+    said = _STAMP.search(copy.name)
+    return None if said is None else _moment(said[1])
+
+
 def backups_in(folder: Path) -> Mapping[datetime, Path]:
     """Every backup of a folder by the moment it was made. Each was read back before it got its name."""
     if not folder.is_dir():
         return {}
     found = ((_NAME.fullmatch(file.name), file) for file in folder.iterdir())
     return {
-        datetime.strptime(name[1], _MOMENT).replace(tzinfo=UTC): file
+        _moment(name[1]): file
         for name, file in sorted(found, key=lambda one: one[1].name)
         if name is not None
     }
@@ -54,3 +66,7 @@ def take_away_old(folder: Path, daily: int, weekly: int) -> int:
         if there and draft.stat().st_mtime < (max(there) - _DRAFTED).timestamp():
             draft.unlink(missing_ok=True)
     return len(old)
+
+
+def _moment(said: str) -> datetime:
+    return datetime.strptime(said, _MOMENT).replace(tzinfo=UTC)
