@@ -14,13 +14,14 @@ from bot.chat.home import home
 from bot.chat.house import Groups, House
 from bot.domain.event import Event
 from bot.domain.form import Faults, Form
+from bot.domain.keeping import weeks_until_gone
 from bot.domain.message import Message
 from bot.keys import Keys
 from bot.phrases import Say
 from bot.phrases.posters import facts
 from bot.ports import Channel, Files, InboxFull, Invites, Limits, Parse, Status, Tools, Whispers
 from bot.services.learning.show_status import status
-from bot.settings import ChannelSettings, Poster, Settings
+from bot.settings import Backup, ChannelSettings, Poster, Settings
 from bot.storage.channel_state import StoreChannelState
 from bot.storage.store import NotDone, Store
 from bot.storage.transcript import StoreTranscript
@@ -91,8 +92,14 @@ def house_of(settings: Settings, house: Callable[..., House]) -> House:
         forms=frozenset(
             name for name, channel in settings.channels.items() if ADAPTERS[channel.adapter].limits().forms
         ),
+        backups_stay=0 if settings.backup is None else _weeks_of(settings.backup),
         my_link=f"{settings.web.public_url}/me/" if _has_browser(settings) else "",
     )
+
+
+def _weeks_of(backup: Backup) -> int:
+    """For how many weeks its backups keep what is erased now."""
+    return weeks_until_gone(backup.daily, backup.weekly)
 
 
 def _has_browser(settings: Settings) -> bool:

@@ -77,6 +77,7 @@ class House(Struct, frozen=True):
     that can answer a tap so that nobody else sees it; ``forms`` those that can ask several questions on one
     sheet. ``ways`` marks people's own links and codes;
     ``my_link`` is the beginning of such a link, and empty where there is no web chat that all can reach.
+    ``backups_stay`` is for how many weeks the nightly backups keep what is erased; none are made: 0.
     ``lists`` makes the links to lists of workshops' guests, ``previews`` those to announcements as every
     channel shows them.
     """
@@ -94,6 +95,7 @@ class House(Struct, frozen=True):
     forms: frozenset[str] = frozenset()
     ways: Marks = field(default_factory=passing_marks)
     my_link: str = ""
+    backups_stay: int = 0
     new_digits: Callable[[], str] = new_digits
     new_card: Callable[[], str] = new_card
     new_workshop_code: Callable[[], str] = new_workshop_code

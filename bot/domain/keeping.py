@@ -7,6 +7,8 @@ from typing import Final
 RECENT: Final = timedelta(days=2)
 """Younger than this they all stay: whoever makes one by hand just before something daring loses none."""
 
+WEEK: Final = 7
+
 
 def kept(moments: Collection[datetime], daily: int, weekly: int) -> frozenset[datetime]:
     """Of these moments those whose backups stay, in whatever zone they are given.
@@ -28,3 +30,8 @@ def kept(moments: Collection[datetime], daily: int, weekly: int) -> frozenset[da
             *list(weeks.values())[max(0, len(weeks) - weekly) :],
         ]
     )
+
+
+def weeks_until_gone(daily: int, weekly: int) -> int:
+    """After how many weeks of nightly backups none is left of those that there are now."""
+    return max(weekly, -(-daily // WEEK), 1)

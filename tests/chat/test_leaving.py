@@ -4,6 +4,7 @@ import datetime as dt
 
 import orjson
 import pytest
+from msgspec.structs import replace
 from sqlalchemy import Connection, func, insert, select
 
 from bot.domain.actions.joining import EraseData, Join, Leave
@@ -202,6 +203,15 @@ def test_erasing_leaves_answers_without_a_person_and_a_farewell(town: Town, bash
     assert (kept["person_id"], kept["delivery_id"], kept["enrolment_id"]) == (None, None, None)
     assert kept["answered_at"] == dt.datetime(2026, 10, 1, tzinfo=dt.UTC)
     assert town.store.read_now(lambda db: list(db.scalars(select(erasures.c.person_id)))) == [person]
+
+
+def test_the_farewell_says_how_long_the_backups_keep_it(town: Town, bashir: Phone) -> None:
+    town.house = replace(town.house, backups_stay=4)
+    (farewell,) = bashir.tap(EraseData(sure=True))
+    assert words(farewell).splitlines()[:2] == [
+        "Allt om dig är raderat.",
+        "I säkerhetskopiorna ligger det kvar i högst 4 veckor till.",
+    ]
 
 
 def test_the_farewell_is_all_that_still_names_the_address(town: Town, bashir: Phone) -> None:

@@ -3,8 +3,10 @@
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from bot.domain.keeping import kept
+from bot.domain.keeping import kept, weeks_until_gone
 from bot.domain.upkeep import SPARE, Worry, backup_due, is_too_old, room_needed
 
 HOUR = dt.timedelta(hours=1)
@@ -62,3 +64,17 @@ def test_a_long_silence_takes_nothing_away_and_the_newest_always_stays() -> None
     assert kept(old, 7, 4) == set(old)
     assert kept(old, 0, 0) == {old[0]}
     assert kept([], 7, 4) == frozenset()
+
+
+@given(st.integers(0, 30), st.integers(0, 9), st.integers(0, 20))
+def test_what_is_erased_is_in_no_backup_after_the_weeks_that_are_said(
+    daily: int, weekly: int, began: int
+) -> None:
+    """Night after night: the newest that holds somebody who is erased right after it was made."""
+    nights = [NIGHT + (began + number) * DAY for number in range(100)]
+    weeks = weeks_until_gone(daily, weekly)
+    with_them, stay = frozenset(nights[:20]), frozenset(nights[:20])
+    for night in nights[20:]:
+        stay = kept(stay | {night}, daily, weekly)
+        if night - nights[19] >= dt.timedelta(weeks=weeks):
+            assert not stay & with_them

@@ -103,7 +103,7 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "people.privacy.erase_question (not joined)": lambda say: privacy.erase_question(
         say, privacy.ends_with_silence(say, joined=False)
     ),
-    "people.privacy.erased": privacy.erased,
+    "people.privacy.erased": lambda say: privacy.erased(say, 12),
     "people.settings.menu": lambda say: settings.menu(say, ODD),
     "people.settings.menu with a bell": lambda say: settings.menu(say, ODD, bell=True),
     "people.settings.menu paced": lambda say: settings.menu(say, PACED),

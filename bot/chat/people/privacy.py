@@ -49,4 +49,4 @@ def erased(talk: Talk, action: EraseData) -> None:
         return
     say = talk.say
     erase(talk.db, talk.who.person_id, talk.now, actor=f"person {talk.who.person_id}")
-    talk.farewell(phrases.erased(say))
+    talk.farewell(phrases.erased(say, talk.house.backups_stay))

@@ -104,10 +104,16 @@ def erase_question(say: Say, ends: str = "") -> Message:
     )
 
 
-def erased(say: Say) -> Message:
-    """It is gone. The last message."""
+def erased(say: Say, weeks: int = 0) -> Message:
+    """It is gone, but for the backups, which keep it for so many weeks. The last message."""
+    in_backups = say.n(
+        "In the backups it stays for another {n} week at most.",
+        "In the backups it stays for another {n} weeks at most.",
+        weeks,
+    )
     return plain(
         say,
         say("Everything about you is erased."),
+        *((Text(in_backups),) if weeks else ()),
         Text(say("Thank you for taking part. You are welcome back any time, as somebody new.")),
     )
