@@ -6,8 +6,9 @@ import datetime as dt
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
+from bot.domain.actions.joining import EraseData
 from bot.domain.actions.planning import (
     AskOccasion,
     AskWorkshop,
@@ -22,16 +23,19 @@ from bot.domain.actions.planning import (
     PlanWorkshop,
     WorkshopField,
 )
+from bot.domain.actions.workshops import SeeLed
 from bot.domain.audience import Audience
 from bot.domain.course import CourseWorkshop
+from bot.domain.message import from_json
 from bot.domain.roles import Role
 from bot.domain.workshop import State, Workshop
 from bot.services.learning.shelf import Shelf
 from bot.services.people.audit import noted
 from bot.services.workshops.aim import aim
 from bot.storage import workshops
+from bot.storage.bodies import BODY
 from bot.storage.store import Store
-from bot.storage.tables import persons, roles
+from bot.storage.tables import bodies, deliveries, persons, roles
 from bot.storage.workshop_tables import signups
 from tests.cast import course, library
 from tests.chat.phone import Phone, Town, buttons, file_of, words
@@ -394,10 +398,39 @@ def test_a_leader_sees_what_the_question_before_has_got_and_not_from_whom(
     (card,) = eva.writes("/workshop")
     assert "Att se" not in words(card)  # not hers yet
     eva.taps("Jag leder den")
-    mine, _ = eva.writes("Eva Lind")
+    mine, answered, _ = eva.writes("Eva Lind")
 
-    assert "Frågan innan: Vad är svårast i kön?\n- Att se" in words(mine)
-    assert "bashir" not in words(mine)
+    assert "Frågan innan: Vad är svårast i kön?" in words(mine)
+    assert words(answered).startswith("Det här svarade de.\nFrågan innan: Vad är svårast i kön?\n- Att se")
+    assert "bashir" not in words(answered)
+
+
+def test_whoever_erases_their_data_takes_their_answer_out_of_the_leaders_chat(
+    town: Town, planned: Phone, bashir: Phone
+) -> None:
+    says(planned, "question", "Vad är svårast i kön?")
+    says(planned, "leader", "Eva Lind")
+    cilla = Phone(town, "cilla").joins()
+    row = {"workshop_id": ONE, "answer": "coming", "answered_at": town.now}
+    both = [
+        row | {"person_id": one.who.person_id, "warm_up": said}
+        for one, said in ((bashir, "Min chef ser på"), (cilla, "Att hinna"))
+    ]
+    town.store.write_now(lambda db: db.execute(signups.insert(), both))
+    eva = is_now(Phone(town, "eva"), Role.LEADER)
+    eva.writes("/workshop")
+    eva.taps("Jag leder den")
+    _, answered, _ = eva.writes("Eva Lind")
+    assert "- Min chef ser på\n- Att hinna" in words(answered)
+
+    bashir.tap(EraseData(sure=True))
+
+    assert "Min chef" not in str(town.store.read_now(lambda db: db.execute(select(bodies.c.body)).all()))
+    edits = select(BODY).where(deliveries.c.subject.like("edit:%"), deliveries.c.kind == "correction")
+    [instead] = town.store.read_now(lambda db: list(db.scalars(edits)))
+    assert words(from_json(instead["message"])).startswith("Svaren har ändrats sedan dess.")
+    _, anew = eva.tap(SeeLed(ONE))
+    assert words(anew).endswith("svårast i kön?\n- Att hinna")
 
 
 def test_nobody_else_gets_to_plan(planned: Phone, bashir: Phone) -> None:

@@ -74,6 +74,10 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "workshops.led.to_lead": lambda say: led.to_lead(say, [FULL, FULL, FULL], 0),
     "workshops.led.none_to_lead": led.none_to_lead,
     "workshops.led.led": lambda say: led.led(say, FULL, FULL.guide, mine=True),
+    "workshops.led.answered_before": lambda say: led.answered_before(
+        say, "Vad är svårast i kön?", ["Att se alla", "Att hinna"]
+    ),
+    "workshops.led.answers_have_changed": lambda say: led.answers_have_changed(say, FULL),
     "workshops.led.led a file": lambda say: led.led(say, FULL, "/lessons/service/media/guide.pdf", mine=True),
     "workshops.led.led nobody's": lambda say: led.led(say, replace(FULL, occasions=(ONE,)), None, mine=False),
     "workshops.led.ask_own_name": led.ask_own_name,

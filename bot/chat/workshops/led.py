@@ -13,6 +13,7 @@ from bot.phrases.workshops import fields as field_phrases
 from bot.phrases.workshops import led as phrases
 from bot.phrases.workshops.checklist import checklist
 from bot.services.workshops.lead import lead
+from bot.services.workshops.take_off_lists import answers_of
 from bot.services.workshops.tell import led_of
 from bot.services.workshops.tick_off import tick_off
 from bot.storage import workshops
@@ -131,8 +132,13 @@ def _hand_over(talk: Talk, mine: Workshop) -> None:
 def _show(talk: Talk, found: Workshop) -> None:
     mine = found.leader_id == talk.who.person_id
     guide = _guide(talk, found) if mine else None
-    answered = workshops.warm_ups(talk.db, found.id, MOST_ANSWERS) if mine else []
-    talk.reply(phrases.led(talk.say, found, guide, answered, mine=mine))
+    talk.reply(phrases.led(talk.say, found, guide, mine=mine))
+    question = found.warm_up_in(talk.say.language)
+    if not mine or not question:
+        return
+    workshops.lock_workshop(talk.db, id=found.id)  # nobody erases their data between reading and showing
+    if answered := workshops.warm_ups(talk.db, found.id, MOST_ANSWERS):
+        talk.reply(phrases.answered_before(talk.say, question, answered), answers_of(found.id))
 
 
 def _guide(talk: Talk, found: Workshop) -> str | None:

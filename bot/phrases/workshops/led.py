@@ -34,10 +34,8 @@ def none_to_lead(say: Say) -> Message:
     return plain(say, say("There is no workshop for you to lead right now."))
 
 
-def led(
-    say: Say, workshop: Workshop, guide: str | None, answered: Sequence[str] = (), *, mine: bool
-) -> Message:
-    """One of them. ``guide`` is an address, or a file on this machine; ``answered`` what the question got."""
+def led(say: Say, workshop: Workshop, guide: str | None, *, mine: bool) -> Message:
+    """One of them. ``guide`` is an address, or a file on this machine."""
     lines = [capital(when(say, workshop, one)) for one in workshop.held]
     lines += [literally(workshop.place)] if workshop.place else []
     blocks: list[Block] = [
@@ -46,8 +44,7 @@ def led(
     ]
     question = workshop.warm_up_in(say.language)
     if mine and question:
-        asked = say("The question before: {question}", question=literally(question))
-        blocks.append(Text("\n".join([asked, *(f"- {literally(one)}" for one in answered)])))
+        blocks.append(Text(_asked(say, question)))
     if guide is not None:
         blocks.append(_guide(say, guide))
     if mine:
@@ -59,6 +56,22 @@ def led(
         blocks.append(Text(say("Nobody leads it yet.")))
         blocks.append(Choices((Choice(say("I lead it"), LeadIt(workshop.id)),)))
     return Message(tuple(blocks), say.language)
+
+
+def answered_before(say: Say, question: str, answered: Sequence[str]) -> Message:
+    """What those who come answered to the question before, and not who. Apart, since it may have to go."""
+    lines = (_asked(say, question), *(f"- {literally(one)}" for one in answered))
+    return plain(say, say("This is what they answered."), Text("\n".join(lines)))
+
+
+def answers_have_changed(say: Say, workshop: Workshop) -> Message:
+    """In the place of such answers, one of which is of somebody who has erased their data."""
+    where = say(
+        "{title}. Answers are taken away when somebody wants it.",
+        title=literally(workshop.title_in(say.language)),
+    )
+    again = Choices((Choice(say("Show the answers"), SeeLed(workshop.id)),))
+    return plain(say, say("These answers have changed since."), Text(where), again)
 
 
 def ask_own_name(say: Say) -> Message:
@@ -89,3 +102,7 @@ def _guide(say: Say, guide: str) -> Block:
     if guide.startswith("https://"):
         return Links((Link(say("Leader's guide"), guide),))
     return Media("file", guide.rpartition("/")[2], say("Leader's guide"), guide)
+
+
+def _asked(say: Say, question: str) -> str:
+    return say("The question before: {question}", question=literally(question))

@@ -1,16 +1,18 @@
-"""Whoever erases their data leaves the lists of guests that were shown in chats: the name goes there, too."""
+"""Whoever erases their data leaves what chats showed of guests, too: lists with their name, their answers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.domain.delivery import NEVER_CAME, State
 from bot.domain.kinds import RULES, Kind
-from bot.domain.message import to_json
-from bot.phrases import of
+from bot.domain.message import Message, to_json
+from bot.phrases import Say, of
 from bot.phrases.workshops.leading import list_has_changed
+from bot.phrases.workshops.led import answers_have_changed
 from bot.storage import bodies, workshops
 from bot.storage import deliveries as ledger
 from bot.storage.bodies import BODY
@@ -19,6 +21,9 @@ from bot.storage.workshop_tables import occasions, signups
 
 LIST: Final = "guests"
 """What a list in the chat is called in the ledger; its occasion follows, as long as there are names on it."""
+
+ANSWERS: Final = "answers"
+"""What guests' answers to the question before are called there; their workshop follows."""
 
 CHANGED: Final = "Somebody on it has erased their data."
 
@@ -29,6 +34,11 @@ _OCCASIONS = (
     .join(signups, signups.c.workshop_id == occasions.c.workshop_id)
     .where(signups.c.person_id == bindparam("in_person"), signups.c.name.is_not(None))
     .order_by(occasions.c.id)
+)
+_ANSWERED = (
+    select(signups.c.workshop_id)
+    .where(signups.c.person_id == bindparam("in_person"), signups.c.warm_up.is_not(None))
+    .order_by(signups.c.workshop_id)
 )
 _SHOWN = (
     select(
@@ -63,31 +73,48 @@ def list_of(occasion_id: int) -> str:
     return f"{LIST}:{occasion_id}"
 
 
-def take_off_lists(db: Connection, person_id: int, now: datetime) -> None:
-    """Take back every list in a chat on which this person's name may stand; it can be asked for anew.
+def answers_of(workshop_id: int) -> str:
+    """What the answers to a workshop's question are called in the ledger, wherever they are shown."""
+    return f"{ANSWERS}:{workshop_id}"
 
-    The names are forgotten here, and edited away where they were shown. A list that is still on its way
-    stays behind, also where a sender has it in hand. The caller has locked the workshops and the person: so
-    nobody shows or takes back the same list meanwhile.
+
+def take_off_lists(db: Connection, person_id: int, now: datetime) -> None:
+    """Take back every list in a chat on which this person's name may stand, and every answer of theirs.
+
+    They are forgotten here, and edited away where they were shown; each can be asked for anew. What is still
+    on its way stays behind, also where a sender has it in hand. The caller has locked the workshops and the
+    person: so nobody shows or takes back the same meanwhile.
     """
     for occasion_id, workshop_id in db.execute(_OCCASIONS, {"in_person": person_id}).all():
-        shown = db.execute(_SHOWN, {"in_subject": list_of(occasion_id)}).all()
-        workshop = workshops.workshop(db, workshop_id) if shown else None
+        workshop = workshops.workshop(db, workshop_id)
         occasion = None if workshop is None else workshop.occasion(occasion_id)
-        if workshop is None or occasion is None:
+        if workshop is not None and occasion is not None:
+            instead = partial(list_has_changed, workshop=workshop, occasion=occasion)
+            _take_back(db, list_of(occasion_id), instead, person_id, now)
+    for workshop_id in db.scalars(_ANSWERED, {"in_person": person_id}).all():
+        workshop = workshops.workshop(db, workshop_id)
+        if workshop is not None:
+            instead = partial(answers_have_changed, workshop=workshop)
+            _take_back(db, answers_of(workshop_id), instead, person_id, now)
+
+
+def _take_back(
+    db: Connection, subject: str, instead: Callable[[Say], Message], person_id: int, now: datetime
+) -> None:
+    """Put other words in the place of all that was shown under this name."""
+    shown = db.execute(_SHOWN, {"in_subject": subject}).all()
+    for row in shown:
+        message = to_json(instead(of(row.language)))
+        bodies.keep(db, row.id, {"message": message})
+        if row.person_id == person_id:
             continue
-        for row in shown:
-            message = to_json(list_has_changed(of(row.language), workshop, occasion))
-            bodies.keep(db, row.id, {"message": message})
-            if row.person_id == person_id:
-                continue
-            if row.state in _STAYS_BEHIND:
-                ledger.close(db, [(row.id, State.CANCELLED, CHANGED)])
-                _say(db, message, _instead_of(row, now))
-            elif row.state not in NEVER_CAME:
-                _say(db, message, _edit_of(row, now))
-                _forget_lines(db, row, message)
-        db.execute(_CALLED_SOMETHING_ELSE, {"in_subject": list_of(occasion_id)})
+        if row.state in _STAYS_BEHIND:
+            ledger.close(db, [(row.id, State.CANCELLED, CHANGED)])
+            _say(db, message, _instead_of(row, now))
+        elif row.state not in NEVER_CAME:
+            _say(db, message, _edit_of(row, now))
+            _forget_lines(db, row, message)
+    db.execute(_CALLED_SOMETHING_ELSE, {"in_subject": subject})
 
 
 def _say(db: Connection, message: Mapping[str, Any], row: Mapping[str, Any]) -> None:
