@@ -415,7 +415,9 @@ SHORT_LIVED: Final[frozenset[Table]] = frozenset({inbox})
 within days (bot.chat.inbox)."""
 
 OPAQUE: Final[frozenset[Table]] = frozenset({audit, erasures, awaited_roles, wrong_codes})
-"""Ids only; ``awaited_roles`` repeats what config.yaml says of organisers, ``wrong_codes`` last an hour."""
+"""Ids only, so nothing needs erasing. What the audit says of a person they get to read, too
+(bot.services.people.put_in_words); ``awaited_roles`` repeats what config.yaml says of organisers,
+``wrong_codes`` last an hour."""
 
 _SELECTS = tuple((holding, holding.select()) for holding in HOLDINGS)
 _ERASES = tuple((holding, holding.erase()) for holding in HOLDINGS)

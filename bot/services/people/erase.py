@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, text
 
 from bot.domain.delivery import NEVER_CAME
 from bot.services.announcements.forget_sent_in import forget_sent_in
+from bot.services.people.put_in_words import put_in_words
 from bot.services.workshops.let_go import let_go
 from bot.services.workshops.lock_their_workshops import lock_their_workshops
 from bot.services.workshops.take_off_lists import take_off_lists
@@ -173,7 +174,7 @@ def export(db: Connection, person_id: int) -> dict[str, Any]:
     Files in messages are left out: one of them may be an earlier export. So is what opens a person's chat
     or calendar: the file is carried about, and is printed for whoever runs kompis.
     """
-    found: dict[str, Any] = dict(personal.stored_about(db, person_id))
+    found: dict[str, Any] = put_in_words(db, person_id, dict(personal.stored_about(db, person_id)))
     asked = {"in_person": person_id}
     place = db.execute(_PLACE, asked).one_or_none()
     if place is not None:

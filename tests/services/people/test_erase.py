@@ -9,6 +9,7 @@ import orjson
 import pytest
 from sqlalchemy import Connection, insert, select, update
 
+from bot.domain.audit import Did
 from bot.domain.message import Media, Message, Text, to_json
 from bot.services.people.erase import counts, erase, export, tidy
 from bot.services.people.pause import pause, resume
@@ -27,9 +28,9 @@ from bot.storage.tables import (
     persons,
     transcript,
 )
-from bot.storage.workshop_tables import opinions
+from bot.storage.workshop_tables import opinions, signups
 from tests.cast import DAY, EARLY, MINUTE, MONDAY, SLOT, Sent, Town, at, found, statements
-from tests.services.workshops.planned import planned
+from tests.services.workshops.planned import EVENING, planned
 
 HERS = "alva-4711"
 """Her address, long enough to be found wherever it stands."""
@@ -130,7 +131,7 @@ def test_the_export_holds_what_is_stored_table_by_table(store: Store) -> None:
     [address] = found_about["addresses"]
     assert (address["channel"], address["platform_id"]) == ("web", HERS)
     assert found_about["pauses"] == [{"since": MONDAY + DAY, "until": MONDAY + 3 * DAY}]
-    assert found_about["roles"] == [{"role": "learner"}]
+    assert found_about["roles"] == [{"role": "learner", "organisation": "Destination Östersund"}]
     [answer] = found_about["answers"]
     assert (answer["lesson"], answer["chosen"], answer["correct"]) == ("l1", [1], False)
     [said] = found_about["transcript"]
@@ -139,6 +140,39 @@ def test_the_export_holds_what_is_stored_table_by_table(store: Store) -> None:
     assert [(row["kind"], row["lesson"]) for row in found_about["deliveries"]] == [
         ("lesson", "l1"),
         ("reply", None),
+    ]
+
+
+def test_the_export_says_which_workshop_and_what_the_log_has_about_her(store: Store) -> None:
+    town, alva, _ = lived(store)
+    evening = planned(store)
+    which = {"workshop": "Möten som minns", "organisation": "Destination Östersund"}
+    came = {"workshop_id": evening.id, "answered_at": SLOT, "person_id": alva}
+    noted: list[tuple[str, Did, str]] = [
+        (f"person {alva}", Did.CHECKED_IN, f"person {alva + 1}"),
+        (f"person {alva + 1}", Did.CHECKED_IN, f"person {alva}"),
+        (f"person {alva}", Did.LOOKED_AT_LIST, f"workshop {evening.id}"),
+        (f"person {alva + 1}", Did.LOOKED_AT_LIST, f"workshop {evening.id}"),
+    ]
+
+    def live_on(db: Connection) -> None:
+        db.execute(insert(signups).values(answer="coming", occasion_id=evening.late, **came))
+        db.execute(insert(opinions).values(workshop_id=evening.id, person_id=alva, useful=2, given_at=LATER))
+        for actor, did, subject in noted:
+            row = {"at": SLOT, "actor": actor, "what": did.value, "subject": subject, "organisation_id": 1}
+            db.execute(insert(audit).values(row))
+
+    town.do(live_on)
+    stored = town.do(export, alva)
+    assert [(row | which | {"day": EVENING.starts_at.date()}) for row in stored["signups"]] == stored[
+        "signups"
+    ]
+    [thought] = stored["opinions"]
+    assert (thought | which, thought["day"], thought["useful"]) == (thought, EVENING.starts_at.date(), 2)
+    assert [(row["by"], row["what"], row["about"]) for row in stored["log"]] == [
+        ("you", "checked somebody in", "somebody"),
+        ("somebody", "checked somebody in", "you"),
+        ("you", "looked at a list", f"workshop {evening.id}"),
     ]
 
 
