@@ -230,15 +230,37 @@ async def test_a_database_that_is_away_is_said_and_the_next_tick_tries_again(
 # --- what is stored ends -----------------------------------------------------------------------------
 
 
+async def nights_pass(wall: Wall, days: int) -> None:
+    for _ in range(days):
+        wall.now += dt.timedelta(days=1)
+        await wall.clock.forget_silent()
+
+
+def everybody(db: Connection) -> list[int]:
+    return list(db.scalars(select(persons.c.id)))
+
+
 async def test_the_night_forgets_who_was_silent_for_a_year_and_nobody_else(store: Store, wall: Wall) -> None:
     wall.town.joins("silent")
     alva = wall.town.joins("Alva")
-    wall.now = SLOT + dt.timedelta(days=366)
+    wall.now = SLOT + dt.timedelta(days=340)
     wall.town.comes("Alva", now=wall.now - dt.timedelta(days=1))
 
-    await wall.clock.forget_silent()
+    await nights_pass(wall, 31)
 
-    assert store.read_now(lambda db: list(db.scalars(select(persons.c.id)))) == [alva]
+    assert store.read_now(everybody) == [alva]
+
+
+async def test_a_clock_that_ran_ahead_makes_nobody_silent(store: Store, wall: Wall) -> None:
+    people = [wall.town.joins("Alva"), wall.town.joins("Bashir")]
+    await nights_pass(wall, 40)
+    wall.now += dt.timedelta(days=400)
+    await nights_pass(wall, 29)
+    assert store.read_now(everybody) == people
+
+    wall.now -= dt.timedelta(days=429)
+    await nights_pass(wall, 29)
+    assert store.read_now(everybody) == people
 
 
 # --- tidying -----------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Looks after the installation: backups, old copies, room on the disks, channels shut to us, broken courses."""
+"""Looks after the installation: backups, old copies, room on the disks, channels shut to us, courses."""
 
 import asyncio
 import contextlib

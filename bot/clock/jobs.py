@@ -12,7 +12,7 @@ from bot.services.learning import plan, plan_circles, refresh
 from bot.services.learning.shelf import Shelf
 from bot.services.people import ask_workplace, audit, bell_off, erase, forget_silent, merge
 from bot.services.workshops import ask_before_part, invite, opinions, pass_on, remind
-from bot.storage import announcements, circles, files, inbox
+from bot.storage import announcements, circles, files, inbox, nights
 from bot.storage.store import NotDone, OutcomeUnknown, Store
 
 if TYPE_CHECKING:
@@ -191,7 +191,14 @@ class Clock:
                 after = await self._store.write(ask, after, self._now(), lane="bulk")
 
     async def forget_silent(self) -> None:
-        """Erase, one by one, whoever has not been heard of for so long; their answers stay in the figures."""
+        """Erase, one by one, whoever has not been heard of for so long; their answers stay in the figures.
+
+        Only once the nights have followed one another for a while: by a clock that ran ahead, or after a long
+        standstill, everybody would be silent.
+        """
+        in_a_row = await self._store.write(nights.in_a_row, self._now(), lane="bulk")
+        if in_a_row < forget_silent.NIGHTS:
+            return
         after: int | None = 0
         gone = 0
         while after is not None:

@@ -6,7 +6,7 @@ asks by itself, is none.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, bindparam, exists, func, select
@@ -19,6 +19,9 @@ from bot.storage.tables import addresses, answers, bells, merges, persons, roles
 from bot.storage.workshop_tables import signups
 
 PIECE: Final = 200
+
+NIGHTS: Final = timedelta(days=30)
+"""For so long the nights must have followed one another before anybody is forgotten."""
 
 BY_TIME: Final = "time"
 """The actor in the audit: nobody asked for it."""
