@@ -18,11 +18,14 @@ class Unlimited(Enum):
 AS_MANY_AS_COME: Final = Unlimited.AS_MANY_AS_COME
 
 _ALL: Final = frozenset({"all", "alla", "everybody", "everyone", "obegränsat", "الجميع", "الكل"})
-_NUMBER: Final = re.compile(r"(\d{1,5})(?: ?(?:seats?|platser|plats|مقاعد|مقعدا|مقعد))?")
+_NUMBER: Final = re.compile(
+    r"(?:(?:max|högst|at most|حد اقصي)\.? ?)?(\d{1,5})"
+    r"(?: ?(?:st|stycken|personer|people|seats?|platser|plats|مقاعد|مقعدا|مقعد))?"
+)
 
 
 def written_seats(text: str) -> int | Literal[Unlimited.AS_MANY_AS_COME] | None:
-    """The number of seats somebody wrote: ”20”, ”20 platser”, ”alla”; None: it is none a room has."""
+    """The number of seats somebody wrote: ”20”, ”20 platser”, ”max 20 st”, ”alla”; None: no room has it."""
     plain = loosely(text).strip().lower().strip(".! ")
     if plain in _ALL:
         return AS_MANY_AS_COME

@@ -311,7 +311,7 @@ def test_it_can_wait_for_a_day_and_an_hour(office: Office, written: str, said: s
     assert len(office.rows("id")) == 3
 
 
-@pytest.mark.parametrize("written", ["i höst", "5 oktober 8.00", "32 oktober 9.30", "14 oktober"])
+@pytest.mark.parametrize("written", ["i höst", "32 oktober 9.30", "14 oktober"])
 def test_what_is_no_time_to_come_is_asked_for_again(office: Office, written: str) -> None:
     office.maria.writes("/announce")
     office.maria.writes(OPEN_LATE)
@@ -319,6 +319,19 @@ def test_what_is_no_time_to_come_is_asked_for_again(office: Office, written: str
     (answer,) = office.maria.writes(written)
 
     assert answer.first_line == "Jag fick inte ihop det till dag och klockslag."
+
+
+def test_an_hour_of_today_or_a_day_that_is_gone_is_not_taken_for_one_of_next_year(office: Office) -> None:
+    office.maria.writes("/announce")
+    office.maria.writes(OPEN_LATE)
+    office.maria.taps("När")
+    (gone,) = office.maria.writes("5 oktober 8.00")
+    assert gone.first_line == "Den tiden har redan varit."
+    (next_year,) = office.maria.writes("4 oktober 8.00")
+    assert next_year.first_line == "Det blir 4 oktober 2027."
+    _, card = office.maria.writes("5 oktober 17")
+
+    assert "i dag kl. 17.00" in words(card)
 
 
 def test_a_weekly_one_goes_out_at_the_same_hour_each_week_until_it_is_stopped(office: Office) -> None:

@@ -141,6 +141,37 @@ def test_a_time_that_cannot_be_read_is_asked_for_again(olle: Phone) -> None:
     assert answer.first_line == "Var är den?"
 
 
+def test_a_day_that_is_hardly_meant_is_told_as_it_was_understood(olle: Phone) -> None:
+    olle.writes("/workshop")
+    olle.writes("Service, del 1")
+    (far,) = olle.writes("1 september 8–9.30")
+    assert words(far) == (
+        "Det blir 1 september 2027.\n"
+        "Är det den dagen du menar? Skriv den då med år. Skriv annars en annan dag."
+    )
+    (weekday,) = olle.writes("torsdag 18 november 8–9.30")
+    assert words(weekday) == "18 november är en onsdag.\nVilket av dem är rätt? Skriv en gång till."
+    (gone,) = olle.writes("1 september 2026 8–9.30")
+    assert gone.first_line == "Den tiden har redan varit."
+    assert saved(olle).occasions == ()
+
+    olle.writes("1 september 2027 8–9.30")
+    assert saved(olle).occasions[0].starts_at == dt.datetime(2027, 9, 1, 6, tzinfo=dt.UTC)
+
+
+def test_on_its_own_day_it_is_moved_by_its_date_within_the_day_and_not_to_next_year(
+    town: Town, planned: Phone
+) -> None:
+    town.now = stockholm(18, 6)
+    planned.tap(AskOccasion(ONE, "time"))
+    (gone,) = planned.writes("18 november 5–6")
+    assert gone.first_line == "Den tiden har redan varit."
+    planned.writes("18 november 10–11.30")
+    planned.taps("Ja, ändra")
+
+    assert saved(planned).occasions[0].starts_at == stockholm(18, 10)
+
+
 def test_a_title_that_is_too_long_is_asked_for_again(olle: Phone) -> None:
     olle.writes("/workshop")
     (answer,) = olle.writes("x" * 51)

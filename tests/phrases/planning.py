@@ -9,7 +9,8 @@ from bot.domain.message import Message
 from bot.domain.series import Series, Step
 from bot.domain.workshop import ON_THE_DAY, Added, CalledOff, Moved, Relocated, State, Workshop
 from bot.domain.workshop_advice import Concern, Worry
-from bot.phrases import Say, forms
+from bot.domain.written import Doubt, Doubted
+from bot.phrases import Say, doubts, forms
 from bot.phrases.workshops import changes, checklist, fields, hours, led, planning, series, translating
 from bot.phrases.workshops.fields import PartOffered
 from bot.phrases.workshops.planning import Card, Invited
@@ -55,7 +56,12 @@ def _warning(worry: Worry) -> Callable[[Say], Message]:
     return lambda say: planning.card(say, Card(BARE, _invited(say), warned))
 
 
+def _doubted(doubt: Doubt) -> Callable[[Say], Message]:
+    return lambda say: doubts.doubted(say, Doubted(DAY, doubt))
+
+
 CASES: dict[str, Callable[[Say], Message]] = {
+    **{f"doubts.doubted ({doubt})": _doubted(doubt) for doubt in Doubt},
     "workshops.checklist.checklist": lambda say: checklist.checklist(say, 10**15, FULL),
     "workshops.checklist.checklist yours": lambda say: checklist.checklist(say, 10**15, READY, "yours"),
     "workshops.checklist.checklist another guide": lambda say: checklist.checklist(

@@ -32,11 +32,13 @@ from bot.domain.announcement import LONGEST, State, repeats_named, written_attac
 from bot.domain.localtime import first_instant, zone_named
 from bot.domain.own_words import several_lines
 from bot.domain.roles import Deed
-from bot.domain.written_times import written_time
+from bot.domain.written import Doubt, Doubted
+from bot.domain.written_times import WrittenTime, written_time
 from bot.phrases import LANGUAGES
 from bot.phrases import talk as talk_phrases
 from bot.phrases.announcements import following as following_phrases
 from bot.phrases.announcements import messages as phrases
+from bot.phrases.doubts import doubted
 from bot.phrases.organisation import roles
 from bot.services.announcements import draft as drafts
 from bot.services.announcements.correct import correct
@@ -156,19 +158,22 @@ def time_chosen(talk: Talk, action: AnnounceAt) -> None:
 def time_written(talk: Talk, text: str) -> None:
     """The day and hour, in words."""
     one, today = mine(talk, talk.about), today_of(talk)
-    when = written_time(text, today - timedelta(days=1))
+    when = written_time(text, today)
     if one is None:
         talk.reply(talk_phrases.old_button(talk.say))
         return
-    at = None
-    if when is not None:
+    if isinstance(when, WrittenTime):
         at = first_instant(when.day, when.hours.starts, zone_named(talk.acts_for.timezone))
-    if at is None or at <= talk.now:
-        talk.expect(TIME, one.id)
+        if at > talk.now:
+            drafts.set_time(talk.db, one.id, at, talk.now)
+            show_again(talk, one.id)
+            return
+        when = Doubted(when.day, Doubt.PAST)
+    talk.expect(TIME, one.id)
+    if when is None:
         talk.reply(phrases.no_such_time(talk.say, today + timedelta(days=2)))
-        return
-    drafts.set_time(talk.db, one.id, at, talk.now)
-    show_again(talk, one.id)
+    else:
+        talk.reply(doubted(talk.say, when))
 
 
 def repeated(talk: Talk, action: RepeatAnnouncement) -> None:

@@ -7,8 +7,9 @@ from bot.chat.talk import Talk
 from bot.domain.actions.pausing import PauseFor
 from bot.domain.rhythm import is_long
 from bot.domain.schedule import Pause
-from bot.domain.written import written_day
+from bot.domain.written import Doubted, written_day
 from bot.phrases import talk as talk_phrases
+from bot.phrases.doubts import doubted
 from bot.phrases.people import pausing as phrases
 from bot.services.learning.soft_start import begin_soft_start, end_soft_start
 from bot.services.learning.start_over import start_over
@@ -48,11 +49,14 @@ def date_written(talk: Talk, text: str) -> None:
     """The first day on again, in words."""
     today = today_of(talk.who, talk.now)
     until = written_day(text, today)
-    if until is None:
-        talk.expect(PAUSE_DATE)
-        talk.reply(phrases.date_not_understood(talk.say, today + 2 * _WEEK))
-    else:
+    if isinstance(until, date) and until > today:
         _pause(talk, until)
+        return
+    talk.expect(PAUSE_DATE)
+    if isinstance(until, Doubted):
+        talk.reply(doubted(talk.say, until))
+    else:
+        talk.reply(phrases.date_not_understood(talk.say, today + 2 * _WEEK))
 
 
 def resumed(talk: Talk) -> None:

@@ -26,9 +26,11 @@ from bot.domain.workshop import (
 )
 from bot.domain.workshop_advice import concerns, still_answerable
 from bot.domain.workshop_change import ToConfirm, from_json, mark_of, to_json
+from bot.domain.written import Doubt, Doubted
 from bot.domain.written_seats import AS_MANY_AS_COME, written_seats
-from bot.domain.written_times import written_hours, written_time
+from bot.domain.written_times import WrittenTime, written_hours, written_time
 from bot.phrases import talk as talk_phrases
+from bot.phrases.doubts import doubted
 from bot.phrases.workshops import changes as phrases
 from bot.phrases.workshops import fields as field_phrases
 from bot.phrases.workshops import planning as planning_phrases
@@ -76,9 +78,9 @@ def time_written(talk: Talk, text: str) -> None:
     if found is None:
         return
     when = _read(talk, found, text)
-    if when is None:
+    if not isinstance(when, Span):
         talk.expect(f"{WRITTEN}time", found.id)
-        _not_understood(talk, found)
+        _not_taken(talk, found, when)
     else:
         held_at(talk, found, when, None)
 
@@ -101,9 +103,9 @@ def other_time_written(talk: Talk, text: str) -> None:
         return
     found, one = place
     when = _read(talk, found, text, one)
-    if when is None:
+    if not isinstance(when, Span):
         talk.expect(OTHER_TIME, one.id)
-        _not_understood(talk, found)
+        _not_taken(talk, found, when)
     else:
         moved_to(talk, found, one, when)
 
@@ -252,22 +254,23 @@ def occasion_of(talk: Talk, occasion_id: int) -> tuple[Workshop, Occasion] | Non
     return found, one
 
 
-def _read(talk: Talk, found: Workshop, text: str, kept: Occasion | None = None) -> Span | None:
+def _read(talk: Talk, found: Workshop, text: str, kept: Occasion | None = None) -> Span | Doubted | None:
     """When somebody wrote that it is; hours alone mean the day of the occasion that is ``kept``."""
-    zone, today = found.zone, found.on_the_wall(talk.now).date()
-    written = written_time(text, today)
-    if written is not None:
-        return span(written.day, written.hours.starts, written.hours.ends, zone)
-    hours = None if kept is None else written_hours(text)
-    if kept is None or hours is None:
-        return None
-    when = span(found.on_the_wall(kept.starts_at).date(), hours.starts, hours.ends, zone)
-    return when if when.starts_at > talk.now else None
+    written: WrittenTime | Doubted | None = written_time(text, found.on_the_wall(talk.now).date())
+    if written is None and kept is not None and (hours := written_hours(text)) is not None:
+        written = WrittenTime(found.on_the_wall(kept.starts_at).date(), hours)
+    if not isinstance(written, WrittenTime):
+        return written
+    when = span(written.day, written.hours.starts, written.hours.ends, found.zone)
+    return when if when.starts_at > talk.now else Doubted(written.day, Doubt.PAST)
 
 
-def _not_understood(talk: Talk, found: Workshop) -> None:
-    today = found.on_the_wall(talk.now).date()
-    talk.reply(planning_phrases.time_not_understood(talk.say, planning_phrases.example_day(today)))
+def _not_taken(talk: Talk, found: Workshop, when: Doubted | None) -> None:
+    if when is None:
+        example = planning_phrases.example_day(found.on_the_wall(talk.now).date())
+        talk.reply(planning_phrases.time_not_understood(talk.say, example))
+    else:
+        talk.reply(doubted(talk.say, when))
 
 
 def _touches(what: ToConfirm, occasion: int) -> bool:

@@ -37,9 +37,10 @@ from bot.domain.workshop import (
     is_address,
 )
 from bot.domain.workshop_advice import proposed_answer_day
-from bot.domain.written import written_day
+from bot.domain.written import Doubted, written_day
 from bot.phrases import Say
 from bot.phrases import talk as talk_phrases
+from bot.phrases.doubts import doubted
 from bot.phrases.workshops import fields as phrases
 from bot.phrases.workshops import hours
 from bot.phrases.workshops import planning as planning_phrases
@@ -130,11 +131,14 @@ def answer_day_written(talk: Talk, text: str) -> None:
     found = mine(talk, talk.about)
     if found is None:
         return
-    day = written_day(text, found.on_the_wall(talk.now).date())
-    if day is None:
-        _ask_answer_day(talk, found)
-    else:
-        _write(talk, found, {"answer_by": day})
+    match written_day(text, found.on_the_wall(talk.now).date()):
+        case None:
+            _ask_answer_day(talk, found)
+        case Doubted() as day:
+            talk.expect(f"{WRITTEN}answer-by", found.id)
+            talk.reply(doubted(talk.say, day))
+        case day:
+            _write(talk, found, {"answer_by": day})
 
 
 def part_chosen(talk: Talk, action: ChoosePart) -> None:
