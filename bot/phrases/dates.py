@@ -12,11 +12,11 @@ _WEEKS_COUNTED: Final = 5
 _DAYS_OF_A_YEAR: Final = 330
 
 
-def day(say: Say, value: date) -> str:
-    """A weekday with its date, without the year."""
+def day(say: Say, value: date, today: date | None = None) -> str:
+    """A weekday with its date; with the year where that is another than today's."""
     from babel.dates import format_date  # noqa: PLC0415 - slow to import, and not needed by most commands
 
-    return format_date(value, "EEEE d MMMM", locale=say.locale)
+    return format_date(value, f"EEEE d MMMM{_year(value, today)}", locale=say.locale)
 
 
 def day_seen_from(say: Say, value: date, today: date | None) -> str:
@@ -24,7 +24,7 @@ def day_seen_from(say: Say, value: date, today: date | None) -> str:
     ahead = None if today is None else (value - today).days
     if ahead == 0:
         return say("today")
-    return say("tomorrow") if ahead == 1 else day(say, value)
+    return say("tomorrow") if ahead == 1 else day(say, value, today)
 
 
 def hour(value: time) -> str:
@@ -83,11 +83,11 @@ def past_day(say: Say, day: date, today: date) -> str:
     return say("in {month} {year}", month=month, year=day.year)
 
 
-def short(say: Say, value: date) -> str:
-    """A day of the year without its weekday: ”3 augusti”."""
+def short(say: Say, value: date, today: date | None = None) -> str:
+    """A day without its weekday: ”3 augusti”; with the year where that is another than today's."""
     from babel.dates import format_date  # noqa: PLC0415 - as above
 
-    return format_date(value, "d MMMM", locale=say.locale)
+    return format_date(value, f"d MMMM{_year(value, today)}", locale=say.locale)
 
 
 def shortest(say: Say, value: date) -> str:
@@ -102,6 +102,10 @@ def with_year(say: Say, value: date) -> str:
     from babel.dates import format_date  # noqa: PLC0415 - as above
 
     return format_date(value, "d MMMM y", locale=say.locale)
+
+
+def _year(value: date, today: date | None) -> str:
+    return "" if today is None or value.year == today.year else " y"
 
 
 def hour_spoken(value: time) -> str:

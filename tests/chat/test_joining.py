@@ -177,12 +177,12 @@ def test_outside_the_window_ready_says_when_the_first_tip_comes_and_offers_one_n
 def test_a_course_that_starts_later_says_when_and_shows_nothing_yet(store: Store, shelf: Shelf) -> None:
     alva = Phone(Town.of(store, shelf, NEXT_YEAR), "alva").joins()
 
-    assert "Ditt första tips kommer måndag 11 januari kl. 9.45." in words(alva.last).split("\n")
+    assert "Ditt första tips kommer måndag 11 januari 2027 kl. 9.45." in words(alva.last).split("\n")
     assert alva.labels == ["Okej", "Ändra dagar och tid"]
 
     alva.writes("idag")
     assert words(alva.last) == (
-        "Det finns inget nytt tips till dig just nu.\nNästa tips kommer måndag 11 januari kl. 9.45."
+        "Det finns inget nytt tips till dig just nu.\nNästa tips kommer måndag 11 januari 2027 kl. 9.45."
     )
 
 

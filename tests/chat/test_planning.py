@@ -157,6 +157,11 @@ def test_a_day_that_is_hardly_meant_is_told_as_it_was_understood(olle: Phone) ->
 
     olle.writes("1 september 2027 8–9.30")
     assert saved(olle).occasions[0].starts_at == dt.datetime(2027, 9, 1, 6, tzinfo=dt.UTC)
+    (card,) = olle.writes("Storsjöteatern")
+    assert "- Onsdag 1 september 2027 kl. 8–9.30" in words(card)
+    assert "- Svar senast 18 augusti 2027" in words(card)
+    (listed,) = olle.writes("/workshop")
+    assert words(listed).endswith("1. Service, del 1: 1 september 2027 (utkast)")
 
 
 def test_on_its_own_day_it_is_moved_by_its_date_within_the_day_and_not_to_next_year(
@@ -244,7 +249,7 @@ def test_one_more_occasion_has_its_own_time_and_there_are_three_at_most(draft: P
 def test_a_holiday_and_the_day_before_are_warned_of_and_never_refused(draft: Phone) -> None:
     card = says(draft, "time", "5 januari 2027 8–9.30")
 
-    assert card.endswith("\nTisdag 5 januari är dagen före en helgdag.")
+    assert card.endswith("\nTisdag 5 januari 2027 är dagen före en helgdag.")
     assert len(saved(draft).occasions) == 2
 
 
@@ -310,9 +315,9 @@ def test_a_planned_workshop_is_moved_only_once_it_is_confirmed(planned: Phone) -
 
     assert words(question) == (
         "Stämmer det här?\n"
-        "Onsdag 18 november kl. 8–9.30 blir tisdag 5 januari kl. 8–10.\n"
+        "Onsdag 18 november kl. 8–9.30 blir tisdag 5 januari 2027 kl. 8–10.\n"
         "Ingen är inbjuden än.\n"
-        "Tisdag 5 januari är dagen före en helgdag."
+        "Tisdag 5 januari 2027 är dagen före en helgdag."
     )
     assert saved(planned).occasions[0].starts_at == stockholm(18, 8)
 

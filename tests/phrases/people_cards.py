@@ -80,8 +80,8 @@ CASES: dict[str, Callable[[Say], Message]] = {
         say, OPEN_AT_ODD_HOURS, LONGEST_COMING[say.language]
     ),
     "people.opening.changed none": lambda say: opening.changed(say, None, LONGEST_COMING[say.language]),
-    "people.pausing.paused": lambda say: pausing.paused(say, LONG_DAY),
-    "people.pausing.paused without an end": lambda say: pausing.paused(say, None),
+    "people.pausing.paused": lambda say: pausing.paused(say, LONG_DAY, LONG_DAY.replace(year=2000)),
+    "people.pausing.paused without an end": lambda say: pausing.paused(say, None, LONG_DAY),
     "people.pausing.ask_date": lambda say: pausing.ask_date(say, LONG_DAY),
     "people.pausing.date_not_understood": lambda say: pausing.date_not_understood(say, LONG_DAY),
     "people.pausing.resumed": lambda say: pausing.resumed(say, LONGEST_COMING[say.language]),

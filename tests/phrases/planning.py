@@ -17,6 +17,8 @@ from bot.phrases.workshops.planning import Card, Invited
 from tests.phrases.workshop_cards import LATE, ONE, TWO, WORKSHOP
 
 NOW = dt.datetime(2027, 8, 1, 12, 0, tzinfo=dt.UTC)
+NEXT_YEAR = NOW.replace(year=2026)
+"""Seen from the year before: every day is written with its year."""
 DAY = dt.date(2027, 9, 22)
 CITY = "Destination Östersund"
 
@@ -48,12 +50,12 @@ def _invited(say: Say) -> str:
 
 
 def _card(workshop: Workshop, say: Say) -> Message:
-    return planning.card(say, Card(workshop, _invited(say), HOLIDAY))
+    return planning.card(say, Card(workshop, _invited(say), NOW, HOLIDAY))
 
 
 def _warning(worry: Worry) -> Callable[[Say], Message]:
     warned = (Concern(worry, DAY),)
-    return lambda say: planning.card(say, Card(BARE, _invited(say), warned))
+    return lambda say: planning.card(say, Card(BARE, _invited(say), NOW, warned))
 
 
 def _doubted(doubt: Doubt) -> Callable[[Say], Message]:
@@ -117,25 +119,25 @@ CASES: dict[str, Callable[[Say], Message]] = {
     ),
     "workshops.changes.ask_why": lambda say: changes.ask_why(say, FULL),
     "workshops.changes.confirm": lambda say: changes.confirm(
-        say, INVITED, Moved(ONE.id, LATE, LATE), 1234, HOLIDAY
+        say, INVITED, Moved(ONE.id, LATE, LATE), 1234, NEXT_YEAR, HOLIDAY
     ),
     "workshops.changes.confirm nobody yet": lambda say: changes.confirm(
-        say, INVITED, Moved(ONE.id, LATE, LATE), 0
+        say, INVITED, Moved(ONE.id, LATE, LATE), 0, NOW
     ),
     "workshops.changes.confirm elsewhere": lambda say: changes.confirm(
-        say, INVITED, Relocated("Gamla teatern"), 1234
+        say, INVITED, Relocated("Gamla teatern"), 1234, NOW
     ),
     "workshops.changes.confirm one more": lambda say: changes.confirm(
-        say, FULL, Added(LATE, LATE, None, "uid"), 0
+        say, FULL, Added(LATE, LATE, None, "uid"), 0, NOW
     ),
     "workshops.changes.confirm off": lambda say: changes.confirm(
-        say, INVITED, CalledOff(None, "Ledaren är sjuk."), 1
+        say, INVITED, CalledOff(None, "Ledaren är sjuk."), 1, NOW
     ),
     "workshops.changes.confirm one off": lambda say: changes.confirm(
-        say, INVITED, CalledOff(TWO.id, "Ledaren är sjuk."), 1234
+        say, INVITED, CalledOff(TWO.id, "Ledaren är sjuk."), 1234, NOW
     ),
     "workshops.changes.changed": lambda say: changes.changed(say, INVITED, Relocated("Torget")),
-    "workshops.planning.at_hand": lambda say: planning.at_hand(say, [FULL, DRAFT, BARE], series=True),
+    "workshops.planning.at_hand": lambda say: planning.at_hand(say, [FULL, DRAFT, BARE], NOW, series=True),
     "workshops.planning.ask_title": lambda say: planning.ask_title(say, form=True),
     "workshops.planning.ask_time": lambda say: planning.ask_time(say, DAY),
     "workshops.planning.time_not_understood": lambda say: planning.time_not_understood(say, DAY),
@@ -149,13 +151,14 @@ CASES: dict[str, Callable[[Say], Message]] = {
         Card(
             replace(TRANSLATED, invited_at=NOW, reminders=()),
             planning.invited(say, None, CITY),
+            NOW,
             course="Service och bemötande",
             course_starts=DAY,
             coming={1: 20, 2: 1},
         ),
     ),
     "workshops.planning.card reminds thrice": lambda say: planning.card(
-        say, Card(replace(BARE, reminders=(7, 1, ON_THE_DAY), words=TRANSLATED.words), _invited(say))
+        say, Card(replace(BARE, reminders=(7, 1, ON_THE_DAY), words=TRANSLATED.words), _invited(say), NOW)
     ),
     "workshops.fields.ask_which": lambda say: fields.ask_which(say, FULL),
     "workshops.fields.ask_text": lambda say: fields.ask_text(say, FULL),
@@ -181,16 +184,16 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "workshops.translating.ask text": lambda say: translating.ask(say, TRANSLATED, "en", "text"),
     "workshops.translating.ask question": lambda say: translating.ask(say, FULL, "sv-easy", "question"),
     "workshops.fields.ask_question": lambda say: fields.ask_question(say, FULL),
-    "workshops.fields.ask_answer_day": lambda say: fields.ask_answer_day(say, FULL, DAY),
+    "workshops.fields.ask_answer_day": lambda say: fields.ask_answer_day(say, FULL, DAY, NEXT_YEAR.date()),
     "workshops.fields.too_long": lambda say: fields.too_long(say, FULL, 400),
     "workshops.fields.no_words": fields.no_words,
-    "workshops.planning.one_occasion": lambda say: planning.one_occasion(say, INVITED, ONE),
+    "workshops.planning.one_occasion": lambda say: planning.one_occasion(say, INVITED, ONE, NEXT_YEAR),
     "workshops.planning.one_occasion of a draft": lambda say: planning.one_occasion(
-        say, DRAFT, replace(ONE, seats=None)
+        say, DRAFT, replace(ONE, seats=None), NOW
     ),
     "workshops.planning.ask_seats": lambda say: planning.ask_seats(say, ONE),
     "workshops.planning.seats_not_understood": planning.seats_not_understood,
-    "workshops.planning.ask_other_time": lambda say: planning.ask_other_time(say, FULL, ONE),
+    "workshops.planning.ask_other_time": lambda say: planning.ask_other_time(say, FULL, ONE, NEXT_YEAR),
     "workshops.planning.no_room_for_more": lambda say: planning.no_room_for_more(say, FULL),
     "workshops.planning.lacks": lambda say: planning.lacks(say, BARE, ("time", "place")),
     "workshops.planning.confirm_plan at once": lambda say: planning.confirm_plan(

@@ -30,11 +30,26 @@ def test_days_and_numbers_are_the_languages_own_and_digits_western(
     assert figures.percent(say, 0.41).strip("\u200e\u200f") == share
 
 
+def test_the_year_stands_where_it_is_another_than_todays() -> None:
+    say = of("sv")
+    before, same = DAY.replace(year=2026), DAY.replace(month=1)
+
+    assert (dates.day(say, DAY, before), dates.day(say, DAY, same)) == (
+        "onsdag 22 september 2027",
+        "onsdag 22 september",
+    )
+    assert (dates.short(say, DAY, before), dates.short(say, DAY, same)) == (
+        "22 september 2027",
+        "22 september",
+    )
+    assert dates.day_seen_from(say, DAY, before) == "onsdag 22 september 2027"
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_day_shown_as_an_example_can_be_written_back(language: str) -> None:
-    example = dates.short(of(language), DAY)
+    examples = [dates.short(of(language), DAY, today) for today in (DAY, DAY.replace(year=2026))]
 
-    assert written_day(example, DAY - dt.timedelta(days=40)) == DAY
+    assert [written_day(example, DAY - dt.timedelta(days=40)) for example in examples] == [DAY, DAY]
 
 
 @pytest.mark.parametrize(

@@ -115,9 +115,10 @@ def left(talk: Talk) -> None:
 
 def _pause(talk: Talk, until: date | None) -> None:
     """Pause from today; a pause that is on already only gets another end."""
-    pause(talk.db, talk.who.person_id, today_of(talk.who, talk.now), until, talk.now)
+    today = today_of(talk.who, talk.now)
+    pause(talk.db, talk.who.person_id, today, until, talk.now)
     talk.refresh()
-    talk.reply(phrases.paused(talk.say, until))
+    talk.reply(phrases.paused(talk.say, until, today))
 
 
 def _end_pause(talk: Talk) -> Pause | None:

@@ -103,6 +103,7 @@ def card_of(talk: Talk, found: Workshop) -> Card:
     return Card(
         found,
         phrases.invited(talk.say, in_words(talk, found.audience, MOST_NAMES), house.name),
+        talk.now,
         concerns(found, country, talk.now),
         None if loaded is None else loaded.course.title(talk.who.language),
         begins,

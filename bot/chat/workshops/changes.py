@@ -55,7 +55,7 @@ def opened(talk: Talk, action: OpenOccasion) -> None:
     """One occasion."""
     place = occasion_of(talk, action.occasion)
     if place is not None:
-        talk.reply(planning_phrases.one_occasion(talk.say, *place))
+        talk.reply(planning_phrases.one_occasion(talk.say, *place, talk.now))
 
 
 def asked(talk: Talk, action: AskOccasion) -> None:
@@ -69,7 +69,7 @@ def asked(talk: Talk, action: AskOccasion) -> None:
         talk.reply(planning_phrases.ask_seats(talk.say, one))
     else:
         talk.expect(OTHER_TIME, one.id)
-        talk.reply(planning_phrases.ask_other_time(talk.say, found, one))
+        talk.reply(planning_phrases.ask_other_time(talk.say, found, one, talk.now))
 
 
 def time_written(talk: Talk, text: str) -> None:
@@ -189,7 +189,7 @@ def propose(talk: Talk, found: Workshop, what: ToConfirm) -> None:
     before = concerns(found, country, talk.now)
     after = concerns(_changed(found, what, talk.now), country, talk.now)
     new = [one for one in after if one not in before]
-    talk.reply(phrases.confirm(talk.say, found, what, coming, new))
+    talk.reply(phrases.confirm(talk.say, found, what, coming, talk.now, new))
 
 
 def confirmed(talk: Talk, action: ConfirmChange) -> None:

@@ -32,7 +32,7 @@ def begun(talk: Talk) -> None:
     found = workshops.at_hand(talk.db, talk.acts_for.id, talk.now, MOST_SHOWN)
     coordinates = talk.may(Deed.PLAN_SERIES)
     if found or coordinates:
-        talk.reply(phrases.at_hand(talk.say, list(found), series=coordinates))
+        talk.reply(phrases.at_hand(talk.say, list(found), talk.now, series=coordinates))
     else:
         asked_for_new(talk, NewWorkshop())
 

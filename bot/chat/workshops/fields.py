@@ -246,8 +246,9 @@ def _ask_time(talk: Talk, found: Workshop) -> None:
 def _ask_answer_day(talk: Talk, found: Workshop) -> None:
     proposed = proposed_answer_day(found, talk.now)
     talk.expect(f"{WRITTEN}answer-by", found.id)
-    example = proposed or planning_phrases.example_day(found.on_the_wall(talk.now).date())
-    talk.reply(phrases.ask_answer_day(talk.say, found, example))
+    today = found.on_the_wall(talk.now).date()
+    example = proposed or planning_phrases.example_day(today)
+    talk.reply(phrases.ask_answer_day(talk.say, found, example, today))
 
 
 def _ask_invitation(talk: Talk, found: Workshop) -> None:

@@ -9,12 +9,12 @@ from bot.phrases import Say, dates
 from bot.phrases.talk import plain, todays_tip
 
 
-def paused(say: Say, until: date | None) -> Message:
+def paused(say: Say, until: date | None, today: date) -> Message:
     """Silent until a day, or until the person says so."""
     if until is None:
         heading = say("Paused until you say so. Take care!")
     else:
-        heading = say("Paused until {day}. Take care!", day=dates.day(say, until))
+        heading = say("Paused until {day}. Take care!", day=dates.day(say, until, today))
     return plain(
         say,
         heading,

@@ -1,6 +1,7 @@
 """What whoever planned a workshop reads when they change what people know of it."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 
 from bot.domain.actions.planning import ConfirmChange, OpenWorkshop
 from bot.domain.message import Choice, Choices, Message, Text
@@ -26,18 +27,24 @@ def ask_why(say: Say, workshop: Workshop) -> Message:
 
 
 def confirm(
-    say: Say, workshop: Workshop, what: ToConfirm, coming: int, concerns: Sequence[Concern] = ()
+    say: Say,
+    workshop: Workshop,
+    what: ToConfirm,
+    coming: int,
+    now: datetime,
+    concerns: Sequence[Concern] = (),
 ) -> Message:
     """The change as it was understood, and who is told of it; then yes or back.
 
     ``coming`` is how many have said yes to what it is about.
     """
+    today = workshop.on_the_wall(now).date()
     return plain(
         say,
         say("Is this right?"),
-        Text(_as_understood(say, workshop, what)),
+        Text(_as_understood(say, workshop, what, today)),
         *([Text(consequence)] if (consequence := _consequence(say, workshop, what, coming)) else []),
-        *([Text(worries(say, concerns), "note")] if concerns else []),
+        *([Text(worries(say, concerns, today), "note")] if concerns else []),
         Choices(
             (
                 Choice(_yes(say, what), ConfirmChange(workshop.id, mark_of(what))),
@@ -58,20 +65,21 @@ def changed(say: Say, workshop: Workshop, what: ToConfirm) -> Message:
     )
 
 
-def _as_understood(say: Say, workshop: Workshop, what: ToConfirm) -> str:
+def _as_understood(say: Say, workshop: Workshop, what: ToConfirm, today: date) -> str:
     match what:
         case Moved(occasion, starts_at, ends_at):
-            new = when(say, workshop, Occasion(occasion, 0, starts_at, ends_at))
-            return say("{before} becomes {after}.", before=_name(say, workshop, occasion), after=new)
+            new = when(say, workshop, Occasion(occasion, 0, starts_at, ends_at), today)
+            before = _name(say, workshop, occasion, today)
+            return say("{before} becomes {after}.", before=before, after=new)
         case Relocated(place, map_url):
             new = say("The new place: {place}", place=literally(place))
             return new if map_url is None else f"{new}\n{literally(map_url)}"
         case Added(starts_at, ends_at):
-            new = when(say, workshop, Occasion(0, 0, starts_at, ends_at))
+            new = when(say, workshop, Occasion(0, 0, starts_at, ends_at), today)
             return say("One more occasion: {when}.", when=new)
         case CalledOff(occasion, reason):
             whole = occasion is None
-            called_off = literally(workshop.title) if whole else _name(say, workshop, occasion)
+            called_off = literally(workshop.title) if whole else _name(say, workshop, occasion, today)
             return say("{what} is called off: {reason}", what=called_off, reason=literally(reason))
 
 
@@ -103,6 +111,6 @@ def _yes(say: Say, what: ToConfirm) -> str:
             return say("Yes, change it")
 
 
-def _name(say: Say, workshop: Workshop, occasion: int | None) -> str:
+def _name(say: Say, workshop: Workshop, occasion: int | None, today: date) -> str:
     one = None if occasion is None else workshop.occasion(occasion)
-    return "" if one is None else capital(when(say, workshop, one))
+    return "" if one is None else capital(when(say, workshop, one, today))

@@ -138,9 +138,9 @@ def ask_question(say: Say, workshop: Workshop) -> Message:
     return _ask(say, workshop, "question", say("A question before you meet?"), hint)
 
 
-def ask_answer_day(say: Say, workshop: Workshop, example: date) -> Message:
+def ask_answer_day(say: Say, workshop: Workshop, example: date, today: date) -> Message:
     """The last day to answer."""
-    hint = say("Write the date, for example *{example}*.", example=dates.short(say, example))
+    hint = say("Write the date, for example *{example}*.", example=dates.short(say, example, today))
     return _ask(say, workshop, "answer-by", say("Which is the last day to answer?"), hint)
 
 

@@ -55,16 +55,22 @@ class Card(Struct, frozen=True):
 
     workshop: Workshop
     invited: str
+    now: datetime
     concerns: tuple[Concern, ...] = ()
     course: str | None = None
     course_starts: date | None = None
     coming: dict[int, int] | None = None
 
+    @property
+    def today(self) -> date:
+        """The date where the workshop is."""
+        return self.workshop.on_the_wall(self.now).date()
 
-def at_hand(say: Say, workshops: Sequence[Workshop], *, series: bool = False) -> Message:
+
+def at_hand(say: Say, workshops: Sequence[Workshop], now: datetime, *, series: bool = False) -> Message:
     """What is planned and what waits as a draft, each behind a button; and the way to ``series``."""
     lines = [
-        f"{number}. {literally(one.title)}: {_first_day(say, one)}" + _draft_mark(say, one)
+        f"{number}. {literally(one.title)}: {_first_day(say, one, now)}" + _draft_mark(say, one)
         for number, one in enumerate(workshops, start=1)
     ]
     buttons = [
@@ -118,14 +124,14 @@ def card(say: Say, view: Card) -> Message:
         say,
         _heading(say, workshop),
         Text("\n".join(lines)),
-        *([Text(worries(say, view.concerns), "note")] if view.concerns else []),
+        *([Text(worries(say, view.concerns, view.today), "note")] if view.concerns else []),
         Choices((*_ways_on(say, workshop), *_occasion_buttons(say, workshop), *_ways_out(say, workshop))),
     )
 
 
-def worries(say: Say, concerns: Sequence[Concern]) -> str:
+def worries(say: Say, concerns: Sequence[Concern], today: date) -> str:
     """What may be wrong, a sentence each."""
-    said = [say(_WORRIES[one.worry], day=dates.day(say, one.day)) for one in concerns]
+    said = [say(_WORRIES[one.worry], day=dates.day(say, one.day, today)) for one in concerns]
     return "\n".join(map(capital, said))
 
 
@@ -136,12 +142,12 @@ def invited(say: Say, whom: str | None, organisation: str) -> str:
     return say("Invited: {whom}", whom=whom)
 
 
-def one_occasion(say: Say, workshop: Workshop, one: Occasion) -> Message:
+def one_occasion(say: Say, workshop: Workshop, one: Occasion, now: datetime) -> Message:
     """An occasion: its hours, its seats, and what can be changed."""
     end = say("Take it away") if workshop.state is State.DRAFT else say("Call it off")
     return plain(
         say,
-        capital(when(say, workshop, one)),
+        capital(when(say, workshop, one, workshop.on_the_wall(now).date())),
         Text(capital(_seats(say, one.seats))),
         Choices(
             (
@@ -174,10 +180,11 @@ def seats_not_understood(say: Say) -> Message:
     )
 
 
-def ask_other_time(say: Say, workshop: Workshop, one: Occasion) -> Message:
+def ask_other_time(say: Say, workshop: Workshop, one: Occasion, now: datetime) -> Message:
     """When instead?"""
     starts, ends = (workshop.on_the_wall(moment) for moment in (one.starts_at, one.ends_at))
-    example = f"{dates.short(say, starts.date())} {spoken_hours(starts, ends)}"
+    today = workshop.on_the_wall(now).date()
+    example = f"{dates.short(say, starts.date(), today)} {spoken_hours(starts, ends)}"
     return plain(
         say,
         say("When is it instead?"),
@@ -230,11 +237,12 @@ def confirm_plan(
 ) -> Message:
     """After the invitation itself: who gets it and when; then yes or back."""
     people, unreachable = who.people, who.out_of_reach
+    today = workshop.on_the_wall(now).date()
     due = invites_at(workshop)
     if due is None or due <= now:
         told = say.n("It goes to {n} person at once.", "It goes to {n} people at once.", people)
     else:
-        day = dates.day(say, workshop.on_the_wall(due).date())
+        day = dates.day(say, workshop.on_the_wall(due).date(), today)
         told = say.n("It goes to {n} person on {day}.", "It goes to {n} people on {day}.", people, day=day)
     if who.everybody is None:
         lost = say.n("{n} of them can't be reached.", "{n} of them can't be reached.", unreachable)
@@ -245,7 +253,7 @@ def confirm_plan(
         say("This is what they get. Shall I plan it?"),
         Text(f"{told} {lost}" if unreachable else told),
         *([Text(untranslated(say, who.missing), "note")] if who.missing else []),
-        *([Text(worries(say, concerns), "note")] if concerns else []),
+        *([Text(worries(say, concerns, today), "note")] if concerns else []),
         Choices(
             (Choice(say("Yes, plan it"), PlanWorkshop(workshop.id, sure=True)), back(say, workshop)),
         ),
@@ -258,7 +266,9 @@ def planned(say: Say, workshop: Workshop, now: datetime) -> Message:
     if due is None or due <= now:
         told = say("The invitations leave now, to each outside their quiet hours.")
     else:
-        told = say("The invitations leave on {day}.", day=dates.day(say, workshop.on_the_wall(due).date()))
+        today = workshop.on_the_wall(now).date()
+        day = dates.day(say, workshop.on_the_wall(due).date(), today)
+        told = say("The invitations leave on {day}.", day=day)
     return plain(
         say,
         say("Planned. Good luck with it!"),
@@ -335,17 +345,17 @@ def _lines(say: Say, view: Card) -> list[str]:
     lines += [literally(workshop.place)] if workshop.place else []
     lines += [say("Leader: {name}", name=literally(workshop.leader))] if workshop.leader else []
     if view.course is not None and view.course_starts is not None:
-        begins = dates.short(say, view.course_starts)
+        begins = dates.short(say, view.course_starts, view.today)
         lines.append(say("{course}: let the tips begin on {day}", course=view.course, day=begins))
     elif view.course is not None:
         lines.append(view.course)
     lines.append(view.invited)
     due = invites_at(workshop)
     if due is not None and workshop.invited_at is None:
-        day = dates.short(say, workshop.on_the_wall(due).date())
+        day = dates.short(say, workshop.on_the_wall(due).date(), view.today)
         lines.append(say("Invitation: {day}", day=day))
     if workshop.answer_by is not None:
-        lines.append(say("Answers until {day}", day=dates.short(say, workshop.answer_by)))
+        lines.append(say("Answers until {day}", day=dates.short(say, workshop.answer_by, view.today)))
     lines.append(reminders(say, workshop.reminders))
     extra = [
         name
@@ -362,7 +372,7 @@ def _lines(say: Say, view: Card) -> list[str]:
 
 
 def _occasion_line(say: Say, view: Card, one: Occasion) -> str:
-    told = f"{capital(when(say, view.workshop, one))}: {_seats(say, one.seats)}"
+    told = f"{capital(when(say, view.workshop, one, view.today))}: {_seats(say, one.seats)}"
     if view.coming is None:
         return told
     comes = say.n("{n} comes", "{n} come", view.coming.get(one.id, 0))
@@ -415,11 +425,12 @@ def _time_example(say: Say, example: date) -> Text:
     return Text(say("Write day and hours, for example *{example}*.", example=written))
 
 
-def _first_day(say: Say, workshop: Workshop) -> str:
+def _first_day(say: Say, workshop: Workshop, now: datetime) -> str:
     first = workshop.first
     if first is None:
         return say("no time yet")
-    return dates.short(say, workshop.on_the_wall(first.starts_at).date())
+    today = workshop.on_the_wall(now).date()
+    return dates.short(say, workshop.on_the_wall(first.starts_at).date(), today)
 
 
 def _draft_mark(say: Say, workshop: Workshop) -> str:
