@@ -60,15 +60,23 @@ def proposed_answer_day(workshop: Workshop, now: datetime) -> date | None:
     return proposed if proposed > max(today, _invited_on(workshop)) else max(day - _DAY, today)
 
 
-def still_answerable(workshop: Workshop, now: datetime) -> date | None:
-    """The last day to answer of a workshop whose times are others now.
+def still_answerable(workshop: Workshop, before: Workshop, now: datetime) -> date | None:
+    """The last day to answer of a workshop whose times are others than ``before``.
 
-    It stays, save where nobody would be invited before it: then another one is proposed.
+    It stays, save where nobody would be invited before it, or where it is over and the workshop begins later
+    than it did: then another one is proposed, so that those who have not answered yet can.
     """
     closes, invites = answers_close(workshop), invites_at(workshop)
-    if workshop.answer_by is None or workshop.invited_at is not None or closes is None or invites is None:
+    if workshop.answer_by is None or closes is None or invites is None:
         return workshop.answer_by
-    return workshop.answer_by if invites < closes else proposed_answer_day(workshop, now)
+    invited = workshop.invited_at is not None
+    too_late = (closes <= now and _begins_later(workshop, before)) if invited else closes <= invites
+    return proposed_answer_day(workshop, now) if too_late else workshop.answer_by
+
+
+def _begins_later(workshop: Workshop, before: Workshop) -> bool:
+    first, was = workshop.first, before.first
+    return first is not None and was is not None and first.starts_at > was.starts_at
 
 
 def course_start(workshop: Workshop, course: Course, days: Days, country: str | None) -> date | None:

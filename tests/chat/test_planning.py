@@ -317,12 +317,29 @@ def test_a_planned_workshop_is_moved_only_once_it_is_confirmed(planned: Phone) -
         "Stämmer det här?\n"
         "Onsdag 18 november kl. 8–9.30 blir tisdag 5 januari 2027 kl. 8–10.\n"
         "Ingen är inbjuden än.\n"
+        "Sista dagen att svara blir 22 december.\n"
         "Tisdag 5 januari 2027 är dagen före en helgdag."
     )
     assert saved(planned).occasions[0].starts_at == stockholm(18, 8)
 
     planned.taps("Ja, ändra")
     assert saved(planned).occasions[0].starts_at == dt.datetime(2027, 1, 5, 7, tzinfo=dt.UTC)
+
+
+def test_moved_later_when_the_time_to_answer_is_over_the_new_last_day_is_told(
+    town: Town, planned: Phone
+) -> None:
+    town.now = stockholm(10, 12)
+    town.store.write_now(workshops.set_fields, ONE, {"invited_at": stockholm(1, 12)}, town.now)
+    planned.tap(AskOccasion(ONE, "time"))
+    (question,) = planned.writes("2 december 8–9.30")
+
+    assert (
+        "Sista dagen att svara blir 18 november. De som inte har svarat bjuds in på nytt."
+        in words(question).splitlines()
+    )
+    planned.taps("Ja, ändra")
+    assert saved(planned).answer_by == dt.date(2026, 11, 18)
 
 
 def test_a_change_that_was_not_asked_about_cannot_be_confirmed(town: Town, planned: Phone) -> None:

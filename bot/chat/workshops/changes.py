@@ -187,9 +187,10 @@ def propose(talk: Talk, found: Workshop, what: ToConfirm) -> None:
     coming = sum(answers.at(one.id).coming for one in found.held if _touches(what, one.id))
     country = parse_country(talk.acts_for.country)
     before = concerns(found, country, talk.now)
-    after = concerns(_changed(found, what, talk.now), country, talk.now)
-    new = [one for one in after if one not in before]
-    talk.reply(phrases.confirm(talk.say, found, what, coming, talk.now, new))
+    changed = _changed(found, what, talk.now)
+    new = [one for one in concerns(changed, country, talk.now) if one not in before]
+    answer_by = changed.answer_by if changed.answer_by != found.answer_by else None
+    talk.reply(phrases.confirm(talk.say, found, what, coming, talk.now, new, answer_by))
 
 
 def confirmed(talk: Talk, action: ConfirmChange) -> None:
@@ -289,9 +290,12 @@ def _changed(found: Workshop, what: ToConfirm, now: datetime) -> Workshop:
         case Moved(occasion, starts_at, ends_at):
             before = found.occasion(occasion)
             moved = None if before is None else replace(before, starts_at=starts_at, ends_at=ends_at)
+        case CalledOff(int() as occasion):
+            before = found.occasion(occasion)
+            moved = None if before is None else replace(before, cancelled=True)
         case Added(starts_at, ends_at):
-            moved = Occasion(0, 0, starts_at, ends_at)
+            return found.with_occasion(Occasion(0, 0, starts_at, ends_at))
         case _:
-            moved = None
+            return found
     changed = found if moved is None else found.with_occasion(moved)
-    return replace(changed, answer_by=still_answerable(changed, now))
+    return replace(changed, answer_by=still_answerable(changed, found, now))

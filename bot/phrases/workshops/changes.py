@@ -9,7 +9,7 @@ from bot.domain.own_words import literally
 from bot.domain.workshop import Added, CalledOff, Moved, Occasion, Relocated, Workshop
 from bot.domain.workshop_advice import Concern
 from bot.domain.workshop_change import ToConfirm, mark_of
-from bot.phrases import Say
+from bot.phrases import Say, dates
 from bot.phrases.talk import plain
 from bot.phrases.workshops.occasions import when
 from bot.phrases.workshops.planning import worries
@@ -33,10 +33,12 @@ def confirm(
     coming: int,
     now: datetime,
     concerns: Sequence[Concern] = (),
+    answer_by: date | None = None,
 ) -> Message:
     """The change as it was understood, and who is told of it; then yes or back.
 
-    ``coming`` is how many have said yes to what it is about.
+    ``coming`` is how many have said yes to what it is about; ``answer_by`` the last day to answer, where that
+    becomes another one.
     """
     today = workshop.on_the_wall(now).date()
     return plain(
@@ -44,6 +46,7 @@ def confirm(
         say("Is this right?"),
         Text(_as_understood(say, workshop, what, today)),
         *([Text(consequence)] if (consequence := _consequence(say, workshop, what, coming)) else []),
+        *([Text(_another_answer_day(say, workshop, answer_by, today))] if answer_by else []),
         *([Text(worries(say, concerns, today), "note")] if concerns else []),
         Choices(
             (
@@ -99,6 +102,14 @@ def _consequence(say: Say, workshop: Workshop, what: ToConfirm, coming: int) -> 
             )
         case _:
             return say.n("{n} person who said yes is told.", "{n} people who said yes are told.", coming)
+
+
+def _another_answer_day(say: Say, workshop: Workshop, answer_by: date, today: date) -> str:
+    told = say("The last day to answer becomes {day}.", day=dates.short(say, answer_by, today))
+    if workshop.invited_at is None:
+        return told
+    anew = say("Those who have not answered are invited anew.")
+    return f"{told} {anew}"
 
 
 def _yes(say: Say, what: ToConfirm) -> str:

@@ -1,7 +1,8 @@
 """Change a workshop that people know of, and tell everybody whom it concerns, once.
 
 Who has a seat when a date moves keeps it, and is asked again. Who has said no is told nothing. Who was
-invited and has not answered is invited anew, since what they were told is not true any more.
+invited and has not answered is invited anew, since what they were told is not true any more; where the time
+to answer is over, a later beginning opens it again.
 """
 
 from collections.abc import Collection, Mapping
@@ -85,7 +86,7 @@ def _move(db: Connection, opened: OpenBook, occasion: Occasion, what: Moved, now
     asked = book.move(occasion.id)
     seats = {**opened.book.seats, occasion.id: occasion.seats}
     book.seats = {id_: number for id_, number in seats.items() if id_ != occasion.id or what.starts_at > now}
-    fields = {"answer_by": still_answerable(opened.workshop.with_occasion(moved_to), now)}
+    fields = {"answer_by": still_answerable(opened.workshop.with_occasion(moved_to), opened.workshop, now)}
     news = _news(db, opened.workshop, f"{MOVED}-{occasion.number}", what.starts_at, fields, now)
     late = is_late(occasion, now) or is_late(moved_to, now)
     told = _tell(db, news, asked if late else (), concerned, now)
@@ -126,7 +127,7 @@ def _call_off(db: Connection, opened: OpenBook, occasion: Occasion, what: Called
     concerned = book.call_off(occasion.id)
     late = is_late(occasion, now)
     left = workshop.with_occasion(replace(occasion, cancelled=True))
-    fields = {"reason": what.reason, "answer_by": still_answerable(left, now)}
+    fields = {"reason": what.reason, "answer_by": still_answerable(left, workshop, now)}
     news = _news(db, workshop, f"{CALLED_OFF}-{occasion.number}", occasion.starts_at, fields, now)
     told = _tell(db, news, had if late else (), concerned, now)
     starts = {one.id: one.starts_at for one in workshop.held if one.id in book.seats}

@@ -11,6 +11,7 @@ from bot.services.people.pause import pause
 from bot.storage.store import Store
 from bot.storage.tables import deliveries
 from tests.cast import MONDAY, at, found
+from tests.chat.phone import buttons
 from tests.services.workshops.planned import EVENING, HOUR, MORNING, NOON, Evening, all_of, planned
 
 DAY = dt.timedelta(days=1)
@@ -76,6 +77,36 @@ def test_once_people_are_invited_the_last_day_to_answer_is_moved_by_nobody_but_w
     evening.changes(Moved(evening.early, MORNING.starts_at + 60 * DAY, MORNING.ends_at + 60 * DAY))
 
     assert evening.workshop.answer_by == MONDAY + 4 * DAY
+
+
+def test_moved_later_after_the_last_day_to_answer_it_can_be_answered_again(store: Store) -> None:
+    found(store)
+    evening = planned(store, 3, answer_by=MONDAY)
+    comes, unsure, silent = evening.people
+    evening.comes(comes)
+    evening.is_unsure(unsure)
+    evening.ticks()
+    evening.told(NOON)
+    later = NOON + 2 * DAY
+
+    for occasion, hours in ((evening.late, EVENING), (evening.early, MORNING)):
+        evening.changes(Moved(occasion, hours.starts_at + 7 * DAY, hours.ends_at + 7 * DAY), later)
+    assert evening.workshop.answer_by == MONDAY + 3 * DAY
+    evening.ticks(later + HOUR)
+
+    told = evening.sent(later + HOUR)
+    assert told[silent][-1].first_line == "Torsdag 22 oktober: vi ses på riktigt."
+    assert {"Jag kommer kl. 8", "Jag kommer kl. 18.30"} <= {one.label for one in buttons(told[unsure][-1])}
+    assert evening.comes(silent, now=later + HOUR) == "done"
+
+
+def test_moved_earlier_after_the_last_day_to_answer_that_day_stays(store: Store) -> None:
+    found(store)
+    evening = planned(store, 1, invited_at=NOON, answer_by=MONDAY)
+    evening.changes(Moved(evening.early, MORNING.starts_at - HOUR, MORNING.ends_at), NOON + 2 * DAY)
+    evening.changes(Moved(evening.late, EVENING.starts_at + DAY, EVENING.ends_at + DAY), NOON + 2 * DAY)
+
+    assert evening.workshop.answer_by == MONDAY
 
 
 def test_nothing_is_told_of_a_move_that_moves_nothing(evening: Evening) -> None:
