@@ -274,6 +274,17 @@ Change = Moved | Relocated | Resized | Added | CalledOff
 """What an organiser changes in a workshop that people know of."""
 
 
+def has_been(workshop: Workshop, what: Change, now: datetime) -> bool:
+    """Whether what is to be moved, called off or held elsewhere is over already."""
+    match what:
+        case Moved(int() as one) | CalledOff(int() as one):
+            return any(each.id == one and each.ends_at <= now for each in workshop.held)
+        case Relocated() | CalledOff():
+            return all(each.ends_at <= now for each in workshop.held)
+        case _:
+            return False
+
+
 def is_late(occasion: Occasion, now: datetime) -> bool:
     """Whether a change now comes within a day of this occasion."""
     return occasion.starts_at - LATE <= now < occasion.starts_at

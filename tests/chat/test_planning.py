@@ -399,6 +399,50 @@ def test_one_of_two_occasions_is_called_off_alone(planned: Phone) -> None:
     assert saved(planned).state is State.PLANNED
 
 
+def test_what_has_taken_place_is_not_offered_to_be_changed_and_not_changed(
+    town: Town, planned: Phone
+) -> None:
+    town.now = stockholm(18, 9, 29)
+    planned.tap(OpenWorkshop(ONE))
+    assert "Ställ in allt" in planned.labels
+    town.waits(minutes=1)
+    planned.tap(OpenWorkshop(ONE))
+    assert "Ställ in allt" not in planned.labels
+    planned.tap(OpenOccasion(ONE))
+    assert planned.labels == ["Platser", "Tillbaka"]
+
+    for action in (AskOccasion(ONE, "time"), EndOccasion(ONE), CallOff(ONE), AskWorkshop(ONE, "place")):
+        planned.tap(action)
+        assert planned.last.first_line == "Den har redan varit.", action
+    assert saved(planned).place == "Storsjöteatern"
+
+
+def test_what_is_confirmed_once_it_has_taken_place_is_not_changed(town: Town, planned: Phone) -> None:
+    town.now = stockholm(18, 9, 20)
+    says(planned, "place", "Gamla teatern")
+    town.waits(minutes=10)
+    planned.taps("Ja, ändra")
+
+    assert planned.last.first_line == "Den har redan varit."
+    assert saved(planned).place == "Storsjöteatern"
+
+
+def test_what_nobody_is_told_is_not_said_to_be_told(town: Town, planned: Phone, bashir: Phone) -> None:
+    planned.tap(AskOccasion(ONE, "time"))
+    planned.writes("8–9.30")
+    assert planned.last.first_line == "Det är redan så."
+    row = {"workshop_id": ONE, "person_id": bashir.who.person_id, "answer": "coming", "occasion_id": ONE}
+    town.store.write_now(workshops.set_fields, ONE, {"invited_at": town.now}, town.now)
+    says(planned, "place", "Gamla teatern")
+    planned.taps("Ja, ändra")
+    assert words(planned.last) == "Klart.\nIngen får något meddelande om det."
+
+    town.store.write_now(lambda db: db.execute(signups.insert().values(answered_at=town.now, **row)))
+    says(planned, "place", "Torget")
+    planned.taps("Ja, ändra")
+    assert words(planned.last) == "Klart.\nDe som berörs får veta."
+
+
 def test_who_did_what_is_written_down(town: Town, planned: Phone) -> None:
     says(planned, "place", "Gamla teatern")
     planned.taps("Ja, ändra")

@@ -136,7 +136,10 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "workshops.changes.confirm one off": lambda say: changes.confirm(
         say, INVITED, CalledOff(TWO.id, "Ledaren är sjuk."), 1234, NOW
     ),
-    "workshops.changes.changed": lambda say: changes.changed(say, INVITED, Relocated("Torget")),
+    "workshops.changes.changed": lambda say: changes.changed(say, INVITED, Relocated("Torget"), 1234),
+    "workshops.changes.changed for nobody": lambda say: changes.changed(say, INVITED, Relocated("Torget"), 0),
+    "workshops.changes.is_so": lambda say: changes.is_so(say, FULL),
+    "workshops.planning.has_been": lambda say: planning.has_been(say, FULL),
     "workshops.planning.at_hand": lambda say: planning.at_hand(say, [FULL, DRAFT, BARE], NOW, series=True),
     "workshops.planning.ask_title": lambda say: planning.ask_title(say, form=True),
     "workshops.planning.ask_time": lambda say: planning.ask_time(say, DAY),

@@ -18,10 +18,12 @@ from bot.domain.workshop import (
     Change,
     Moved,
     Occasion,
+    Relocated,
     Resized,
     Span,
     State,
     Workshop,
+    has_been,
     span,
 )
 from bot.domain.workshop_advice import concerns, still_answerable
@@ -67,7 +69,7 @@ def asked(talk: Talk, action: AskOccasion) -> None:
     if action.field == "seats":
         talk.expect(SEATS, one.id)
         talk.reply(planning_phrases.ask_seats(talk.say, one))
-    else:
+    elif not told_it_has_been(talk, found, Moved(one.id, one.starts_at, one.ends_at)):
         talk.expect(OTHER_TIME, one.id)
         talk.reply(planning_phrases.ask_other_time(talk.say, found, one, talk.now))
 
@@ -147,7 +149,7 @@ def ended(talk: Talk, action: EndOccasion) -> None:
     if found.state is State.DRAFT:
         draft.take_away(talk.db, one.id)
         go_on(talk, found.id)
-    else:
+    elif not told_it_has_been(talk, found, CalledOff(one.id, "")):
         talk.expect(WHY_ONE, one.id)
         talk.reply(phrases.ask_why(talk.say, found))
 
@@ -157,11 +159,11 @@ def all_ended(talk: Talk, action: CallOff) -> None:
     found = mine(talk, action.workshop)
     if found is None:
         return
-    if found.state is State.PLANNED:
+    if found.state is not State.PLANNED:
+        talk.reply(talk_phrases.old_button(talk.say))
+    elif not told_it_has_been(talk, found, CalledOff(None, "")):
         talk.expect(WHY, found.id)
         talk.reply(phrases.ask_why(talk.say, found))
-    else:
-        talk.reply(talk_phrases.old_button(talk.say))
 
 
 def why_written(talk: Talk, text: str) -> None:
@@ -182,6 +184,11 @@ def why_one_written(talk: Talk, text: str) -> None:
 
 def propose(talk: Talk, found: Workshop, what: ToConfirm) -> None:
     """Ask whether a change is what was meant, before anybody is told of it."""
+    if told_it_has_been(talk, found, what):
+        return
+    if _is_so(found, what):
+        talk.reply(phrases.is_so(talk.say, found))
+        return
     talk.expect(CHANGE, found.id, to_json(what))
     answers = signups.answers_to(talk.db, [found.id])[found.id]
     coming = sum(answers.at(one.id).coming for one in found.held if _touches(what, one.id))
@@ -210,10 +217,13 @@ def confirmed(talk: Talk, action: ConfirmChange) -> None:
     if found.state is not State.PLANNED:
         talk.reply(planning_phrases.is_called_off(talk.say))
         return
-    if _change(talk, found, what):
-        talk.reply(phrases.changed(talk.say, found, what))
-    else:
+    if told_it_has_been(talk, found, what):
+        return
+    told = _change(talk, found, what)
+    if told is None:
         talk.reply(planning_phrases.not_there(talk.say))
+    else:
+        talk.reply(phrases.changed(talk.say, found, what, told))
 
 
 def written_instead(talk: Talk, _: str) -> None:
@@ -221,14 +231,35 @@ def written_instead(talk: Talk, _: str) -> None:
     go_on(talk, talk.about)
 
 
-def _change(talk: Talk, found: Workshop, what: Change) -> bool:
-    """Change it, and note who did; False: what it is about is not there any more."""
-    if not change(talk.db, found.id, what, talk.now):
-        return False
+def told_it_has_been(talk: Talk, found: Workshop, what: ToConfirm) -> bool:
+    """Whether what would be changed has taken place, and so is not; then they are told."""
+    over = found.state is State.PLANNED and has_been(found, what, talk.now)
+    if over:
+        talk.reply(planning_phrases.has_been(talk.say, found))
+    return over
+
+
+def _is_so(found: Workshop, what: ToConfirm) -> bool:
+    """Whether it is like that already."""
+    match what:
+        case Moved(occasion, starts_at, ends_at):
+            one = found.occasion(occasion)
+            return one is not None and (one.starts_at, one.ends_at) == (starts_at, ends_at)
+        case Relocated(place, map_url):
+            return place == found.place and map_url in {None, found.map_url}
+        case _:
+            return False
+
+
+def _change(talk: Talk, found: Workshop, what: Change) -> int | None:
+    """Change it, and note who did; how many are told. None: what it is about is not there any more."""
+    told = change(talk.db, found.id, what, talk.now)
+    if told is None:
+        return None
     whole = isinstance(what, CalledOff) and what.occasion is None
     did = Did.CANCELLED_WORKSHOP if whole else Did.CHANGED_WORKSHOP
     note(talk.db, talk.who.person_id, found.organisation_id, did, f"workshop {found.id}", talk.now)
-    return True
+    return told
 
 
 def _with_reason(talk: Talk, found: Workshop, text: str, kind: str, about: int, occasion: int | None) -> None:

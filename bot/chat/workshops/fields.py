@@ -8,7 +8,7 @@ from msgspec import Struct
 from bot.chat.talk import Talk
 from bot.chat.workshops import recipients
 from bot.chat.workshops.cards import WRITTEN, ask_time, go_on, mine, parts_at_hand, show_languages
-from bot.chat.workshops.changes import propose
+from bot.chat.workshops.changes import propose, told_it_has_been
 from bot.domain.actions.planning import (
     AskWorkshop,
     ChoosePart,
@@ -89,6 +89,8 @@ def asked(talk: Talk, action: AskWorkshop) -> None:
         talk.reply(planning_phrases.is_called_off(talk.say))
         return
     field = action.field
+    if field == "place" and told_it_has_been(talk, found, Relocated("")):
+        return
     if field in WORDS:
         talk.expect(f"{WRITTEN}{field}", found.id)
         talk.reply(WORDS[field].ask(talk.say, found))

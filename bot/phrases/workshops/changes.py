@@ -57,15 +57,25 @@ def confirm(
     )
 
 
-def changed(say: Say, workshop: Workshop, what: ToConfirm) -> Message:
-    """It is done, and who has to know is told."""
+def is_so(say: Say, workshop: Workshop) -> Message:
+    """It is like that already."""
+    return plain(say, say("It is like that already."), Choices((_show(say, workshop),)))
+
+
+def changed(say: Say, workshop: Workshop, what: ToConfirm, told: int) -> Message:
+    """It is done; where people have been invited, whether anybody is told. How many would tell who is not."""
     tells = workshop.invited_at is not None and not isinstance(what, Added)
+    who = say("Those it concerns are told.") if told else say("Nobody gets a message about it.")
     return plain(
         say,
         say("Done."),
-        *([Text(say("Those it concerns are told."))] if tells else []),
-        Choices((Choice(say("Show it"), OpenWorkshop(workshop.id)),)),
+        *([Text(who)] if tells else []),
+        Choices((_show(say, workshop),)),
     )
+
+
+def _show(say: Say, workshop: Workshop) -> Choice:
+    return Choice(say("Show it"), OpenWorkshop(workshop.id))
 
 
 def _as_understood(say: Say, workshop: Workshop, what: ToConfirm, today: date) -> str:

@@ -125,7 +125,7 @@ def card(say: Say, view: Card) -> Message:
         _heading(say, workshop),
         Text("\n".join(lines)),
         *([Text(worries(say, view.concerns, view.today), "note")] if view.concerns else []),
-        Choices((*_ways_on(say, workshop), *_occasion_buttons(say, workshop), *_ways_out(say, workshop))),
+        Choices((*_ways_on(say, workshop), *_occasion_buttons(say, workshop), *_ways_out(say, view))),
     )
 
 
@@ -145,6 +145,8 @@ def invited(say: Say, whom: str | None, organisation: str) -> str:
 def one_occasion(say: Say, workshop: Workshop, one: Occasion, now: datetime) -> Message:
     """An occasion: its hours, its seats, and what can be changed."""
     end = say("Take it away") if workshop.state is State.DRAFT else say("Call it off")
+    changes = [Choice(say("Another time"), AskOccasion(one.id, "time")), Choice(end, EndOccasion(one.id))]
+    is_over = workshop.state is State.PLANNED and one.ends_at <= now
     return plain(
         say,
         capital(when(say, workshop, one, workshop.on_the_wall(now).date())),
@@ -153,8 +155,7 @@ def one_occasion(say: Say, workshop: Workshop, one: Occasion, now: datetime) -> 
             (
                 *([Choice(say("Who comes"), ShowGuests(one.id, 0))] if workshop.invited_at else []),
                 Choice(say("Seats"), AskOccasion(one.id, "seats")),
-                Choice(say("Another time"), AskOccasion(one.id, "time")),
-                Choice(end, EndOccasion(one.id)),
+                *([] if is_over else changes),
                 back(say, workshop),
             )
         ),
@@ -323,6 +324,16 @@ def is_planned(say: Say, workshop: Workshop) -> Message:
     )
 
 
+def has_been(say: Say, workshop: Workshop) -> Message:
+    """What has taken place is neither moved nor called off."""
+    return plain(
+        say,
+        say("It has taken place already."),
+        Text(say("So there is nothing to move or call off. Plan a new one instead.")),
+        Choices((Choice(say("New workshop"), NewWorkshop()), back(say, workshop))),
+    )
+
+
 def is_called_off(say: Say) -> Message:
     """A workshop that does not take place."""
     return plain(say, say("It is called off, and stays so."), Choices((_all(say),)))
@@ -405,10 +416,13 @@ def _occasion_buttons(say: Say, workshop: Workshop) -> list[Choice]:
     ]
 
 
-def _ways_out(say: Say, workshop: Workshop) -> list[Choice]:
+def _ways_out(say: Say, view: Card) -> list[Choice]:
+    workshop = view.workshop
     match workshop.state:
         case State.DRAFT:
             return [Choice(say("Throw the draft away"), DropWorkshop(workshop.id, sure=False))]
+        case State.PLANNED if all(one.ends_at <= view.now for one in workshop.held):
+            return []
         case State.PLANNED:
             return [Choice(say("Call it all off"), CallOff(workshop.id))]
         case State.CANCELLED:

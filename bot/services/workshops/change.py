@@ -25,6 +25,7 @@ from bot.domain.workshop import (
     Span,
     State,
     Workshop,
+    has_been,
     is_late,
 )
 from bot.domain.workshop_advice import still_answerable
@@ -33,51 +34,56 @@ from bot.services.workshops.tell import CALLED_OFF, MOVED, RELOCATED, News, at_o
 from bot.storage import signups, workshops
 
 
-def change(db: Connection, workshop_id: int, what: Change, now: datetime) -> bool:
-    """Change it. False: it is not planned, or the occasion is not among those that take place."""
+def change(db: Connection, workshop_id: int, what: Change, now: datetime) -> int | None:
+    """Change it; how many people are told of it, beside those who are offered a seat.
+
+    None: it is not planned, or what is to be changed does not take place, or has taken place.
+    """
     opened = open_book(db, workshop_id, now)
     if opened is None or opened.workshop.state is not State.PLANNED:
-        return False
+        return None
+    if has_been(opened.workshop, what, now):
+        return None
     match what:
         case Added():
             span = Span(what.starts_at, what.ends_at)
             workshops.add_occasion(db, workshop_id, span, what.seats, what.uid, now)
+            return 0
         case Relocated():
-            _relocate(db, opened, what, now)
+            return _relocate(db, opened, what, now)
         case CalledOff(occasion=None):
-            _call_off_all(db, opened, what, now)
+            return _call_off_all(db, opened, what, now)
         case _:
             return _change_occasion(db, opened, what, now)
-    return True
 
 
 def _change_occasion(
     db: Connection, opened: OpenBook, what: Resized | Moved | CalledOff, now: datetime
-) -> bool:
+) -> int | None:
     occasion = next((one for one in opened.workshop.held if one.id == what.occasion), None)
     if occasion is None:
-        return False
+        return None
     match what:
         case Resized():
-            _resize(db, opened, occasion, what, now)
+            return _resize(db, opened, occasion, what, now)
         case Moved():
-            _move(db, opened, occasion, what, now)
+            return _move(db, opened, occasion, what, now)
         case CalledOff():
-            _call_off(db, opened, occasion, what, now)
-    return True
+            return _call_off(db, opened, occasion, what, now)
 
 
-def _resize(db: Connection, opened: OpenBook, occasion: Occasion, what: Resized, now: datetime) -> None:
-    """Nobody loses a seat; more seats are offered to those in line."""
+def _resize(db: Connection, opened: OpenBook, occasion: Occasion, what: Resized, now: datetime) -> int:
+    """Nobody loses a seat; more seats are offered to those in line, and nothing else is told."""
     workshops.set_occasion(db, occasion.id, {"seats": what.seats}, now)
     if occasion.id in opened.book.seats:
         opened.book.seats = {**opened.book.seats, occasion.id: what.seats}
     opened.write(db, now)
+    return 0
 
 
-def _move(db: Connection, opened: OpenBook, occasion: Occasion, what: Moved, now: datetime) -> None:
+def _move(db: Connection, opened: OpenBook, occasion: Occasion, what: Moved, now: datetime) -> int:
     if (what.starts_at, what.ends_at) == (occasion.starts_at, occasion.ends_at):
-        return
+        return 0
     moved = {"starts_at": what.starts_at, "ends_at": what.ends_at, "sequence": occasion.sequence + 1}
     moved_to = replace(occasion, starts_at=what.starts_at, ends_at=what.ends_at)
     workshops.set_occasion(db, occasion.id, moved, now)
@@ -96,13 +102,14 @@ def _move(db: Connection, opened: OpenBook, occasion: Occasion, what: Moved, now
         if book.signups[who].answer is Answer.OFFERED
     }
     opened.write(db, now, until)
+    return len(told)
 
 
-def _relocate(db: Connection, opened: OpenBook, what: Relocated, now: datetime) -> None:
+def _relocate(db: Connection, opened: OpenBook, what: Relocated, now: datetime) -> int:
     workshop = opened.workshop
     to_come = {one.id: one for one in workshop.held if one.id in opened.book.seats}
     if not to_come or what == Relocated(workshop.place or "", workshop.map_url):
-        return
+        return 0
     workshops.count_up_in_calendars(db, workshop.id, now)
     fields = {"place": what.place, "map_url": what.map_url}
     ends = max(one.starts_at for one in to_come.values())
@@ -113,15 +120,14 @@ def _relocate(db: Connection, opened: OpenBook, what: Relocated, now: datetime) 
         for who, place in concerned.items()
         if opened.book.signups[who].answer in HOLD and is_late(to_come[place], now)
     ]
-    _tell(db, news, at_once_to, concerned, now)
+    return len(_tell(db, news, at_once_to, concerned, now))
 
 
-def _call_off(db: Connection, opened: OpenBook, occasion: Occasion, what: CalledOff, now: datetime) -> None:
+def _call_off(db: Connection, opened: OpenBook, occasion: Occasion, what: CalledOff, now: datetime) -> int:
     """One of several; of the only one that is left it is the whole workshop."""
     book, workshop = opened.book, opened.workshop
     if len(workshop.held) == 1:
-        _call_off_all(db, opened, what, now)
-        return
+        return _call_off_all(db, opened, what, now)
     _take_away(db, occasion, now)
     had = [w for w, line in book.signups.items() if line.occasion == occasion.id and line.answer in HOLD]
     concerned = book.call_off(occasion.id)
@@ -137,9 +143,10 @@ def _call_off(db: Connection, opened: OpenBook, occasion: Occasion, what: Called
         if (place := book.signups[who].occasion) in starts
     }
     opened.write(db, now, until)
+    return len(told)
 
 
-def _call_off_all(db: Connection, opened: OpenBook, what: CalledOff, now: datetime) -> None:
+def _call_off_all(db: Connection, opened: OpenBook, what: CalledOff, now: datetime) -> int:
     """The book stays as it is: it says who was to come."""
     book, workshop = opened.book, opened.workshop
     to_come = [one for one in workshop.held if one.id in book.seats]
@@ -151,7 +158,7 @@ def _call_off_all(db: Connection, opened: OpenBook, what: CalledOff, now: dateti
     late = {one.id for one in to_come if is_late(one, now)}
     had = [w for w, line in book.signups.items() if line.occasion in late and line.answer in HOLD]
     concerned = [w for w, line in book.signups.items() if line.occasion in book.seats]
-    _tell(db, news, had, concerned, now)
+    return len(_tell(db, news, had, concerned, now))
 
 
 def _take_away(db: Connection, occasion: Occasion, now: datetime) -> None:

@@ -60,7 +60,7 @@ class Evening:
     def cannot(self, person: int, now: dt.datetime = NOON) -> Outcome:
         return self.do(answer, self.id, person, Answer.DECLINED, now)
 
-    def changes(self, what: Change, now: dt.datetime = NOON) -> bool:
+    def changes(self, what: Change, now: dt.datetime = NOON) -> int | None:
         return self.do(change, self.id, what, now)
 
     def ticks(self, now: dt.datetime = NOON) -> None:

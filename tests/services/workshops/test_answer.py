@@ -136,7 +136,7 @@ def test_nothing_is_answered_about_what_has_begun_or_is_cancelled(evening: Eveni
 
     assert evening.comes(second, now=MORNING.starts_at) == "over"
     assert evening.cannot(first, now=MORNING.starts_at) == "over"
-    assert evening.changes(CalledOff(None, "Ledaren är sjuk."))
+    assert evening.changes(CalledOff(None, "Ledaren är sjuk.")) is not None
     assert evening.comes(second) == "cancelled"
 
 

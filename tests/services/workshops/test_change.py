@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from bot.domain.seats import Answer
-from bot.domain.workshop import Added, CalledOff, Moved, Relocated
+from bot.domain.workshop import Added, CalledOff, Moved, Relocated, State
 from bot.services.people.pause import pause
 from bot.storage.store import Store
 from bot.storage.tables import deliveries
@@ -110,11 +110,33 @@ def test_moved_earlier_after_the_last_day_to_answer_that_day_stays(store: Store)
 
 
 def test_nothing_is_told_of_a_move_that_moves_nothing(evening: Evening) -> None:
-    evening.changes(Moved(evening.early, MORNING.starts_at, MORNING.ends_at))
-    evening.changes(Relocated("Storsjöteatern"))
+    assert evening.changes(Moved(evening.early, MORNING.starts_at, MORNING.ends_at)) == 0
+    assert evening.changes(Relocated("Storsjöteatern")) == 0
 
     assert evening.told(NOON) == {}
     assert evening.workshop.version == 1
+
+
+def test_what_has_taken_place_is_neither_moved_nor_called_off(evening: Evening) -> None:
+    between, after = MORNING.ends_at, EVENING.ends_at
+    moved = Moved(evening.early, EVENING.starts_at + DAY, EVENING.ends_at + DAY)
+    assert evening.changes(moved, between) is None
+    assert evening.changes(CalledOff(evening.early, "Ledaren är sjuk."), between) is None
+    assert evening.changes(Relocated("Gamla Teatern"), between) is not None  # the other one is to come
+    assert evening.changes(Relocated("Torget"), after) is None
+    assert evening.changes(CalledOff(None, "Ledaren är sjuk."), after) is None
+
+    assert (evening.workshop.place, len(evening.workshop.held)) == ("Gamla Teatern", 2)
+    assert evening.workshop.state is State.PLANNED
+
+
+def test_how_many_are_told_is_how_many_get_it(evening: Evening) -> None:
+    evening.ticks()
+    evening.told(NOON)
+    minute = dt.timedelta(minutes=1)
+    told = evening.changes(Relocated("Gamla Teatern"))
+
+    assert told == len(evening.told(NOON + minute)) > 0
 
 
 def test_another_place_is_told_and_asks_nobody(evening: Evening) -> None:
@@ -193,10 +215,10 @@ def test_when_all_of_it_is_cancelled_everybody_is_told_and_nothing_else_comes(ev
 
 
 def test_a_draft_or_what_is_cancelled_already_is_not_changed(evening: Evening) -> None:
-    assert evening.changes(CalledOff(None, "Ledaren är sjuk."))
+    assert evening.changes(CalledOff(None, "Ledaren är sjuk.")) is not None
 
-    assert not evening.changes(Relocated("Gamla Teatern"))
-    assert not evening.changes(Moved(evening.early, EVENING.starts_at, EVENING.ends_at))
+    assert evening.changes(Relocated("Gamla Teatern")) is None
+    assert evening.changes(Moved(evening.early, EVENING.starts_at, EVENING.ends_at)) is None
 
 
 def test_one_more_occasion_takes_those_who_come(evening: Evening) -> None:
