@@ -352,6 +352,39 @@ def test_a_change_that_was_not_asked_about_cannot_be_confirmed(town: Town, plann
     assert saved(planned).place == "Storsjöteatern"
 
 
+def test_yes_and_a_better_time_can_be_written_and_anything_else_is_told_to_change_nothing(
+    planned: Phone,
+) -> None:
+    planned.tap(AskOccasion(ONE, "time"))
+    planned.writes("20 november 8–9.30")
+    (answer,) = planned.writes("vänta lite")
+    assert answer.first_line == "Inget är ändrat än. Stämmer det här?"
+    (better,) = planned.writes("9–10.30")  # of the day that was proposed
+    assert "blir fredag 20 november kl. 9–10.30." in words(better)
+    (doubted,) = planned.writes("måndag 20 november 9")
+    assert doubted.first_line == "20 november är en fredag."
+    planned.writes("19 november 9–10.30")
+    assert saved(planned).occasions[0].starts_at == stockholm(18, 8)
+
+    (done,) = planned.writes("Ja!")
+    assert done.first_line == "Klart."
+    assert saved(planned).occasions[0].starts_at == stockholm(19, 9)
+
+
+def test_no_can_be_written_too_and_a_time_does_not_answer_why_it_is_called_off(planned: Phone) -> None:
+    says(planned, "place", "Gamla teatern")
+    (card,) = planned.writes("nej")
+    assert card.first_line == "Service, del 1"
+    planned.tap(CallOff(ONE))
+    planned.writes("Ledaren är sjuk.")
+    (answer,) = planned.writes("19 november 9–10.30")
+    assert answer.first_line == "Inget är ändrat än. Stämmer det här?"
+    planned.writes("nej")
+    planned.writes("ja")  # there is nothing to say yes to any more
+
+    assert (saved(planned).place, saved(planned).state) == ("Storsjöteatern", State.PLANNED)
+
+
 def test_no_leaves_everything_as_it_is(planned: Phone) -> None:
     says(planned, "place", "Gamla teatern")
     planned.taps("Nej, låt det vara")

@@ -119,7 +119,7 @@ CASES: dict[str, Callable[[Say], Message]] = {
     ),
     "workshops.changes.ask_why": lambda say: changes.ask_why(say, FULL),
     "workshops.changes.confirm": lambda say: changes.confirm(
-        say, INVITED, Moved(ONE.id, LATE, LATE), 1234, NEXT_YEAR, HOLIDAY, DAY
+        say, INVITED, Moved(ONE.id, LATE, LATE), 1234, NEXT_YEAR, HOLIDAY, DAY, again=True
     ),
     "workshops.changes.confirm nobody yet": lambda say: changes.confirm(
         say, INVITED, Moved(ONE.id, LATE, LATE), 0, NOW

@@ -31,6 +31,7 @@ from bot.domain.workshop_change import ToConfirm, from_json, mark_of, to_json
 from bot.domain.written import Doubt, Doubted
 from bot.domain.written_seats import AS_MANY_AS_COME, written_seats
 from bot.domain.written_times import WrittenTime, written_hours, written_time
+from bot.domain.yes_or_no import yes_or_no
 from bot.phrases import talk as talk_phrases
 from bot.phrases.doubts import doubted
 from bot.phrases.workshops import changes as phrases
@@ -182,8 +183,8 @@ def why_one_written(talk: Talk, text: str) -> None:
         _with_reason(talk, found, text, WHY_ONE, one.id, None if only else one.id)
 
 
-def propose(talk: Talk, found: Workshop, what: ToConfirm) -> None:
-    """Ask whether a change is what was meant, before anybody is told of it."""
+def propose(talk: Talk, found: Workshop, what: ToConfirm, *, again: bool = False) -> None:
+    """Ask whether a change is what was meant, before anybody is told of it; ``again`` after other words."""
     if told_it_has_been(talk, found, what):
         return
     if _is_so(found, what):
@@ -197,7 +198,7 @@ def propose(talk: Talk, found: Workshop, what: ToConfirm) -> None:
     changed = _changed(found, what, talk.now)
     new = [one for one in concerns(changed, country, talk.now) if one not in before]
     answer_by = changed.answer_by if changed.answer_by != found.answer_by else None
-    talk.reply(phrases.confirm(talk.say, found, what, coming, talk.now, new, answer_by))
+    talk.reply(phrases.confirm(talk.say, found, what, coming, talk.now, new, answer_by, again=again))
 
 
 def confirmed(talk: Talk, action: ConfirmChange) -> None:
@@ -212,8 +213,40 @@ def confirmed(talk: Talk, action: ConfirmChange) -> None:
         return
     talk.leave_dialog()
     found = mine(talk, talk.about)
+    if found is not None:
+        _carry_out(talk, found, what)
+
+
+def written_instead(talk: Talk, text: str) -> None:
+    """Words where yes or no was asked for: they may be that, or a better time; else nothing changes yet."""
+    found, what = mine(talk, talk.about), from_json(talk.held)
     if found is None:
         return
+    said = yes_or_no(text)
+    if what is None or said is False:
+        go_on(talk, found.id)
+    elif said:
+        _carry_out(talk, found, what)
+    else:
+        _propose_instead(talk, found, what, text)
+
+
+def _propose_instead(talk: Talk, found: Workshop, what: ToConfirm, text: str) -> None:
+    """The same change at the time that is written; hours alone keep the day that was proposed."""
+    when: Span | Doubted | None = None
+    better = what
+    if isinstance(what, Moved | Added):
+        when = _read(talk, found, text, Occasion(0, 0, what.starts_at, what.ends_at))
+        if isinstance(when, Span):
+            better = replace(what, starts_at=when.starts_at, ends_at=when.ends_at)
+    if isinstance(when, Doubted):
+        talk.expect(CHANGE, found.id, to_json(what))
+        talk.reply(doubted(talk.say, when))
+    else:
+        propose(talk, found, better, again=when is None)
+
+
+def _carry_out(talk: Talk, found: Workshop, what: ToConfirm) -> None:
     if found.state is not State.PLANNED:
         talk.reply(planning_phrases.is_called_off(talk.say))
         return
@@ -224,11 +257,6 @@ def confirmed(talk: Talk, action: ConfirmChange) -> None:
         talk.reply(planning_phrases.not_there(talk.say))
     else:
         talk.reply(phrases.changed(talk.say, found, what, told))
-
-
-def written_instead(talk: Talk, _: str) -> None:
-    """Words where yes or no was asked for: nothing is changed, and the card stands there again."""
-    go_on(talk, talk.about)
 
 
 def told_it_has_been(talk: Talk, found: Workshop, what: ToConfirm) -> bool:

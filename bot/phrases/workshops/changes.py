@@ -34,16 +34,18 @@ def confirm(
     now: datetime,
     concerns: Sequence[Concern] = (),
     answer_by: date | None = None,
+    *,
+    again: bool = False,
 ) -> Message:
     """The change as it was understood, and who is told of it; then yes or back.
 
     ``coming`` is how many have said yes to what it is about; ``answer_by`` the last day to answer, where that
-    becomes another one.
+    becomes another one. ``again``: something else than yes or no was answered.
     """
     today = workshop.on_the_wall(now).date()
     return plain(
         say,
-        say("Is this right?"),
+        say("Nothing is changed yet. Is this right?") if again else say("Is this right?"),
         Text(_as_understood(say, workshop, what, today)),
         *([Text(consequence)] if (consequence := _consequence(say, workshop, what, coming)) else []),
         *([Text(_another_answer_day(say, workshop, answer_by, today))] if answer_by else []),
