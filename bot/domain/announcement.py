@@ -48,7 +48,10 @@ class Attached(Struct, frozen=True):
 
 
 class Announcement(Struct, frozen=True):
-    """An announcement as it is stored; ``words`` are its texts by language, in Markdown."""
+    """An announcement as it is stored; ``words`` are its texts by language, in Markdown.
+
+    ``month_day`` is the day of the month on which a monthly one began.
+    """
 
     id: int
     organisation_id: int
@@ -58,6 +61,7 @@ class Announcement(Struct, frozen=True):
     urgent: bool = False
     at: dt.datetime | None = None
     repeats: Repeats | None = None
+    month_day: int | None = None
     until: dt.date | None = None
     attached: Attached | None = None
     version: int = 1
@@ -93,19 +97,17 @@ def best_language(wanted: str, written: Collection[str], main: str) -> str:
     return min(written)
 
 
-def next_time(
-    at: dt.datetime, repeats: Repeats | None, until: dt.date | None, zone: str, now: dt.datetime
-) -> dt.datetime | None:
-    """When a repeating announcement goes out after ``at``: the same time on the clocks, and later than now.
+def next_time(one: Announcement, zone: str, now: dt.datetime) -> dt.datetime | None:
+    """When a repeating announcement goes out after this time: the same time on the clocks, later than now.
 
-    A month that has no such day has its last one. None: it comes no more.
+    A month that has no such day as it began on has its last one. None: it comes no more.
     """
-    if repeats is None:
+    if one.repeats is None or one.at is None:
         return None
-    local = as_utc(at).astimezone(zone_named(zone))
+    local = as_utc(one.at).astimezone(zone_named(zone))
     for number in range(1, 1000):
-        day = _later(local.date(), repeats, number)
-        if until is not None and day > until:
+        day = _later(local.date(), one.repeats, number, one.month_day)
+        if one.until is not None and day > one.until:
             return None
         moment = first_instant(day, local.time(), zone_named(zone))
         if moment > now:
@@ -113,11 +115,11 @@ def next_time(
     return None
 
 
-def _later(day: dt.date, repeats: Repeats, number: int) -> dt.date:
+def _later(day: dt.date, repeats: Repeats, number: int, month_day: int | None) -> dt.date:
     if repeats == "weekly":
         return day + dt.timedelta(weeks=number)
     year, month = divmod(day.year * 12 + day.month - 1 + number, 12)
-    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+    return dt.date(year, month + 1, min(month_day or day.day, calendar.monthrange(year, month + 1)[1]))
 
 
 # --- what goes with it ----------------------------------------------------------------------------
@@ -151,5 +153,19 @@ def attached_from_json(values: Mapping[str, str] | None) -> Attached | None:
 
 
 def repeats_named(word: str | None) -> Repeats | None:
-    """How it repeats, as stored."""
-    return next((one for one in get_args(Repeats) if one == word), None)
+    """How it repeats, as a button names it or as it is stored."""
+    name = (word or "").partition("-")[0]
+    return next((one for one in get_args(Repeats) if one == name), None)
+
+
+def repeats_to_store(repeats: Repeats | None, at: dt.datetime, zone: str) -> str | None:
+    """How it repeats, as stored: a monthly one with its day, which no shorter month changes."""
+    if repeats != "monthly":
+        return repeats
+    return f"{repeats}-{as_utc(at).astimezone(zone_named(zone)).day}"
+
+
+def month_day_in(stored: str | None) -> int | None:
+    """The day of the month that a monthly one began on, as stored; None: it has not begun, or is another."""
+    day = (stored or "").partition("-")[2]
+    return int(day) if day else None

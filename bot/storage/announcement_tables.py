@@ -15,7 +15,9 @@ announcements = Table(
     Column("audience", Json, nullable=False),  # bot.domain.audience
     Column("urgent", Boolean, nullable=False, server_default=text("false")),
     Column("at", UtcDateTime),  # when it goes out next; None: not decided, or it has gone
-    Column("repeats", Text),  # None, weekly, or monthly
+    Column(
+        "repeats", Text
+    ),  # None, weekly, or monthly; once sent “monthly-31”, with the day of the month it began on
     Column("until", Date),  # the last day of a repeating one; None: until it is stopped
     Column("media", Json),  # None, or kind, name, alt and where the file lies
     Column("version", Integer, nullable=False, server_default=text("1")),  # of its words, counted up

@@ -7,7 +7,7 @@ from typing import Any, Final
 from msgspec import Struct
 from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, text, update
 
-from bot.domain.announcement import Announcement, State, attached_from_json, repeats_named
+from bot.domain.announcement import Announcement, State, attached_from_json, month_day_in, repeats_named
 from bot.domain.kinds import announcement_key, correction_key
 from bot.storage.announcement_tables import announcement_words, announcements
 from bot.storage.tables import deliveries, persons
@@ -164,6 +164,7 @@ def _read(row: Row[Any], words: Mapping[str, str]) -> Announcement:
         urgent=row.urgent,
         at=row.at,
         repeats=repeats_named(row.repeats),
+        month_day=month_day_in(row.repeats),
         until=row.until,
         attached=attached_from_json(row.media),
         version=row.version,

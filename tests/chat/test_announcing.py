@@ -368,11 +368,32 @@ def test_what_waits_can_be_changed_and_is_a_draft_until_it_is_sent_again(office:
     office.maria.taps_first()
     office.maria.taps("Hur går det?")
     _, card = office.maria.taps("Ändra det")
-    assert card.first_line == "Så ser det ut för 3 personer."
+    assert card.first_line == "Det skickas inte förrän du skickar det."
+    assert "i morgon kl. 9.00" in words(card)
 
     office.town.now += dt.timedelta(days=2)
     office.ticks()
     assert office.rows("id") == []
+    _, card = office.maria.taps("Gör det brådskande")
+    assert card.first_line == "Det skickas inte förrän du skickar det."
+    assert "kl. 9.00" not in words(card)  # that hour has passed: it is sent now
+
+
+def test_a_monthly_one_comes_on_the_day_it_began_on_after_a_shorter_month(office: Office) -> None:
+    office.maria.writes("/announce")
+    office.maria.writes("Städa skyltfönstret.")
+    office.maria.taps("När")
+    office.maria.writes("31 januari 9.00")
+    office.maria.taps("När")
+    office.maria.taps("Varje månad")
+    office.maria.taps("Skicka till 3 personer")
+
+    for month, day in ((1, 31), (2, 28), (3, 31)):
+        office.town.now = dt.datetime(2027, month, day, 12, tzinfo=dt.UTC)
+        office.ticks()
+    assert sorted({due.date() for (due,) in office.rows("due_at")}) == [
+        dt.date(2027, month, day) for month, day in ((1, 31), (2, 28), (3, 31))
+    ]
 
 
 def test_a_correction_changes_what_stands_there_and_what_has_not_left(office: Office) -> None:

@@ -30,7 +30,7 @@ SENT = replace(DRAFT, state=State.OUT, runs=1)
 CARD = Card(
     replace(DRAFT, at=MOMENT, repeats="monthly", until=DAY, urgent=True),
     ZONE,
-    DAY - dt.timedelta(days=9),
+    MOMENT - dt.timedelta(days=9),
     "Restaurang, Centrum, Service och bemötande och 12 till",
     1960,
     52,

@@ -56,7 +56,7 @@ def show(talk: Talk, one: Announcement) -> None:
     card = phrases.Card(
         one,
         house.timezone,
-        today_of(talk),
+        talk.now,
         in_words(talk, audience),
         got.reached,
         got.out_of_reach,

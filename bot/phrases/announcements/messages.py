@@ -113,7 +113,7 @@ class Card(Struct, frozen=True):
 
     announcement: Announcement
     zone: str
-    today: date
+    now: datetime
     whom: str | None
     reached: int
     out_of_reach: int
@@ -124,15 +124,23 @@ class Card(Struct, frozen=True):
     everywhere: str = ""
     everybody: int | None = None
 
+    @property
+    def today(self) -> date:
+        """The date where the organisation is."""
+        return self.now.astimezone(zone_named(self.zone)).date()
+
 
 def card(say: Say, view: Card) -> Message:
-    """A draft: who gets it and who does not, when, in which languages; and what can be changed."""
+    """A draft: who gets it and who does not, when, in which languages; and what can be changed.
+
+    One that has a time may be taken for one that goes out then: it says first that it does not by itself.
+    """
     one = view.announcement
     lines = [
         it_is_for(say, view.whom),
         *_out_of_reach(say, view),
         *([_had_one(say, view)] if view.had_one else []),
-        say("Goes out: {when}", when=_when(say, one, view.zone, view.today)),
+        say("Goes out: {when}", when=_when(say, view)),
         *([untranslated(say, [(tag, people) for tag, people, _ in view.instead])] if view.instead else []),
         *([say("Urgent: also in quiet hours")] if one.urgent else []),
     ]
@@ -142,9 +150,11 @@ def card(say: Say, view: Card) -> Message:
     everywhere = (
         [Links((Link(say("How it's shown everywhere"), view.everywhere),))] if view.everywhere else []
     )
+    get_it = say.n("That is how {n} person gets it.", "That is how {n} people get it.", view.reached)
+    waits = one.at is not None and view.reached
     return plain(
         say,
-        say.n("That is how {n} person gets it.", "That is how {n} people get it.", view.reached),
+        say("It isn't sent until you send it.") if waits else get_it,
         Text("\n".join(f"- {line}" for line in lines)),
         Choices(
             (
@@ -184,8 +194,11 @@ def _had_one(say: Say, view: Card) -> str:
     return say("{some} of all {all} have had one this week", some=view.had_one, all=view.everybody)
 
 
-def _when(say: Say, one: Announcement, zone: str, today: date) -> str:
-    when = say("at once") if one.at is None else moment(say, one.at, zone, today)
+def _when(say: Say, view: Card) -> str:
+    """A time that has passed since it was set is now."""
+    one = view.announcement
+    at = None if one.at is None or one.at <= view.now else one.at
+    when = say("at once") if at is None else moment(say, at, view.zone, view.today)
     match one.repeats:
         case "weekly":
             when = say("{when}, then every week", when=when)

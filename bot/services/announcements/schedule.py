@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from sqlalchemy import Connection
 
-from bot.domain.announcement import State
+from bot.domain.announcement import State, repeats_to_store
 from bot.domain.audience import from_json
 from bot.domain.audit import Did
 from bot.services.people.audit import note
@@ -40,6 +40,7 @@ def schedule(
     if not got.people:
         return Trouble.NOBODY
     at = now if one.at is None else max(one.at, now)
-    announcements.set_fields(db, draft, state=State.SCHEDULED.value, at=at, changed_at=now)
+    repeats = repeats_to_store(one.repeats, at, house.timezone)
+    announcements.set_fields(db, draft, state=State.SCHEDULED.value, at=at, repeats=repeats, changed_at=now)
     note(db, by, house.id, Did.ANNOUNCED, f"announcement {draft}", now)
     return at

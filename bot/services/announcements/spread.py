@@ -118,7 +118,7 @@ def _write(
 def _finish(db: Connection, one: Announcement, run: int, now: dt.datetime) -> None:
     """All of this run are written down; a repeating one waits for its next time."""
     house = people.organisation_by_id(db, one.organisation_id)
-    following = None if one.at is None else next_time(one.at, one.repeats, one.until, house.timezone, now)
+    following = next_time(one, house.timezone, now)
     announcements.set_fields(
         db,
         one.id,
