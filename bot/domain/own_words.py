@@ -7,6 +7,8 @@ from typing import Final
 _SIGNS: Final = re.compile(r"([\\`*_\[\]<>&#~|!])")
 _LIST_MARK: Final = re.compile(r"^(\s*)([-+])", re.MULTILINE)
 _NUMBER_DOT: Final = re.compile(r"^(\s*\d+)([.)])", re.MULTILINE)
+_ENDS: Final = ".!?…؟。"
+_CLOSING: Final = "\"'”\N{RIGHT SINGLE QUOTATION MARK}»)]"
 _JOINERS: Final = "\u200c\u200d"  # they join or part letters, as some scripts and many emoji need it
 _KEPT: Final = frozenset(f"\n{_JOINERS}")
 _BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters to Unicode, and nothing to the eye
@@ -15,6 +17,12 @@ _BLANK: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")  # letters to Unicod
 def one_line(text: str) -> str:
     """Somebody's words on one line, without invisible signs; empty when nothing is left."""
     return " ".join(several_lines(text).split())
+
+
+def sentence(text: str) -> str:
+    """Somebody's words on one line, with a full stop where nothing ends them: another sentence may follow."""
+    line = one_line(text)
+    return f"{line}." if line and line.rstrip(_CLOSING)[-1:] not in _ENDS else line
 
 
 def several_lines(text: str) -> str:

@@ -1,11 +1,14 @@
 """The code by which one checks in at a workshop: five letters that are said aloud one by one."""
 
+import re
 import unicodedata
 from typing import Final
 
 from bot.domain.card_code import LETTERS
 
 LENGTH: Final = 5
+
+_AROUND: Final = re.compile(r"^[\W_]+|[\W_]+$")
 
 CODES: Final = len(LETTERS) ** LENGTH
 """How many there are: two and a half million, and each leads to one workshop for the hours it lasts."""
@@ -21,6 +24,10 @@ def workshop_code(number: int) -> str:
 
 
 def read_workshop_code(text: str) -> str | None:
-    """The code that somebody has written, however spaced and in whatever case; None: it is none."""
-    letters = "".join(sign for sign in unicodedata.normalize("NFKC", text).lower() if sign not in " -.\t")
+    """The code that somebody has written, however spaced, in whatever case, and with signs around it.
+
+    None: it is none.
+    """
+    plain = _AROUND.sub("", unicodedata.normalize("NFKC", text).lower())
+    letters = "".join(sign for sign in plain if sign not in " -.\t")
     return letters if len(letters) == LENGTH and set(letters) <= set(LETTERS) else None

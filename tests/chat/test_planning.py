@@ -411,7 +411,7 @@ def test_what_nobody_need_be_told_is_changed_at_once_and_calendars_follow(planne
 def test_calling_it_off_asks_why_and_whether(planned: Phone) -> None:
     planned.tap(CallOff(ONE))
     assert planned.last.first_line == "Varför blir det inte av?"
-    (question,) = planned.writes("Ledaren är sjuk.")
+    (question,) = planned.writes("Ledaren är sjuk")
     assert "Service, del 1 ställs in: Ledaren är sjuk." in words(question)
     assert saved(planned).state is State.PLANNED
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from markdown_it import MarkdownIt
 
-from bot.domain.own_words import literally, one_line, several_lines
+from bot.domain.own_words import literally, one_line, sentence, several_lines
 
 READER = MarkdownIt("zero", {"html": False, "breaks": True}).enable(
     ["emphasis", "link", "list", "newline", "escape", "entity", "autolink"]
@@ -27,6 +27,23 @@ READER = MarkdownIt("zero", {"html": False, "breaks": True}).enable(
 )
 def test_a_line_is_one_line_without_invisible_signs(written: str, kept: str) -> None:
     assert one_line(written) == kept
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Lokalen är dubbelbokad", "Lokalen är dubbelbokad."),
+        ("Lokalen är dubbelbokad. ", "Lokalen är dubbelbokad."),
+        ("Vad hände?", "Vad hände?"),
+        ("Ledaren är sjuk (tyvärr!)", "Ledaren är sjuk (tyvärr!)"),
+        ("Ledaren är sjuk (Eva)", "Ledaren är sjuk (Eva)."),
+        ("ماذا حدث؟", "ماذا حدث؟"),
+        ("…", "…"),
+        ("\u200b", ""),
+    ],
+)
+def test_a_sentence_ends_before_another_begins(written: str, said: str) -> None:
+    assert sentence(written) == said
 
 
 def test_a_thought_keeps_its_own_line_ends() -> None:

@@ -10,7 +10,7 @@ from bot.chat.workshops.cards import WRITTEN, go_on, mine, mine_at
 from bot.domain.actions.planning import AskOccasion, CallOff, ConfirmChange, EndOccasion, OpenOccasion
 from bot.domain.audit import Did
 from bot.domain.holidays import parse_country
-from bot.domain.own_words import one_line
+from bot.domain.own_words import sentence
 from bot.domain.workshop import (
     LONGEST_REASON,
     Added,
@@ -291,7 +291,7 @@ def _change(talk: Talk, found: Workshop, what: Change) -> int | None:
 
 
 def _with_reason(talk: Talk, found: Workshop, text: str, kind: str, about: int, occasion: int | None) -> None:
-    reason = one_line(text)
+    reason = sentence(text)
     if not reason:
         talk.expect(kind, about)
         talk.reply(field_phrases.no_words(talk.say))
