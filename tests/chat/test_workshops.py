@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, update
 
 from bot.domain.actions.workshops import AnswerWarmUp, Attend, CannotCome, NotSure, SeeWorkshop
 from bot.domain.kinds import Kind
-from bot.domain.message import Links, Message
+from bot.domain.message import Links, Message, Text
 from bot.domain.seats import Answer
 from bot.domain.workshop import Span, State, Workshop
 from bot.services.delivery.composing import Composed, Uncomposed
@@ -109,6 +109,25 @@ def test_an_invitation_shows_its_occasions_as_buttons(town: Town, bashir: Phone)
     )
     assert bashir.labels == ["Jag kommer kl. 8", "Jag kommer kl. 18.30", "Vet inte än", "Kan inte"]
     assert [block for block in card.blocks if isinstance(block, Links)] != []
+
+
+def test_what_an_organiser_wrote_is_shown_sign_by_sign_and_next_year_is_named(
+    town: Town, bashir: Phone
+) -> None:
+    town.now = dt.datetime(2026, 12, 21, 9, tzinfo=dt.UTC)
+    january = Span(EARLY.starts_at + dt.timedelta(days=91), EARLY.ends_at + dt.timedelta(days=91))
+    plan(town, january, title="5* service_del_1", place="Hotell *Två*", answer_by=dt.date(2027, 1, 5))
+
+    card = invites(town, bashir)
+
+    shown = "\n".join(block.markdown for block in card.blocks if isinstance(block, Text))
+    assert shown == (
+        "Torsdag 14 januari 2027: vi ses på riktigt.\n"
+        "**5\\* service\\_del\\_1**\n"
+        f"Torsdag 14 januari 2027 kl. 7{TO}8.30\n"
+        "Hotell \\*Två\\*\n"
+        "Svara senast 5 januari 2027, så hinner det in i schemat."
+    )
 
 
 def test_a_yes_takes_the_cards_place_and_can_be_changed(town: Town, bashir: Phone) -> None:

@@ -17,6 +17,7 @@ from bot.domain.actions.workshops import (
     ToCalendar,
 )
 from bot.domain.message import LONGEST_BUTTON, Block, Choice, Choices, Link, Links, Message, Text
+from bot.domain.own_words import literally
 from bot.domain.seats import AT_AN_OCCASION, Answer, Standing
 from bot.domain.workshop import Occasion, State, Workshop, answers_close
 from bot.phrases import Say, dates
@@ -151,7 +152,7 @@ def closed(say: Say, seen: Card) -> Message:
     if closes is None:
         heading = say("That time has passed.")
     else:
-        heading = say("The time to answer ended {day}.", day=dates.short(say, closes))
+        heading = say("The time to answer ended {day}.", day=dates.short(say, closes, seen.today))
     shown = card(say, seen)
     rest = (Text(block.markdown) if isinstance(block, Text) else block for block in shown.blocks)
     return Message((Text(heading, "heading"), *rest), say.language)
@@ -162,7 +163,7 @@ def listed(say: Say, cards: list[Card]) -> Message:
     lines = []
     for seen in cards:
         heading, *_ = _answered(say, seen)
-        lines.append(f"- **{seen.workshop.title_in(say.language)}**: {heading}")
+        lines.append(f"- **{literally(seen.workshop.title_in(say.language))}**: {heading}")
     return Message(
         (
             Text(say("The workshops ahead of you:"), "heading"),
@@ -193,7 +194,7 @@ def none_ahead(say: Say) -> Message:
 
 
 def _warm_up(say: Say, seen: Card) -> str:
-    return f"*{seen.workshop.warm_up_in(say.language)}*"
+    return f"*{literally(seen.workshop.warm_up_in(say.language) or '')}*"
 
 
 def _who_reads_it(say: Say) -> str:
@@ -274,7 +275,9 @@ def _invited(say: Say, seen: Card) -> tuple[str, ...]:
     ahead = seen.to_come or list(seen.workshop.occasions)
     days = {seen.workshop.on_the_wall(one.starts_at).date() for one in ahead}
     if len(days) == 1:
-        heading = capital(say("{day}: we meet in person.", day=occasions.day(say, seen.workshop, ahead[0])))
+        heading = capital(
+            say("{day}: we meet in person.", day=occasions.day(say, seen.workshop, ahead[0], seen.today))
+        )
     else:
         heading = say("We meet in person: choose your day.")
     lines = [say("The same content each time.")] if len(ahead) > 1 else []
@@ -282,7 +285,10 @@ def _invited(say: Say, seen: Card) -> tuple[str, ...]:
         lines.append(say("The time to answer is over."))
     elif seen.workshop.answer_by is not None:
         lines.append(
-            say("Answer by {day}, so it fits in the schedule.", day=dates.short(say, seen.workshop.answer_by))
+            say(
+                "Answer by {day}, so it fits in the schedule.",
+                day=dates.short(say, seen.workshop.answer_by, seen.today),
+            )
         )
     return heading, *lines
 
@@ -312,7 +318,7 @@ def _cancelled(say: Say, seen: Card, about: Occasion | None) -> tuple[str, ...]:
         heading = say("The workshop is cancelled.")
     else:
         heading = say("Cancelled: {day} at {hour}.", day=_day(say, seen, about), hour=_hour(seen, about))
-    lines = [seen.workshop.reason] if seen.workshop.reason else []
+    lines = [literally(seen.workshop.reason)] if seen.workshop.reason else []
     mine = seen.mine
     if seen.workshop.state is State.CANCELLED:
         return heading, *lines
@@ -354,7 +360,7 @@ def _unsure(say: Say, seen: Card) -> tuple[str, ...]:
     held = say("That keeps no seat for you.")
     if seen.asks_again is None:
         return (held,)
-    return held, say("I ask once more, {day}.", day=dates.day(say, seen.asks_again))
+    return held, say("I ask once more, {day}.", day=dates.day(say, seen.asks_again, seen.today))
 
 
 def _change_your_mind(say: Say, seen: Card) -> tuple[str, ...]:
@@ -382,16 +388,16 @@ def _about(say: Say, seen: Card) -> str:
     """Title, what it is about, times and place."""
     workshop = seen.workshop
     text = workshop.text_in(say.language)
-    lines = [f"**{workshop.title_in(say.language)}**"]
+    lines = [f"**{literally(workshop.title_in(say.language))}**"]
     if text and seen.answer is None and seen.news is None:
         lines.append(text)
     if workshop.state is State.PLANNED:
         mine = seen.mine
         one_only = mine is not None and seen.answer in AT_AN_OCCASION and not mine.cancelled
         shown = [mine] if one_only and mine is not None else seen.to_come or list(workshop.held)
-        lines += [capital(occasions.when(say, workshop, one)) for one in shown]
+        lines += [capital(occasions.when(say, workshop, one, seen.today)) for one in shown]
         if workshop.place:
-            lines.append(workshop.place)
+            lines.append(literally(workshop.place))
     return "\n".join(lines)
 
 
