@@ -143,11 +143,11 @@ async def _announce(maria: Somebody, town: City, people: int, known_shut: int, p
     await maria.writes("meddelande")
     await maria.sees("Vad vill du säga?")
     await maria.writes(SWEDISH)
-    before = await maria.sees("Så ser det ut för", "Går ut: nu")
+    before = await maria.sees("Så ser det ut för", "Skickas: nu")
     await maria.taps("Text och språk", "English")
     await maria.sees("Skriv det som det ska läsas, på engelska.")
     await maria.writes(ENGLISH)
-    card = await _newer(maria, before, "Så ser det ut för", "Går ut: nu")
+    card = await _newer(maria, before, "Så ser det ut för", "Skickas: nu")
     reached = people - known_shut
     told = reached if min(known_shut, reached) >= FEWEST else people
     if f"ut för {told} personer" not in card:
@@ -168,7 +168,7 @@ async def _announce(maria: Somebody, town: City, people: int, known_shut: int, p
         while not await _at_rest(town, reached):  # noqa: ASYNC110 - as above
             await asyncio.sleep(0.3)
     await maria.taps("Hur går det?")
-    return f"{await maria.sees('Det har gått ut.', 'Ändrat där det står')} Nås inte: {known_shut}"
+    return f"{await maria.sees('Det är skickat.', 'Ändrat där det står')} Nås inte: {known_shut}"
 
 
 async def _killed(moment: Moment, plan: Plan, town: City, has_come: Callable[[], Awaitable[bool]]) -> None:

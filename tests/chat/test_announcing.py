@@ -118,7 +118,7 @@ def test_it_is_shown_as_all_will_see_it_and_then_who_gets_it(office: Office) -> 
     shown, card = office.maria.writes(OPEN_LATE)
 
     assert words(shown) == f"Från Destination Östersund:\n{OPEN_LATE}"
-    assert words(card) == "Så ser det ut för 3 personer.\n- Till: alla\n- Går ut: nu"
+    assert words(card) == "Så ser det ut för 3 personer.\n- Till: alla\n- Skickas: nu"
     assert office.maria.labels[0] == "Skicka till 3 personer"
     assert office.rows("id") == []
 
@@ -132,7 +132,7 @@ def test_once_confirmed_it_reaches_everybody_once(office: Office) -> None:
     office.ticks()
     assert office.leaves() == []
     (how,) = office.maria.taps("Hur går det?")
-    assert words(how) == f"Det har gått ut.\n”{OPEN_LATE}”\n- personer: 3"
+    assert words(how) == f"Det är skickat.\n”{OPEN_LATE}”\n- personer: 3"
 
 
 def test_a_button_sends_what_stood_above_it_and_nothing_newer(office: Office) -> None:
@@ -204,7 +204,7 @@ def test_of_fewer_than_five_who_cannot_be_reached_nothing_is_told(office: Office
     office.maria.writes("/announce")
     _, card = office.maria.writes(OPEN_LATE)
 
-    assert words(card) == "Så ser det ut för 3 personer.\n- Till: alla\n- Går ut: nu"
+    assert words(card) == "Så ser det ut för 3 personer.\n- Till: alla\n- Skickas: nu"
 
 
 def test_a_second_one_in_a_week_is_asked_about_twice(office: Office) -> None:
@@ -300,10 +300,10 @@ def test_it_can_wait_for_a_day_and_an_hour(office: Office, written: str, said: s
     office.maria.writes(OPEN_LATE)
     office.maria.taps("När")
     _, card = office.maria.writes(written)
-    assert f"Går ut: {said}" in words(card)
+    assert f"Skickas: {said}" in words(card)
 
     (answer,) = office.maria.taps_first()
-    assert answer.first_line == f"Det går ut {said}."
+    assert answer.first_line == f"Det skickas {said}."
     office.ticks()
     assert office.rows("id") == []
     office.town.now = dt.datetime(2026, 10, 14, 7, 30, tzinfo=dt.UTC)
@@ -347,10 +347,10 @@ def test_a_weekly_one_goes_out_at_the_same_hour_each_week_until_it_is_stopped(of
         office.town.now = dt.datetime(day.year, day.month, day.day, 12, tzinfo=dt.UTC)
         office.ticks()
     (how,) = office.maria.taps("Hur går det?")
-    assert how.first_line == "Det går ut igen tisdag 3 november kl. 9.00."
+    assert how.first_line == "Det skickas igen tisdag 3 november kl. 9.00."
     office.maria.taps("Rätta texten")
     (asked,) = office.maria.taps("Svenska")
-    assert words(asked).endswith("Det ändras också i det som gick ut senast och i alla som följer.")
+    assert words(asked).endswith("Det ändras också i det som skickades senast och i alla som följer.")
     dues = sorted({due for (due,) in office.rows("due_at")})
     assert dues == [dt.datetime(2026, 10, day, hour, tzinfo=dt.UTC) for day, hour in ((20, 7), (27, 8))]
     office.maria.taps("Stoppa")
@@ -540,7 +540,7 @@ def test_of_a_part_nobody_is_told_who_pauses(office: Office, became: str) -> Non
 
     (how,) = office.maria.taps("Hur går det?")
     assert words(how) == (
-        f"Det har gått ut.\n”{OPEN_LATE}”\n"
+        f"Det är skickat.\n”{OPEN_LATE}”\n"
         "Det går till en del av alla. Hur många som har fått det visas inte, "
         "för då kunde det synas vem som har paus."
     )
@@ -555,5 +555,5 @@ def test_of_people_chosen_by_progress_nobody_is_told_how_many_have_it(office: Of
 
     office.runs(update(announcements).values(audience={"cohorts": [1], "progress": "completed"}))
     (how,) = office.maria.taps("Hur går det?")
-    assert how.first_line == "Det har gått ut."
+    assert how.first_line == "Det är skickat."
     assert not any(letter.isdigit() for letter in words(how).replace(OPEN_LATE, ""))

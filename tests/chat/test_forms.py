@@ -354,7 +354,8 @@ def test_an_announcement_in_two_languages_is_shown_and_not_sent(olle: Phone, bas
         "Från Destination Östersund:\nPå fredag är vi öppna till 20.",
     ]
     assert shown[2] == (
-        "Det skickas inte förrän du skickar det.\n- Till: Butik och Kafé\n- Går ut: fredag 9 oktober kl. 9.00"
+        "Det skickas inte förrän du skickar det.\n"
+        "- Till: Butik och Kafé\n- Skickas: fredag 9 oktober kl. 9.00"
     )
     found = olle.town.store.read_now(announcements.announcement, 1)
     assert found is not None

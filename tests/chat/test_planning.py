@@ -266,7 +266,7 @@ def test_the_invitation_is_seen_and_its_reach_told_before_it_is_planned(town: To
     assert saved(draft).state is State.DRAFT
 
     draft.taps("Ja, planera den")
-    assert words(draft.last) == "Planerad. Lycka till med den!\nInbjudningarna går ut onsdag 21 oktober."
+    assert words(draft.last) == "Planerad. Lycka till med den!\nInbjudningarna skickas onsdag 21 oktober."
     assert (saved(draft).state, saved(draft).answer_by) == (State.PLANNED, dt.date(2026, 11, 4))
 
 

@@ -132,7 +132,7 @@ def test_when_it_invites_is_chosen_until_it_has(town: Town, olle: Phone) -> None
 
     town.store.write_now(lambda db: workshops.set_fields(db, ONE, {"invited_at": town.now}, town.now))
     olle.tap(InviteAhead(ONE, 7))
-    assert olle.last.first_line == "Inbjudningarna har gått ut."
+    assert olle.last.first_line == "Inbjudningarna är skickade."
     assert saved(olle).invite_days == 42
 
 
@@ -140,7 +140,7 @@ def test_answers_that_end_before_the_invitations_leave_are_warned_of(olle: Phone
     says(olle, "answer-by", "4 november")
     (card,) = olle.tap(InviteAhead(ONE, 7))
 
-    assert words(card).endswith("Sista dagen att svara, onsdag 4 november, är innan inbjudningarna går ut.")
+    assert words(card).endswith("Sista dagen att svara, onsdag 4 november, är innan inbjudningarna skickas.")
 
 
 def test_reminders_two_hours_before_are_put_on_and_off_beside_the_days(olle: Phone) -> None:

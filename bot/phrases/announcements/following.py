@@ -110,7 +110,7 @@ def _state(say: Say, view: Standing) -> str:
         case State.SPREADING:
             return say("It's on its way.")
     waiting = view.people.get(Delivered.PENDING, 0)
-    return say("It's on its way.") if waiting else say("It has gone out.")
+    return say("It's on its way.") if waiting else say("It has been sent.")
 
 
 def _corrections(say: Say, corrected: Mapping[Delivered, int]) -> str:

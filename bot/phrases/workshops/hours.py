@@ -32,7 +32,7 @@ def ask_invitation(say: Say, workshop: Workshop) -> Message:
 
 def has_invited(say: Say, workshop: Workshop) -> Message:
     """There is no choice any more."""
-    return plain(say, say("The invitations have left."), Choices((_back(say, workshop),)))
+    return plain(say, say("The invitations have been sent."), Choices((_back(say, workshop),)))
 
 
 def ask_keeping(say: Say, workshop: Workshop) -> Message:
