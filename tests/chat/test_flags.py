@@ -66,7 +66,7 @@ def test_an_odd_question_is_one_tap_and_words_may_follow(
 
     assert words(answer) == (
         "Tack! De som skriver kursen får se det.\n"
-        "Vill du skriva vad som är konstigt? De ser dina ord, men inte vem du är."
+        "Vill du skriva vad som är konstigt? Jag visar dem dina ord, men inte vem du är."
     )
     assert bashir.labels == ["Hoppa över"]
     assert before in bashir.screen.values()
@@ -141,10 +141,10 @@ def test_a_thought_is_written_under_the_tip_and_kept_for_its_writer(
     assert "En egen tanke\nHur hälsar ni hos er?" in words(changed)
 
     (asks_for_it,) = polled.taps("Skriv en rad")
-    assert words(asks_for_it) == "Skriv vad du tänker.\nDet är bara du som ser det, och ingen bedömer det."
+    assert words(asks_for_it) == "Skriv vad du tänker.\nJag visar det för ingen, och ingen bedömer det."
     (answer,) = polled.writes("Med ett *hej*,\noch en nick.")
 
-    assert words(answer) == "Sparat. Det är bara du som ser det."
+    assert words(answer) == "Sparat. Jag visar det för ingen."
     assert rows(other_town, reflections, "lesson", "words") == [("tid", "Med ett *hej*,\noch en nick.")]
     assert "nick" not in repr(log)
 

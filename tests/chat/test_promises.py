@@ -155,7 +155,7 @@ def test_how_it_went_stands_in_a_questions_place_and_then_the_next_question(aske
     assert changed.first_line.startswith("Tips 2 av 10")
     assert "Bra, du gjorde det!\nMinns du? Från tips 1, förra veckan:" in words(changed)
     assert words(question) == (
-        "Härligt! Vad hände?\nSkriv en rad om du vill, utan kundens namn. Det är bara du som ser den."
+        "Härligt! Vad hände?\nSkriv en rad om du vill, utan kundens namn. Jag visar den för ingen."
     )
     assert asked.labels == ["Hoppa över"]
 
@@ -168,7 +168,7 @@ def test_what_happened_can_be_told_after_the_next_question_too(
 
     (answer,) = asked.writes("Hon skrattade och kom tillbaka.")
 
-    assert words(answer) == "Sparat. Det är bara du som ser det."
+    assert words(answer) == "Sparat. Jag visar det för ingen."
     assert rows(town, promises, "outcome", "told") == [("tried", "Hon skrattade och kom tillbaka.")]
     assert "skrattade" not in repr(log)
 

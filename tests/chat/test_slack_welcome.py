@@ -1,4 +1,4 @@
-"""The welcome where the employer can read: true on that channel, and a way to do without it."""
+"""Where the employer can read: all that is said is true there, and there is a way to do without it."""
 
 import dataclasses
 import re
@@ -13,10 +13,11 @@ from bot.chat.greet import greeting
 from bot.chat.house import House
 from bot.domain.actions.joining import Join
 from bot.domain.message import Choices, Link, Links, Message, Text
-from bot.phrases import LANGUAGES, of
+from bot.phrases import LANGUAGES, SOURCE, menus, of
 from bot.phrases.people import joining
 from bot.settings import Settings, load_settings
 from tests.chat.phone import Phone, Town
+from tests.phrases.conftest import catalogue, texts
 
 NEVER_SEES = re.compile(
     r"(boss|employer|manager)[^.]*(never|cannot|can't|doesn't|does not) (see|read|get)"
@@ -25,6 +26,20 @@ NEVER_SEES = re.compile(
     re.IGNORECASE,
 )
 """That the employer can never see: on Slack a lie."""
+
+NOBODY_ELSE = re.compile(
+    r"\bonly (you|who|those|the)\b[^.?]*\b(sees?|reads?|knows?)\b|\bnobody (else )?(sees|reads)\b|between us"
+    r"|\bbara (du|den|de|ledaren)\b[^.?]*\b(ser|läser|vet|får veta)\b|\bingen (annan )?(ser|läser|vet)\b"
+    r"|mellan oss|\b[وف]?(لا|لن) (يرا|يرى|يقرأ|يعرف)\S*[^.]*\b(إلا|سوى|غيرك)\b|بيننا",
+    re.IGNORECASE,
+)
+"""That something is between kompis and some people: as untrue there. True is whom kompis shows it."""
+
+TRUE_WHERE_IT_STANDS = {
+    "Your boss doesn't see your answers": "a poster says it only where no channel is an employer's",
+    menus.description(of("en")): "of what is in Kompis, in the menu of a platform that is no employer's",
+}
+"""What would be untrue on Slack and never stands there."""
 
 on_sqlite = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # words, not storage
 BROWSER = "https://kompis.example.se/start/ostersund"
@@ -70,6 +85,20 @@ def test_the_welcome_on_slack_never_says_that_the_employer_can_never_see(
     assert ways(slack) == [Link(say("Switch to the browser"), BROWSER)]
 
 
+def test_nothing_that_is_said_anywhere_is_untrue_where_an_employer_can_read() -> None:
+    said = {
+        text: message.id
+        for language in LANGUAGES
+        if language != SOURCE
+        for message in catalogue(language)
+        for text in (*([message.id] if isinstance(message.id, str) else message.id), *texts(message))
+    }
+    untrue = {words for text, words in said.items() if NEVER_SEES.search(text) or NOBODY_ELSE.search(text)}
+
+    assert len(said) > 1_000
+    assert untrue == set(TRUE_WHERE_IT_STANDS)
+
+
 @pytest.mark.parametrize(
     "lie",
     [
@@ -84,6 +113,24 @@ def test_the_welcome_on_slack_never_says_that_the_employer_can_never_see(
 )
 def test_such_a_sentence_would_be_found(lie: str) -> None:
     assert NEVER_SEES.search(lie) is not None
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        "It stays between us.",
+        "Saved. Only you see it.",
+        "Sparat. Det är bara du som ser det.",
+        "Bara du och jag vet det.",
+        "Det stannar mellan oss.",
+        "Bara de som leder workshopen ser listan.",
+        "حُفظ، ولا يراه أحد غيرك.",
+        "ويبقى الأمر بيننا.",
+        "لا يرى القائمة إلا من يقودون الورشة.",
+    ],
+)
+def test_a_secret_that_is_none_would_be_found_too(lie: str) -> None:
+    assert NOBODY_ELSE.search(lie) is not None
 
 
 @on_sqlite

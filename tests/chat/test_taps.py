@@ -323,7 +323,7 @@ def test_a_tip_without_a_question_asks_an_earlier_one_and_then_brings_its_task(d
     didrik.taps("Klar")
     assert words(didrik.screen[sorted(didrik.screen)[-2]]) == (
         f"{tip}Vad gör du?\nPrecis, det satt!\nProva i dag\nLäs en gång till.\n"
-        "Vill du? Då frågar jag om en vecka hur det gick. Det stannar mellan oss."
+        "Vill du? Då frågar jag om en vecka hur det gick. Jag visar ingen vad du svarar."
     )
 
 

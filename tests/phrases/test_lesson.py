@@ -17,7 +17,7 @@ from tests.phrases.lessons import BOTH, EARLIER, FORGOTTEN, PROMISE, QUESTION, V
 from tests.phrases.longest import LONG_DAY
 from tests.phrases.test_messages import labels
 
-WOULD_YOU = "Vill du? Då frågar jag om en vecka hur det gick. Det stannar mellan oss."
+WOULD_YOU = "Vill du? Då frågar jag om en vecka hur det gick. Jag visar ingen vad du svarar."
 
 
 def blocks(message: Message) -> list[tuple[str, str]]:

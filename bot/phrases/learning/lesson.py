@@ -283,7 +283,7 @@ def _task(say: Say, view: LessonView, task: str) -> list[Block]:
     blocks: list[Block] = [Text(f"**{heading}**\n{task}", "task")]
     if view.promised is None:
         blocks.append(
-            Text(say("Would you like to? Then I'll ask in a week how it went. It stays between us."), "note")
+            Text(say("Would you like to? I'll ask in a week how it went, and show it to nobody."), "note")
         )
         blocks.append(
             Choices(

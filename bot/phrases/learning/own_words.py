@@ -11,7 +11,7 @@ def ask_thought(say: Say) -> Message:
     return plain(
         say,
         say("Write what you think."),
-        Text(say("Only you see it, and nobody grades it.")),
+        Text(say("I show it to nobody, and nobody grades it.")),
         Choices((skip(say),)),
     )
 
@@ -21,7 +21,7 @@ def ask_what_is_odd(say: Say) -> Message:
     return plain(
         say,
         say("Thank you! Those who write the course will see it."),
-        Text(say("Would you like to write what is odd? They see your words, not who you are.")),
+        Text(say("Would you like to write what is odd? I show them your words, not who you are.")),
         Choices((skip(say),)),
     )
 
@@ -33,7 +33,7 @@ def oddness_noted(say: Say) -> Message:
 
 def saved(say: Say) -> Message:
     """Kept for the person alone."""
-    return plain(say, say("Saved. Only you see it."))
+    return plain(say, say("Saved. I show it to nobody."))
 
 
 def skipped(say: Say) -> Message:

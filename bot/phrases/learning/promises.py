@@ -122,7 +122,7 @@ def what_happened(say: Say) -> Message:
     return plain(
         say,
         say("Lovely! What happened?"),
-        Text(say("Write a line if you like, without the customer's name. Only you see it.")),
+        Text(say("Write a line if you like, without the customer's name. I show it to nobody.")),
         Choices((skip(say),)),
     )
 

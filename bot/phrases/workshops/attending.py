@@ -55,7 +55,7 @@ def ask_name(say: Say) -> Message:
     return plain(
         say,
         say("What shall it say on the list?"),
-        Text(say("Write your name. Only those who lead the workshop and plan it see the list.")),
+        Text(say("Write your name. I show the list to those who lead the workshop and plan it.")),
     )
 
 
@@ -145,7 +145,8 @@ def was_it_useful(say: Say, delivery: int, workshop: Workshop) -> Message:
         say("Three short questions about the workshop"),
         Text(
             say(
-                "{title}. Those who plan it see the answers together, without names, from five people on.",
+                "{title}. Those who lead and plan it see the answers together, without names, from five "
+                "people on.",
                 title=title,
             )
         ),
@@ -169,7 +170,12 @@ def anything_more(say: Say) -> Message:
     return plain(
         say,
         say("And one line, if you like"),
-        Text(say("What shall we do more of, or leave out? Those who plan it read it without your name.")),
+        Text(
+            say(
+                "What shall we do more of, or leave out? I show it without your name to those who lead and "
+                "plan it."
+            )
+        ),
         Choices((Choice(say("Skip"), Skip()),)),
     )
 

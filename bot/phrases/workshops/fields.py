@@ -134,7 +134,7 @@ def ask_part(say: Say, workshop: Workshop, parts: Sequence[PartOffered]) -> Mess
 
 def ask_question(say: Say, workshop: Workshop) -> Message:
     """What those who come are asked before."""
-    hint = say("Who says yes gets one question to think about until then. Only the leader sees the answers.")
+    hint = say("Who says yes gets one question to think about until then. The leader reads the answers.")
     return _ask(say, workshop, "question", say("A question before you meet?"), hint)
 
 
