@@ -8,7 +8,10 @@ from bot.domain.seats import Answer
 
 
 class Guest(Struct, frozen=True):
-    """Somebody on the list. ``place`` in the order of the waitlist, for who waits."""
+    """Somebody on the list. ``place`` in the order of the waitlist, for who waits.
+
+    ``workplace`` is told of who has given a name, and of nobody else.
+    """
 
     person_id: int
     occasion_id: int
@@ -23,4 +26,4 @@ class Guest(Struct, frozen=True):
         """Seats before the waitlist, that in its order; by name, those without one last."""
         waits = self.answer is Answer.WAITING
         place = (self.place or 0) if waits else 0
-        return waits, place, self.name is None, (self.name or self.workplace or "").casefold(), self.person_id
+        return waits, place, self.name is None, (self.name or "").casefold(), self.person_id

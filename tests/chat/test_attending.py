@@ -14,7 +14,7 @@ from bot.domain.message import Message, to_json
 from bot.domain.message import from_json as from_message
 from bot.domain.seats import Answer
 from bot.domain.workshop import Span, State
-from bot.pages.guests import GuestList, as_csv
+from bot.pages.guests import GuestList, as_csv, tables
 from bot.papers import PAPER
 from bot.papers.calendar import from_json, ics
 from bot.phrases import of
@@ -189,6 +189,36 @@ def test_a_name_is_given_for_the_list_and_nobody_has_to(
     assert bashir.labels == ["Alva Åkesson är här", "Koden på väggen"]
 
 
+def test_without_a_name_no_workplace_stands_on_the_list_either(
+    town: Town, workshop: int, occasion: int
+) -> None:
+    town.add_workplace("ost", "retail")
+    for name in ("Alva", None):
+        phone = Phone(town, f"with {name}")
+        phone.writes("/start ost")
+        phone.taps("Jag är med")
+        says_yes(phone, workshop, occasion)
+        if name is not None:
+            phone.tap(NameForList(workshop))
+            phone.writes(name)
+    leader = leads(Phone(town, "leader").joins(), "organiser")
+
+    shown = words(leader.tap(ShowGuests(occasion, 0))[0])
+    listed = town.store.read_now(guest_list, workshop)
+
+    assert shown.endswith("- Alva, Lilla ost\n- Utan namn")
+    [table] = tables(of("sv"), listed)
+    assert [(row.name, row.beside) for row in table.rows] == [("Alva", "Lilla ost"), ("", "")]
+    assert as_csv(of("sv"), listed).decode().count("Lilla ost") == 1
+
+
+def guest_list(db: Connection, workshop: int) -> GuestList:
+    """What is printed and carried away."""
+    found = workshops.workshop(db, workshop)
+    assert found is not None
+    return GuestList(found, guests(db, workshop), "sv")
+
+
 def test_the_leader_checks_somebody_in_and_sees_it(
     alva: Phone, bashir: Phone, workshop: int, occasion: int
 ) -> None:
@@ -296,12 +326,7 @@ def test_the_file_of_the_list_holds_no_formula(alva: Phone, workshop: int, occas
     alva.tap(NameForList(workshop))
     alva.writes('=HYPERLINK("https://evil.test";"Alva")')
 
-    def read(db: Connection) -> GuestList:
-        found = workshops.workshop(db, workshop)
-        assert found is not None
-        return GuestList(found, guests(db, workshop), "sv")
-
-    file = as_csv(of("sv"), alva.town.store.read_now(read))
+    file = as_csv(of("sv"), alva.town.store.read_now(guest_list, workshop))
     assert file.startswith("\N{ZERO WIDTH NO-BREAK SPACE}".encode())
     head, row = csv.reader(io.StringIO(file.decode("utf-8-sig"), newline=""), delimiter=";")
     assert head == ["Tillfälle", "Namn", "Arbetsplats", "Läget"]

@@ -55,7 +55,9 @@ def ask_name(say: Say) -> Message:
     return plain(
         say,
         say("What shall it say on the list?"),
-        Text(say("Write your name. I show the list to those who lead the workshop and plan it.")),
+        Text(
+            say("Write your name. I show it, and your workplace, to those who lead the workshop and plan it.")
+        ),
     )
 
 

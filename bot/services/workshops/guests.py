@@ -1,4 +1,7 @@
-"""Who comes to a workshop, and who came: the leader's list. Names are those that people gave for it."""
+"""Who comes to a workshop, and who came: the leader's list. Names are those that people gave for it.
+
+Without a name nobody's workplace is told either: where one person works alone, that is a name.
+"""
 
 from sqlalchemy import Connection, bindparam, select, update
 
@@ -46,7 +49,7 @@ def guests(db: Connection, workshop_id: int) -> dict[int, list[Guest]]:
             Answer(row.answer),
             row.place,
             row.name,
-            row.workplace,
+            row.workplace if row.name else None,
             row.came_at,
         )
         found.setdefault(row.occasion_id, []).append(guest)
