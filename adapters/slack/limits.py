@@ -38,10 +38,7 @@ LIMITS: Final = Limits(
     forms=True,
 )
 
-WHO_ELSE_CAN_READ: Final = marked(
-    "Slack belongs to your employer, who can sometimes read messages here. "
-    "Would you rather avoid that? Then use the browser."
-)
+WHO_ELSE_CAN_READ: Final = marked("Slack belongs to your employer, who can sometimes read messages here.")
 """The channel's own true sentence, as a key of the catalogues."""
 
 EMPLOYER_CAN_READ: Final = True

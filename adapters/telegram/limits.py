@@ -28,9 +28,7 @@ LIMITS: Final = Limits(
     fits=fits,
 )
 
-WHO_ELSE_CAN_READ: Final = marked(
-    "Telegram carries the messages. Would you rather do without it? Then use the browser."
-)
+WHO_ELSE_CAN_READ: Final = marked("Telegram carries the messages.")
 """The channel's own true sentence, as a key of the catalogues."""
 
 EMPLOYER_CAN_READ: Final = False

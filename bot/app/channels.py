@@ -88,6 +88,7 @@ def house_of(settings: Settings, house: Callable[..., House]) -> House:
             for name, channel in settings.channels.items()
             if channel.organisation or only
         },
+        employer_reads=_read_by_employers(settings),
         in_browser=_ways_to_browser(settings),
         forms=frozenset(
             name for name, channel in settings.channels.items() if ADAPTERS[channel.adapter].limits().forms
@@ -109,14 +110,30 @@ def _has_browser(settings: Settings) -> bool:
 
 
 def _ways_to_browser(settings: Settings) -> Mapping[str, str]:
-    """For each channel whose messages an employer can read, the beginning of the web chat's address."""
-    if not _has_browser(settings):
+    """For each channel but the web chat, the beginning of the web chat's address that people can reach."""
+    if not (_has_browser(settings) and settings.web.reached_by_others):
         return {}
     return {
         name: f"{settings.web.public_url}/start/"
         for name, channel in settings.channels.items()
-        if ADAPTERS[channel.adapter].employer_can_read()
+        if not ADAPTERS[channel.adapter].options().browser
     }
+
+
+def _read_by_employers(settings: Settings) -> frozenset[str]:
+    """The channels whose messages an employer can read."""
+    return frozenset(
+        name for name, channel in settings.channels.items() if ADAPTERS[channel.adapter].employer_can_read()
+    )
+
+
+def stuck_with_employer(settings: Settings, channel: str) -> str:
+    """Why nobody can go to the browser from where an employer can read; empty: they can, or need not."""
+    if channel not in _read_by_employers(settings) or channel in _ways_to_browser(settings):
+        return ""
+    if not _has_browser(settings):
+        return "there is no web channel"
+    return f"the browser's address is {settings.web.public_url}, which only this machine can open"
 
 
 def facts_of(settings: Settings, organisation: str) -> Callable[[Say], Sequence[str]]:
@@ -128,7 +145,7 @@ def facts_of(settings: Settings, organisation: str) -> Callable[[Say], Sequence[
         voluntary=own.voluntary,
         privacy=own.privacy,
         working_hours=own.working_hours,
-        private=not any(ADAPTERS[one.adapter].employer_can_read() for one in settings.channels.values()),
+        private=not _read_by_employers(settings),
     )
 
 

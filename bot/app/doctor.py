@@ -1,10 +1,11 @@
 """Look at everything kompis needs before people do: settings, database, courses, address, channels."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 from adapters import ADAPTERS
+from bot.app.channels import stuck_with_employer
 from bot.app.examine_house import examine_house
 from bot.content.library import load_library
 from bot.delivery.smtp import NotNow, Smtp
@@ -26,7 +27,10 @@ async def examine(settings: Settings) -> Found:
         or [Diagnosis(well=True, sentence="is understood")],
         **examine_house(settings),
         "lessons": _lessons(settings.lessons),
-        **{name: await _channel(one, settings) for name, one in settings.channels.items()},
+        **{
+            name: [*await _channel(one, settings), *_browser_instead(name, settings)]
+            for name, one in settings.channels.items()
+        },
         **({} if settings.mail is None else {"mail": [await _mail(settings.mail)]}),
     }
 
@@ -55,6 +59,17 @@ async def _mail(mail: Mail) -> Diagnosis:
 async def is_shut_out(channel: ChannelSettings, settings: Settings) -> bool:
     """Whether a channel lets us neither send nor take in."""
     return any(one.shut_out for one in await _channel(channel, settings))
+
+
+def _browser_instead(channel: str, settings: Settings) -> Iterator[Diagnosis]:
+    """Whoever would rather not be read by their employer needs somewhere to go."""
+    why = stuck_with_employer(settings, channel)
+    if why:
+        yield Diagnosis(
+            well=False,
+            sentence=f"people are told that their employer can read here, and offered nothing else: {why}; "
+            "name a web channel, and its public_url under web",
+        )
 
 
 async def _channel(channel: ChannelSettings, settings: Settings) -> Sequence[Diagnosis]:

@@ -10,6 +10,7 @@ from bot.domain.card_code import CARDS, card_code
 from bot.domain.certificate import CODE_BITS, code_of
 from bot.domain.workshop_code import CODES, workshop_code
 from bot.phrases import Say
+from bot.phrases.people.privacy import or_in_browser
 from bot.services.announcements.preview_links import PreviewLinks
 from bot.services.learning.shelf import Shelf
 from bot.services.people.invite_role import new_role_code
@@ -70,12 +71,13 @@ class House(Struct, frozen=True):
     ``who_else_can_read`` is each channel's own true sentence in English (a key of the catalogues);
     ``organisation`` the key of the organisation that people without a code end up in; ``public_url`` the
     address that people reach kompis by, without a slash at its end, or nothing; ``new_code`` makes up the
-    code of a certificate; ``in_browser`` is, for each channel in which an employer can read, the beginning of
-    the web chat's address, behind which an invitation's code belongs. ``new_token`` makes up what stands in
-    the address of somebody's calendar; ``mark_mail`` stands for an e-mail address without telling it, and is
-    None where no e-mail can be sent. ``groups`` are the channels on which a group can take a course: those
-    that can answer a tap so that nobody else sees it; ``forms`` those that can ask several questions on one
-    sheet. ``ways`` marks people's own links and codes;
+    code of a certificate; ``employer_reads`` are the channels in which an employer can read. ``in_browser``
+    is, for each channel beside the web chat, the beginning of the web chat's address, behind which an
+    invitation's code belongs; it is empty where nobody else could reach that. ``new_token`` makes up what
+    stands in the address of somebody's calendar; ``mark_mail`` stands for an e-mail address without telling
+    it, and is None where no e-mail can be sent. ``groups`` are the channels on which a group can take a
+    course: those that can answer a tap so that nobody else sees it; ``forms`` those that can ask several
+    questions on one sheet. ``ways`` marks people's own links and codes;
     ``my_link`` is the beginning of such a link, and empty where there is no web chat that all can reach.
     ``backups_stay`` is for how many weeks the nightly backups keep what is erased; none are made: 0.
     ``lists`` makes the links to lists of workshops' guests, ``previews`` those to announcements as every
@@ -88,6 +90,7 @@ class House(Struct, frozen=True):
     organisation: Mapping[str, str]
     public_url: str = ""
     new_code: Callable[[], str] = new_code
+    employer_reads: frozenset[str] = frozenset()
     in_browser: Mapping[str, str] = field(default_factory=dict)
     new_token: Callable[[], str] = new_token
     mark_mail: Callable[[str], str] | None = None
@@ -104,8 +107,9 @@ class House(Struct, frozen=True):
     previews: PreviewLinks = field(default_factory=no_previews)
 
     def privacy_line(self, channel: str, say: Say) -> str:
-        """Who else can read what is written in this channel, in the person's language."""
-        return say(self.who_else_can_read[channel])
+        """Who else can read what is written here, and what to do about it, in the person's language."""
+        line = say(self.who_else_can_read[channel])
+        return f"{line} {or_in_browser(say)}" if channel in self.in_browser else line
 
     def link_to_join(self, code: str) -> str:
         """Where one joins by this code, on every channel; the words to write, where there is no address."""
@@ -113,9 +117,10 @@ class House(Struct, frozen=True):
 
     def shows_link(self, channel: str) -> bool:
         """Whether a link that opens somebody's chat may stand here: nowhere that an employer can read."""
-        return bool(self.my_link) and channel not in self.in_browser
+        return bool(self.my_link) and channel not in self.employer_reads
 
     def way_to_browser(self, channel: str, code: str) -> str:
         """Where one goes on with this invitation unread by one's employer; empty: nothing to offer."""
         beginning = self.in_browser.get(channel)
-        return "" if beginning is None else f"{beginning}{quote(code, safe='')}"
+        offered = beginning is not None and channel in self.employer_reads
+        return f"{beginning}{quote(code, safe='')}" if offered else ""

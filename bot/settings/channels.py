@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Mapping
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from yaml.nodes import Node, ScalarNode
 
@@ -11,7 +10,7 @@ from bot.domain.options import Option, Options
 from bot.settings import values
 from bot.settings.environment import has_names
 from bot.settings.faults import meant
-from bot.settings.model import ChannelSettings
+from bot.settings.model import ChannelSettings, is_here
 from bot.settings.sheet import Section, Sheet
 
 
@@ -88,7 +87,7 @@ def _check_calls(
     sheet: Sheet, node: Node, options: Mapping[str, str], known: Options, public_url: str
 ) -> None:
     """What has the platform call us needs an https address, unless the platform's server stands here."""
-    if public_url.startswith("https://") or _is_here(options.get(known.server, "")):
+    if public_url.startswith("https://") or is_here(options.get(known.server, "")):
         return
     places = {name: value for name, _, value in Sheet(sheet.file, {}).entries(node, "")}
     for name, rules in known.options.items():
@@ -98,14 +97,6 @@ def _check_calls(
                 f"{name}: {options[name]} is called from outside over https, and kompis is at {public_url}; "
                 f"write public_url: https://… below web, or leave {name} out",
             )
-
-
-def _is_here(address: str) -> bool:
-    """Whether an address is of this machine."""
-    try:
-        return urlsplit(address).hostname in {"127.0.0.1", "::1", "localhost"}
-    except ValueError:  # as “http://[”
-        return False
 
 
 def _adapter(sheet: Sheet, node: Node, what: str, adapters: Adapters) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Final, Literal
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
@@ -19,12 +19,25 @@ PASSWORD: Final = re.compile(r"[a-z+]+://[^:/@]*:([^@]+)@|.*[?&]password=([^&]+)
 """The password in a database's address: behind the user, or as an option at its end."""
 
 
+def is_here(address: str) -> bool:
+    """Whether an address is of this machine."""
+    try:
+        return urlsplit(address).hostname in {"127.0.0.1", "::1", "localhost"}
+    except ValueError:  # as “http://[”
+        return False
+
+
 class Web(Struct, frozen=True):
     """Where the web server listens, and the address people reach it by (without a slash at its end)."""
 
     host: str
     port: int
     public_url: str
+
+    @property
+    def reached_by_others(self) -> bool:
+        """Whether that address leads here from other machines than this one."""
+        return not is_here(self.public_url)
 
 
 MailSecurity = Literal["starttls", "tls", "none"]

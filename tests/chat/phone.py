@@ -33,7 +33,7 @@ from tests.cast import CITY
 MORNING = dt.datetime(2026, 10, 5, 8, 0, tzinfo=dt.UTC)
 """Ten o'clock in Östersund on that Monday: a shop's hour (9.45) has come, a café's (14.30) has not."""
 
-TELEGRAM_LINE = "Telegram carries the messages. Would you rather do without it? Then use the browser."
+TELEGRAM_LINE = "Telegram carries the messages."
 WEB_LINE = "Whoever runs this page looks after the computer where the answers are kept."
 
 

@@ -327,9 +327,7 @@ def test_what_the_channel_can_read_is_said_before_joining(town: Town) -> None:
     cilla.writes("/start")
     didrik.writes("/start")
 
-    assert words(cilla.last).endswith(
-        "\nTelegram förmedlar meddelandena. Vill du slippa det, kör i webbläsaren."
-    )
+    assert words(cilla.last).endswith("\nTelegram förmedlar meddelandena.")
     assert words(didrik.last).endswith("\nDen som driver den här sidan sköter datorn där svaren ligger.")
 
 
@@ -347,7 +345,7 @@ def test_what_is_stored_is_told_before_joining_and_joining_goes_on_from_there(al
         "Var tionde fråga sparas till senare, för att se om kursen fungerar.\n"
         "Destination Östersund ser siffror för fem personer eller fler. "
         "Skriv mina uppgifter och hämta eller radera allt.\n"
-        "Telegram förmedlar meddelandena. Vill du slippa det, kör i webbläsaren."
+        "Telegram förmedlar meddelandena."
     )
     assert [choice.action for choice in alva.buttons] == [Join("ostersund"), AboutCode()]
     assert alva.who.joined_at is None

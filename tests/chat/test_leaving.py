@@ -127,7 +127,7 @@ def test_my_data_says_what_is_stored_and_who_sees_what(bashir: Phone) -> None:
         "Jag visar aldrig dina svar för chefen. "
         "Destination Östersund ser bara siffror, aldrig för färre än fem personer.\n"
         "Var tionde fråga sparas till senare, för att se om kursen fungerar.\n"
-        "Telegram förmedlar meddelandena. Vill du slippa det, kör i webbläsaren."
+        "Telegram förmedlar meddelandena."
     )
     assert bashir.labels == ["Hämta allt", "Radera allt", "Min länk"]
 

@@ -2,13 +2,12 @@
 
 import dataclasses
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from adapters import ADAPTERS
-from bot.app.channels import house_of
+from bot.app.channels import house_of, stuck_with_employer
 from bot.chat.greet import greeting
 from bot.chat.house import House
 from bot.domain.actions.joining import Join
@@ -49,20 +48,21 @@ organisations: {ostersund: {name: Destination Östersund, cohorts: []}}
 channels:
   slack: {adapter: slack, bot_token: "${BOT}", app_token: "${APP}"}
 """
+WEB = "  web: {adapter: web}\n"
+TELEGRAM = '  telegram: {adapter: telegram, token: "${TELEGRAM}"}\n'
 
 
-def settings(folder: Path, more: str) -> Settings:
+def settings(folder: Path, more: str, public_url: str = "https://kompis.example.se") -> Settings:
     path = folder / "config.yaml"
     (folder / "lessons").mkdir()
-    path.write_text(SETTINGS + more, "utf-8")
+    path.write_text(SETTINGS.replace("https://kompis.example.se", public_url) + more, "utf-8")
     return load_settings(path, {"BOT": "xoxb-1", "APP": "xapp-1", "TELEGRAM": "1:a"}, ADAPTERS)
 
 
 @pytest.fixture
 def house(tmp_path: Path, town: Town) -> House:
     """The house of a Slack app, a Telegram bot and a web chat."""
-    more = '  web: {adapter: web}\n  telegram: {adapter: telegram, token: "${TELEGRAM}"}\n'
-    return house_of(settings(tmp_path, more), lambda **said: House(town.house.shelf, **said))
+    return house_of(settings(tmp_path, WEB + TELEGRAM), lambda **said: House(town.house.shelf, **said))
 
 
 def words(message: Message) -> str:
@@ -149,10 +149,41 @@ def test_the_first_button_is_still_the_way_on(town: Town, house: House) -> None:
     assert first.choices[0].action == Join("ostersund")
 
 
-@pytest.mark.parametrize("more", ["", "  telegram: {adapter: telegram, token: '${TELEGRAM}'}\n"])
-def test_without_a_web_chat_there_is_nowhere_to_switch_to(tmp_path: Path, more: str) -> None:
-    said: Mapping[str, object] = house_of(settings(tmp_path, more), lambda **said: said)  # type: ignore[arg-type,assignment] # looked at as it is
-    assert said["in_browser"] == {}
+@on_sqlite
+@pytest.mark.parametrize(
+    ("public_url", "more", "elsewhere"),
+    [
+        ("https://kompis.example.se", WEB + TELEGRAM, True),
+        ("http://192.168.1.20:8080", WEB + TELEGRAM, True),
+        ("http://127.0.0.1:8080", WEB + TELEGRAM, False),
+        ("http://localhost:8080", WEB + TELEGRAM, False),
+        ("https://kompis.example.se", TELEGRAM, False),
+    ],
+)
+def test_the_browser_is_spoken_of_only_where_others_can_reach_it(
+    tmp_path: Path, town: Town, public_url: str, more: str, elsewhere: bool
+) -> None:
+    found = settings(tmp_path, more, public_url)
+    house = house_of(found, lambda **said: House(town.house.shelf, **said))
+
+    for channel in ("slack", "telegram"):
+        shown = town.store.read_now(greeting, channel, house, "", ["sv"], town.now)
+        assert of("sv")(ADAPTERS[channel].who_else_can_read()) in words(shown)
+        assert ("webbläsaren" in words(shown)) == elsewhere
+        assert bool(ways(shown)) == (elsewhere and channel == "slack")
+        assert bool(stuck_with_employer(found, channel)) == (channel == "slack" and not elsewhere)
+
+
+@on_sqlite
+def test_what_opens_a_chat_stands_nowhere_that_an_employer_can_read_though_there_is_no_browser(
+    tmp_path: Path, town: Town
+) -> None:
+    here = house_of(
+        settings(tmp_path, WEB + TELEGRAM, "http://localhost:8080"),
+        lambda **said: House(town.house.shelf, **said),
+    )
+
+    assert [here.shows_link(channel) for channel in ("slack", "telegram", "web")] == [False, True, True]
 
 
 @on_sqlite

@@ -150,7 +150,7 @@ def test_help_and_privacy_are_for_everybody(alva: Phone) -> None:
         "- ditt id i chatten\n"
         "Jag visar aldrig dina svar för chefen.\n"
         "Var tionde fråga sparas till senare, för att se om kursen fungerar.\n"
-        "Telegram förmedlar meddelandena. Vill du slippa det, kör i webbläsaren."
+        "Telegram förmedlar meddelandena."
     )
 
 

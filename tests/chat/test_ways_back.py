@@ -347,7 +347,7 @@ def test_my_link_is_offered_beside_ones_data(online: Town, bashir: Phone) -> Non
 
 
 def test_where_an_employer_can_read_no_link_is_shown(online: Town, bashir: Phone) -> None:
-    online.house = structs.replace(online.house, in_browser={"telegram": "https://kompis.test/start/"})
+    online.house = structs.replace(online.house, employer_reads=frozenset({"telegram"}))
 
     for shown in (bashir.tap(Open("link")), bashir.tap(MakeLink())):
         assert shown[0].first_line == "Ta med dig allt"

@@ -83,6 +83,22 @@ def test_a_platform_out_of_reach_is_told_and_the_others_are_looked_at_all_the_sa
     assert "Traceback" not in said.err
 
 
+def test_where_an_employer_reads_and_no_browser_can_be_reached_it_is_told(
+    folder: Path, config: Path, kompis: Kompis
+) -> None:
+    stuck = "MEND slack: people are told that their employer can read here, and offered nothing else: "
+    head, _, _ = config.read_text("utf-8").partition("\nchannels:")
+
+    config.write_text(head + CHANNELS, "utf-8")
+    assert [line for line in seen(kompis, "slack") if line.startswith(stuck)] == []
+
+    config.write_text(head + CHANNELS.replace("  web: {adapter: web}\n", ""), "utf-8")
+    assert seen(kompis, "slack")[-1].startswith(f"{stuck}there is no web channel; ")
+
+    config.write_text(head.replace("  public_url:", "  # public_url:") + CHANNELS, "utf-8")
+    assert seen(kompis, "slack")[-1].startswith(f"{stuck}the browser's address is http://127.0.0.1:8080, ")
+
+
 def test_a_broken_course_is_told_with_its_place(config: Path, kompis: Kompis) -> None:
     lessons = config.parent / "lessons"
     shipped = lessons.resolve()

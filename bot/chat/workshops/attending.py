@@ -43,7 +43,7 @@ def to_calendar(talk: Talk, action: ToCalendar) -> None:
 def _feed(talk: Talk) -> str:
     """The address of one's own calendar; empty where none can be reached, or an employer could read it."""
     house, who = talk.house, talk.who
-    if not house.public_url or who.channel in house.in_browser:
+    if not house.public_url or who.channel in house.employer_reads:
         return ""
     token = feed_token(talk.db, who.person_id, house.new_token(), talk.now, on_page=who.unseen is not None)
     return "" if token is None else f"{house.public_url}/calendar/{token}.ics"

@@ -98,4 +98,4 @@ def _page(talk: Talk, workshop: Workshop, occasion: Occasion, number: int) -> Pa
     number = min(number, last)
     shown = everybody[number * PAGE : (number + 1) * PAGE]
     link = talk.house.lists.link(workshop.id, talk.who.person_id, talk.now)
-    return Page(everybody, shown, number, last, "" if talk.who.channel in talk.house.in_browser else link)
+    return Page(everybody, shown, number, last, "" if talk.who.channel in talk.house.employer_reads else link)

@@ -56,6 +56,11 @@ def my_data(
     )
 
 
+def or_in_browser(say: Say) -> str:
+    """What whoever does not want to be read where they are can do, after the sentence that says who reads."""
+    return say("Would you rather avoid that? Then use the browser.")
+
+
 def kept_for_later(say: Say) -> str:
     """What is held out of the questions that come back, and why."""
     return say("One question in ten waits, to see whether the course works.")
