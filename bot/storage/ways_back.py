@@ -36,6 +36,9 @@ _WRONG = select(
 ).where(_SINCE)
 _NOTE_WRONG = insert(wrong_codes)
 _FORGET_WRONG = delete(wrong_codes).where(~_SINCE)
+_CHANNELS = select(addresses.c.channel).where(
+    addresses.c.person_id == bindparam("in_person"), addresses.c.state == "open"
+)
 _PAGES: Final = (
     select(addresses.c.channel, addresses.c.platform_id)
     .where(
@@ -52,6 +55,11 @@ _PAGES: Final = (
     .order_by(addresses.c.heard_at.desc(), addresses.c.id.desc())
     .limit(1)
 )
+
+
+def channels_of(db: Connection, person_id: int) -> frozenset[str]:
+    """The channels on which somebody can be reached."""
+    return frozenset(db.scalars(_CHANNELS, {"in_person": person_id}))
 
 
 def whose(db: Connection, mark: str, kind: Kind, now: datetime) -> int | None:

@@ -87,7 +87,7 @@ def test_six_digits_make_two_places_one(bashir: Phone, webb: Phone, parted: bool
     bashir.gets_a_tip().answers_to_the_end()
     digits = code_of(bashir)
 
-    shown = webb.writes(digits if parted else digits.replace(" ", ""))
+    shown = writes_own_code(webb, digits if parted else digits.replace(" ", ""))
 
     assert shown[0].first_line == JOINED
     assert webb.who.person_id == bashir.who.person_id
@@ -124,6 +124,58 @@ def test_who_has_a_record_already_is_asked_whether_the_code_is_their_own(bashir:
     assert first_line_of_tap(cilla, JoinUp()) != JOINED
 
 
+@pytest.fixture
+def slack(town: Town) -> Phone:
+    """Bashir's at work, in a house whose Slack belongs to the employer and whose browser people reach."""
+    employer = "Slack belongs to your employer, who can sometimes read messages here."
+    town.house = structs.replace(
+        town.house,
+        who_else_can_read={**town.house.who_else_can_read, "slack": employer},
+        employer_reads=frozenset({"slack"}),
+        in_browser=dict.fromkeys(("slack", "telegram"), "https://kompis.test/start/"),
+    )
+    return Phone(town, "T1/U1", channel="slack")
+
+
+def test_whoever_comes_to_slack_by_a_code_is_told_first_who_can_read_there(
+    bashir: Phone, slack: Phone
+) -> None:
+    (asked,) = slack.writes(code_of(bashir))
+
+    assert words(asked) == (
+        "Vill du fortsätta här?\nDet du har gjort följer med, och tipsen kommer hit.\n"
+        "Slack ägs av din arbetsgivare, som ibland kan läsa meddelanden här. "
+        "Vill du slippa det, kör i webbläsaren."
+    )
+    assert link_in(asked) == "https://kompis.test/start/ostersund"
+    assert slack.who.person_id != bashir.who.person_id
+    assert slack.taps_first()[0].first_line == JOINED
+    assert slack.who.person_id == bashir.who.person_id
+
+
+def test_whoever_would_rather_not_is_not_there_and_can_use_a_new_code_elsewhere(
+    bashir: Phone, slack: Phone, webb: Phone
+) -> None:
+    slack.writes(code_of(bashir))
+
+    slack.taps("Nej")
+
+    assert slack.who.person_id != bashir.who.person_id
+    assert first_line_of_tap(slack, JoinUp()) == TOO_OLD
+    (asked,) = webb.writes(code_of(bashir))
+    assert words(asked).endswith("Den som driver den här sidan sköter datorn där svaren ligger.")
+    assert [block for block in asked.blocks if isinstance(block, Links)] == []
+
+
+def test_whoever_knows_already_who_can_read_there_is_not_asked(
+    town: Town, bashir: Phone, webb: Phone
+) -> None:
+    assert first_line(Phone(town, "bashirs tablet"), code_of(bashir)) == JOINED
+
+    writes_own_code(webb, code_of(bashir))
+    assert first_line(Phone(town, "another browser", channel="web"), code_of(bashir)) == JOINED
+
+
 def test_undone_in_either_place_both_are_told(town: Town, bashir: Phone, cilla: Phone) -> None:
     hers = cilla.who.person_id
     (joined, _) = writes_own_code(cilla, code_of(bashir))
@@ -156,7 +208,7 @@ def test_a_code_holds_for_ten_minutes_and_once(town: Town, bashir: Phone, webb: 
 
     once = code_of(bashir)
     town.now += CODE_LASTS - MINUTE
-    assert first_line(webb, once) == JOINED
+    assert writes_own_code(webb, once)[0].first_line == JOINED
     assert first_line(cilla, once) == NOT_GOOD
     assert cilla.who.person_id != bashir.who.person_id
 
@@ -172,7 +224,7 @@ def test_ones_own_code_is_kept_for_the_other_place(bashir: Phone, webb: Phone) -
     digits = code_of(bashir)
 
     assert first_line(bashir, digits) == OWN
-    assert first_line(webb, digits) == JOINED
+    assert writes_own_code(webb, digits)[0].first_line == JOINED
     assert first_line(webb, code_of(bashir)) == OWN  # they are one by now
 
 
@@ -258,7 +310,7 @@ def test_who_guesses_is_not_even_looked_at_after_five(town: Town, bashir: Phone,
     assert first_line(webb, right) == TOO_MANY
 
     town.waits(hours=1)
-    assert first_line(webb, code_of(bashir)) == JOINED
+    assert writes_own_code(webb, code_of(bashir))[0].first_line == JOINED
 
 
 def test_from_ever_new_places_nobody_guesses_more(town: Town, bashir: Phone) -> None:
@@ -292,7 +344,7 @@ def test_a_yes_that_nobody_asked_for_joins_nobody(bashir: Phone, cilla: Phone) -
 
 
 def test_nobody_parts_others(town: Town, bashir: Phone, webb: Phone, cilla: Phone) -> None:
-    (joined, _) = webb.writes(code_of(bashir))
+    (joined, _) = writes_own_code(webb, code_of(bashir))
 
     assert first_line_of_tap(cilla, undo_in(joined)) == TOO_OLD
     assert first_line_of_tap(cilla, Part(99)) == TOO_OLD

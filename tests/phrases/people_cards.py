@@ -139,6 +139,9 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "people.ways_back.own_code": ways_back.own_code,
     "people.ways_back.too_many_codes": ways_back.too_many_codes,
     "people.ways_back.whose_code": ways_back.whose_code,
+    "people.ways_back.go_on_here": lambda say: ways_back.go_on_here(
+        say, NO_LINE, in_browser="https://kompis.example.se/start/ostersund"
+    ),
     "people.ways_back.two_organisations": lambda say: ways_back.two_organisations(say, CITY, CITY),
     "people.ways_back.joined": lambda say: ways_back.joined(say, 10**15),
     "people.ways_back.joined_elsewhere": lambda say: ways_back.joined_elsewhere(say, 10**15),

@@ -13,7 +13,7 @@ from bot.services.people.merge import Merge, merge, of_two_organisations, undo
 from bot.services.people.own_on_screen import make_card
 from bot.services.people.ways_back import Leads, make_code, make_link, read_code
 from bot.storage import people
-from bot.storage.ways_back import made_at
+from bot.storage.ways_back import channels_of, made_at
 
 JOIN: Final = "make two one"
 """The kind of dialog in which somebody with a record here is asked; it is about the one who goes on."""
@@ -131,8 +131,21 @@ def _join_or_ask(talk: Talk, person: int) -> None:
     elif talk.who.joined_at is not None:
         talk.expect(JOIN, person)
         talk.reply(phrases.whose_code(talk.say))
+    elif _has_not_been_told(talk, person):
+        talk.expect(JOIN, person)
+        house, channel = talk.house, talk.who.channel
+        code = "" if there is None or there.organisation is None else there.organisation.key
+        line, browser = house.privacy_line(channel, talk.say), house.way_to_browser(channel, code)
+        talk.reply(phrases.go_on_here(talk.say, line, in_browser=browser))
     else:
         _join(talk, person)
+
+
+def _has_not_been_told(talk: Talk, person: int) -> bool:
+    """Whether it is news to whoever made the code who can read here: it is so on no channel of theirs."""
+    line = talk.house.privacy_line(talk.who.channel, talk.say)
+    known = channels_of(talk.db, person) & talk.house.who_else_can_read.keys()
+    return line not in {talk.house.privacy_line(channel, talk.say) for channel in known}
 
 
 def _join(talk: Talk, person: int) -> None:

@@ -11,10 +11,10 @@ from bot.domain.actions.ways_back import AboutCode
 from bot.domain.actions.words import Okay
 from bot.domain.actions.words import Say as SayWord
 from bot.domain.course import TRADES, Trade
-from bot.domain.message import Choice, Choices, Link, Links, Message, Text
+from bot.domain.message import Choice, Choices, Message, Text
 from bot.phrases import LANGUAGES, NOT_READ_YET, Say, dates, marked, spoken
 from bot.phrases.learning.lesson import NextTip
-from bot.phrases.people.privacy import kept_for_later
+from bot.phrases.people.privacy import kept_for_later, way_to_browser
 
 TRADE_NAMES: dict[Trade, str] = {
     "retail": marked("Shop"),
@@ -74,7 +74,7 @@ def welcome(
                     *other_languages(say, code, likely),
                 )
             ),
-            *_way_to_browser(say, in_browser),
+            *way_to_browser(say, in_browser),
         ),
         say.language,
     )
@@ -106,7 +106,7 @@ def what_is_stored(
             *not_read_yet(say),
             Text(who_else_can_read, "note"),
             Choices((Choice(say("I'm in"), Join(code)), Choice(say("I've been here before"), AboutCode()))),
-            *_way_to_browser(say, in_browser),
+            *way_to_browser(say, in_browser),
         ),
         say.language,
     )
@@ -244,11 +244,6 @@ def other_languages(say: Say, code: str, likely: Sequence[str] = ()) -> tuple[Ch
     others = [language for language in LANGUAGES if language != say.language]
     others.sort(key=lambda language: asked_for.index(language) if language in asked_for else len(asked_for))
     return tuple(Choice(LANGUAGES[language], ChooseLanguage(language, code)) for language in others)
-
-
-def _way_to_browser(say: Say, address: str) -> tuple[Links, ...]:
-    """The way on for whoever would rather not be read here; none without an address."""
-    return (Links((Link(say("Switch to the browser"), address),)),) if address else ()
 
 
 def _here_we_go(say: Say, rhythm: Rhythm) -> tuple[Text, ...]:

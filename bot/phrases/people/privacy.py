@@ -3,7 +3,7 @@
 from bot.domain.actions.joining import EraseData, FetchData
 from bot.domain.actions.settings import Open
 from bot.domain.actions.words import Okay
-from bot.domain.message import Choice, Choices, Media, Message, Text
+from bot.domain.message import Choice, Choices, Link, Links, Media, Message, Text
 from bot.phrases import Say
 from bot.phrases.talk import plain
 
@@ -59,6 +59,11 @@ def my_data(
 def or_in_browser(say: Say) -> str:
     """What whoever does not want to be read where they are can do, after the sentence that says who reads."""
     return say("Would you rather avoid that? Then use the browser.")
+
+
+def way_to_browser(say: Say, address: str) -> tuple[Links, ...]:
+    """The way on for whoever would rather not be read here; none without an address."""
+    return (Links((Link(say("Switch to the browser"), address),)),) if address else ()
 
 
 def kept_for_later(say: Say) -> str:

@@ -6,6 +6,7 @@ from bot.domain.actions.ways_back import JoinUp, MakeCard, MakeCode, MakeLink, P
 from bot.domain.actions.words import Okay
 from bot.domain.message import Choice, Choices, Link, Links, Message, Text
 from bot.phrases import Say, dates
+from bot.phrases.people.privacy import way_to_browser
 from bot.phrases.talk import plain, todays_tip
 
 
@@ -169,6 +170,24 @@ def whose_code(say: Say) -> Message:
             )
         ),
         Choices((Choice(say("Yes, make them one"), JoinUp()), Choice(say("No"), Okay()))),
+    )
+
+
+def go_on_here(say: Say, who_else_can_read: str, *, in_browser: str = "") -> Message:
+    """Somebody new here brings their code: who can read here is said before all they have done is here.
+
+    ``who_else_can_read`` is the channel's own true sentence, already in this language. ``in_browser`` is
+    where one can do without this channel, where that has to be offered.
+    """
+    return Message(
+        (
+            Text(say("Do you want to go on here?"), "heading"),
+            Text(say("All you have done comes along, and the tips come here.")),
+            Text(who_else_can_read, "note"),
+            Choices((Choice(say("Yes, make them one"), JoinUp()), Choice(say("No"), Okay()))),
+            *way_to_browser(say, in_browser),
+        ),
+        say.language,
     )
 
 
