@@ -31,7 +31,10 @@ def report(
         typer.Option(help="Of the words; else that of your system.", case_sensitive=False),
     ] = None,
 ) -> None:
-    """Show how a course goes: answers, memory, promises, flags. Never about fewer than five people."""
+    """Show how a course goes: answers, memory, promises, flags.
+
+    Answers and activity are shown from five people on.
+    """
     if as_json and as_csv:
         raise typer.BadParameter("choose one of them", param_hint="--json --csv")
     from bot.cli.report_data import csv_of, json_of

@@ -56,7 +56,9 @@ def picture(say: Say, report: CourseReport) -> bytes:
 def _beneath(say: Say, report: CourseReport) -> str:
     day = with_year(say, report.at.date())
     return say(
-        "{n} taking part, {day}. Nothing here is about fewer than five people.", n=report.enrolled, day=day
+        "{n} taking part, {day}. Answers and activity are shown from five people on.",
+        n=report.enrolled,
+        day=day,
     )
 
 

@@ -24,6 +24,10 @@ from tests.chat.test_joining import ARE
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # the sums: test_report_arc.py
 
 
+NOTE = "Svar och aktivitet visas först från fem personer."
+"""True beside “Är med: 1”, which is shown of however few."""
+
+
 @pytest.fixture
 def town(store: Store, shelf: Shelf) -> Town:
     return Town.of(store, shelf, CITY, ARE)
@@ -47,6 +51,7 @@ def test_the_report_begins_with_the_workplaces(town: Town, olle: Phone) -> None:
     assert lines[:2] == ["1 av 2 verksamheter är i gång.", "Service och bemötande"]
     assert "- Är med: 1" in lines
     assert "- Klara med kursen: färre än fem" in lines
+    assert lines[-1] == NOTE
     assert olle.labels[:2] == ["Visa som bild", "Skriv en hälsning"]
 
 
@@ -69,6 +74,7 @@ def test_the_picture_says_the_same(town: Town, olle: Phone, bashir: Phone) -> No
     )
     assert json.loads(json.dumps(order))["headline"] == "1 person är med."
     assert ["Är med", "1"] in order["figures"]
+    assert order["note"] == NOTE
     drawn = draw(*(order[name] for name in ("organisation", "headline", "beneath", "note", "figures")))
     assert drawn.startswith(b"\x89PNG")
 

@@ -52,8 +52,8 @@ def arc(
 
 
 def note(say: Say) -> str:
-    """What is never told."""
-    return say("Nothing here is about fewer than five people.")
+    """What is told of five people at least; who takes part, and who comes to a workshop, are plain counts."""
+    return say("Answers and activity are shown from five people on.")
 
 
 def headline(say: Say, workplaces: Workplaces, found: Arc) -> str:
