@@ -39,7 +39,8 @@ def greeting(
     say = of(spoken(languages, invitation.organisation.language))
     line, browser = house.privacy_line(channel, say), house.way_to_browser(channel, asked or own)
     name = invitation.organisation.name
-    return joining.welcome(say, name, asked or own, line, languages, in_browser=browser)
+    at_one = invitation.workplace_id is not None
+    return joining.welcome(say, name, asked or own, line, languages, workplace=at_one, in_browser=browser)
 
 
 def _unknown(

@@ -36,6 +36,7 @@ from bot.domain.actions.joining import (
     Leave,
     NameWorkplace,
     WhatIsStored,
+    WhoSees,
     WorkAt,
     WorkHere,
 )
@@ -104,7 +105,7 @@ from bot.services.learning.silence import note_opened, note_sign_of_life
 from bot.services.people.arrive import arrive, let_in, shut_out
 
 _ANYONE = (
-    *(Join, WhatIsStored, ChooseLanguage, ChooseTrade, Okay, Stale, EraseData, FetchData, Leave),
+    *(Join, WhatIsStored, WhoSees, ChooseLanguage, ChooseTrade, Okay, Stale, EraseData, FetchData, Leave),
     *(FetchCertificate, NameCertificate, AboutCode, JoinUp, Part, TakeRole, ActFor),
 )
 """What somebody who does not take part may tap all the same."""
@@ -251,6 +252,7 @@ _ACTS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
     Flip: lessons.flipped,
     Join: joining.agreed,
     WhatIsStored: joining.what_is_stored,
+    WhoSees: privacy.who_sees,
     ChooseTrade: joining.trade_chosen,
     WorkAt: workplaces.answered,
     WorkHere: workplaces.chosen,

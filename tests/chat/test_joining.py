@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from msgspec.structs import replace
 
-from bot.domain.actions.joining import ChooseLanguage, ChooseTrade, Join, WhatIsStored
+from bot.chat.greet import greeting
+from bot.domain.actions.joining import ChooseLanguage, ChooseTrade, Join, WhatIsStored, WhoSees
 from bot.domain.actions.ways_back import AboutCode
 from bot.domain.actions.words import Say
 from bot.services.learning.shelf import Shelf
@@ -338,22 +339,57 @@ def test_what_is_stored_is_told_before_joining_and_joining_goes_on_from_there(al
 
     assert words(alva.last) == (
         "Det här sparar jag om dig:\n"
-        "- språk, dagar, tid och var du möter kunder\n"
-        "- tips, svar och hur väl du minns\n"
-        "- löften, egna tankar, konstiga frågor, intyg\n"
-        "- ditt id i chatten\n"
+        "- språk, dagar, tid, öppettider, pauser\n"
+        "- arbetsplats, var du möter kunder, roller\n"
+        "- tips, svar, hur väl du minns\n"
+        "- löften, tankar, konstiga frågor, intyg\n"
+        "- workshoppar: svar, namn, egna ord, närvaro, åsikter\n"
+        "- meddelanden, ditt id här, mejladress för påminnelser\n"
         "Var tionde fråga sparas till senare, för att se om kursen fungerar.\n"
-        "Destination Östersund ser siffror för fem personer eller fler. "
-        "Skriv mina uppgifter och hämta eller radera allt.\n"
         "Telegram förmedlar meddelandena."
     )
-    assert [choice.action for choice in alva.buttons] == [Join("ostersund"), AboutCode()]
+    assert [choice.action for choice in alva.buttons] == [
+        Join("ostersund"),
+        WhoSees("ostersund"),
+        AboutCode(),
+    ]
     assert alva.who.joined_at is None
 
 
-@pytest.mark.parametrize("action", [Join("nowhere"), WhatIsStored("nowhere")])
+def test_who_sees_what_is_told_before_joining_and_joining_goes_on_from_there(alva: Phone) -> None:
+    alva.writes("/start ostersund")
+    alva.taps("Vad sparas om mig?")
+
+    alva.taps("Vem ser vad?")
+
+    assert words(alva.last) == (
+        "Jag visar aldrig dina svar för chefen.\n"
+        "Destination Östersund ser siffror: om svar och aktivitet först från fem personer.\n"
+        "De som leder och planerar en workshop ser namnet du ger och läser det du skriver till den.\n"
+        "Skriv mina uppgifter och hämta eller radera allt.\n"
+        "Telegram förmedlar meddelandena."
+    )
+    assert [choice.action for choice in alva.buttons] == [Join("ostersund")]
+    assert alva.who.joined_at is None
+
+
+def test_by_a_workplaces_code_one_is_told_that_it_is_seen_to_be_in(town: Town, alva: Phone) -> None:
+    town.add_workplace("ost")
+
+    assert "ser att arbetsplatsen är med" in words(alva.writes("/start ost")[0])
+    assert "ser att arbetsplatsen är med" in words(
+        town.store.read_now(greeting, "web", town.house, "ost", ["sv"], town.now)
+    )
+    assert "Det syns också att din arbetsplats är med." in words(alva.tap(WhoSees("ost"))[0])
+    assert "arbetsplats" not in words(alva.writes("/start ostersund")[0])
+    alva.writes("/start ost")
+    alva.taps("Jag är med")
+    assert "Det syns också att din arbetsplats är med." in words(alva.tap(WhoSees())[0])
+
+
+@pytest.mark.parametrize("action", [Join("nowhere"), WhatIsStored("nowhere"), WhoSees("nowhere")])
 def test_a_forged_code_gets_the_same_answer_as_an_unknown_one(
-    alva: Phone, action: Join | WhatIsStored
+    alva: Phone, action: Join | WhatIsStored | WhoSees
 ) -> None:
     lost, welcome = alva.tap(action)
 

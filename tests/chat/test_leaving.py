@@ -120,16 +120,22 @@ def test_my_data_says_what_is_stored_and_who_sees_what(bashir: Phone) -> None:
 
     assert words(bashir.last) == (
         "Det här sparar jag om dig:\n"
-        "- språk, dagar, tid, var du möter kunder\n"
+        "- språk, dagar, tid, öppettider, pauser\n"
+        "- arbetsplats, var du möter kunder, roller\n"
         "- 1 tips, 1 svar, hur väl du minns\n"
         "- löften, tankar, konstiga frågor, intyg\n"
-        "- ditt id i chatten\n"
-        "Jag visar aldrig dina svar för chefen. "
-        "Destination Östersund ser bara siffror, aldrig för färre än fem personer.\n"
+        "- workshoppar: svar, namn, egna ord, närvaro, åsikter\n"
+        "- meddelanden, ditt id här, mejladress för påminnelser\n"
         "Var tionde fråga sparas till senare, för att se om kursen fungerar.\n"
         "Telegram förmedlar meddelandena."
     )
-    assert bashir.labels == ["Hämta allt", "Radera allt", "Min länk"]
+    assert bashir.labels == ["Hämta allt", "Radera allt", "Vem ser vad?", "Min länk"]
+    assert words(bashir.taps("Vem ser vad?")[0]) == (
+        "Jag visar aldrig dina svar för chefen.\n"
+        "Destination Östersund ser siffror: om svar och aktivitet först från fem personer.\n"
+        "De som leder och planerar en workshop ser namnet du ger och läser det du skriver till den.\n"
+        "Telegram förmedlar meddelandena."
+    )
 
 
 def test_everything_comes_as_a_file_that_can_be_read(bashir: Phone) -> None:

@@ -20,6 +20,7 @@ from bot.domain.actions.joining import (
     Join,
     Leave,
     WhatIsStored,
+    WhoSees,
 )
 from bot.domain.actions.learning import Answer, Done, Toggle
 from bot.domain.actions.pausing import GoOn, PauseFor, StartOver
@@ -42,6 +43,7 @@ ACTIONS: some.SearchStrategy[Action | None] = some.one_of(
     some.builds(Done, NUMBERS, NUMBERS),
     some.builds(Join, CODES),
     some.builds(WhatIsStored, CODES),
+    some.builds(WhoSees, CODES),
     some.builds(ChooseTrade, some.one_of(some.sampled_from(["cafe", "retail", "other"]), CODES)),
     some.builds(ChooseLanguage, some.sampled_from(["sv", "en", "ar", ""]), CODES),
     some.builds(Say),

@@ -193,11 +193,12 @@ def test_whoever_writes_on_slack_is_offered_the_browser_too_and_in_what_is_store
     slack = Phone(dataclasses.replace(town, house=house), "T1/U1", channel="slack")
     slack.writes("hej")
     assert ways(slack.last) == [Link("Byt till webben", BROWSER)]
-    slack.taps("Vad sparas om mig?")
-    assert ways(slack.last) == [Link("Byt till webben", BROWSER)]
+    for asked in ("Vad sparas om mig?", "Vem ser vad?"):
+        slack.taps(asked)
+        assert ways(slack.last) == [Link("Byt till webben", BROWSER)]
+        assert "Slack ägs av din arbetsgivare" in words(slack.last)
 
 
-def test_the_longer_answer_offers_it_as_well() -> None:
-    told = joining.what_is_stored(of("sv"), "Destination Östersund", "city", "Note.", in_browser=BROWSER)
-    assert ways(told) == [Link("Byt till webben", BROWSER)]
-    assert ways(joining.what_is_stored(of("sv"), "Destination Östersund", "city", "Note.")) == []
+def test_the_longer_answers_offer_it_only_where_there_is_a_way() -> None:
+    assert ways(joining.what_is_stored(of("sv"), "city", "Note.")) == []
+    assert ways(joining.who_will_see(of("sv"), "Destination Östersund", "city", "Note.")) == []

@@ -395,7 +395,7 @@ def test_my_link_is_made_once_and_a_new_one_only_when_asked_for(online: Town, ba
 def test_my_link_is_offered_beside_ones_data(online: Town, bashir: Phone) -> None:
     bashir.writes("mina uppgifter")
 
-    assert bashir.labels == ["Hämta allt", "Radera allt", "Min länk"]
+    assert bashir.labels == ["Hämta allt", "Radera allt", "Vem ser vad?", "Min länk"]
 
 
 def test_where_an_employer_can_read_no_link_is_shown(online: Town, bashir: Phone) -> None:
@@ -425,7 +425,7 @@ def test_the_welcome_and_the_help_tell_of_the_code(alva: Phone, bashir: Phone) -
     alva.writes("/start")
     alva.taps("Vad sparas om mig?")
 
-    assert alva.labels == ["Jag är med", "Jag har varit med förut"]
+    assert alva.labels == ["Jag är med", "Vem ser vad?", "Jag har varit med förut"]
     assert alva.taps("Jag har varit med förut")[0].first_line == "Har du varit med förut?"
     bashir.writes("hjälp")
     assert "- kod eller min länk: " in words(bashir.last)

@@ -21,6 +21,7 @@ from bot.domain.actions.joining import (
     Join,
     Leave,
     WhatIsStored,
+    WhoSees,
 )
 from bot.domain.actions.learning import (
     Answer,
@@ -169,6 +170,8 @@ def test_old_buttons_keep_their_meaning() -> None:
         "1:d:7:0": Done(7, 0),
         "1:j:ostersund": Join("ostersund"),
         "1:w:ostersund": WhatIsStored("ostersund"),
+        "1:ws:ostersund": WhoSees("ostersund"),
+        "1:ws:": WhoSees(),
         "1:r:hotel": ChooseTrade("hotel"),
         "1:l:en:ostersund": ChooseLanguage("en", "ostersund"),
         "1:l:en:": ChooseLanguage("en"),
@@ -221,7 +224,7 @@ def test_no_two_actions_share_their_letters_and_none_is_left_out() -> None:
 _OLD = (
     *("1:a:7:0:2", "1:t:7:0:2", "1:d:7:0", "1:j:ostersund", "1:w:ostersund", "1:r:hotel", "1:l:en:ostersund"),
     *("1:l:en:", "1:s:today", "1:p:week", "1:o:hour", "1:y:7:5", "1:h:510", "1:f", "1:e:1", "1:e:0", "1:v"),
-    *("1:g", "1:b", "1:k"),
+    *("1:g", "1:b", "1:k", "1:ws:ostersund", "1:ws:"),
     *(
         "1:z:service:1",
         "1:z::0",

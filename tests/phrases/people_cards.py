@@ -49,7 +49,11 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "people.bells.mail_failed": bells.mail_failed,
     "people.bells.mail_off": bells.mail_off,
     "people.joining.welcome": lambda say: joining.welcome(say, CITY, CODE, NO_LINE),
-    "people.joining.what_is_stored": lambda say: joining.what_is_stored(say, CITY, CODE, NO_LINE),
+    "people.joining.welcome by a workplace's code": lambda say: joining.welcome(
+        say, CITY, CODE, NO_LINE, workplace=True
+    ),
+    "people.joining.what_is_stored": lambda say: joining.what_is_stored(say, CODE, NO_LINE),
+    "people.joining.who_will_see": lambda say: joining.who_will_see(say, CITY, CODE, NO_LINE, workplace=True),
     "people.joining.trade_question": joining.trade_question,
     "people.joining.ready inside the window": lambda say: joining.ready(
         say, OFFICE, first=LATER, begins=None, in_window=True
@@ -90,11 +94,12 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "people.pausing.started_over": lambda say: pausing.started_over(say, LONGEST_COMING[say.language]),
     "people.pausing.soft_started": lambda say: pausing.soft_started(say, LONGEST_COMING[say.language]),
     "people.pausing.going_on": lambda say: pausing.going_on(say, LONGEST_COMING[say.language]),
-    "people.privacy.my_data": lambda say: privacy.my_data(say, CITY, 1000, 1000, NO_LINE),
-    "people.privacy.my_data with a link": lambda say: privacy.my_data(
-        say, CITY, 1000, 1000, NO_LINE, link=True
+    "people.privacy.my_data": lambda say: privacy.my_data(say, (1000, 1000), NO_LINE, link=True),
+    "people.privacy.my_data in no organisation": lambda say: privacy.my_data(say, (0, 0), NO_LINE),
+    "people.privacy.who_sees": lambda say: privacy.who_sees(say, CITY, NO_LINE, workplace=True),
+    "people.privacy.who_sees in no organisation": lambda say: privacy.who_sees(
+        say, None, NO_LINE, workplace=False
     ),
-    "people.privacy.my_data in no organisation": lambda say: privacy.my_data(say, None, 0, 0, NO_LINE),
     "people.privacy.my_file": lambda say: privacy.my_file(say, "kompis.json", b"{}"),
     "people.privacy.has_file": privacy.has_file,
     "people.privacy.erase_question": lambda say: privacy.erase_question(

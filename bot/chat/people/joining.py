@@ -6,7 +6,7 @@ from bot.chat.speaking import speak_as_the_house_does
 from bot.chat.talk import Talk
 from bot.chat.words import code_in
 from bot.chat.workshops import attending
-from bot.domain.actions.joining import ChooseLanguage, ChooseTrade, Join, WhatIsStored
+from bot.domain.actions.joining import ChooseLanguage, ChooseTrade, Join, WhatIsStored, WhoSees
 from bot.domain.curriculum import next_lesson, unsent
 from bot.domain.schedule import in_window
 from bot.domain.silence import ONCE_A_WEEK
@@ -36,14 +36,16 @@ def start(talk: Talk, code: str) -> None:
         _already_in(talk)
     else:
         speak_as_the_house_does(talk, invitation.organisation)
-        channel, shown = talk.who.channel, code or invitation.organisation.key
+        shown = code or invitation.organisation.key
+        line, browser = _who_reads(talk, shown)
         talk.reply(
             joining.welcome(
                 talk.say,
                 invitation.organisation.name,
                 shown,
-                talk.house.privacy_line(channel, talk.say),
-                in_browser=talk.house.way_to_browser(channel, shown),
+                line,
+                workplace=invitation.workplace_id is not None,
+                in_browser=browser,
             )
         )
 
@@ -113,20 +115,22 @@ def trade_chosen(talk: Talk, action: ChooseTrade) -> None:
 
 def what_is_stored(talk: Talk, action: WhatIsStored) -> None:
     """The longer answer before joining."""
+    if invited(talk, action.code) is None:
+        _not_found(talk, action.code)
+        return
+    line, browser = _who_reads(talk, action.code)
+    talk.reply(joining.what_is_stored(talk.say, action.code, line, in_browser=browser))
+
+
+def who_will_see(talk: Talk, action: WhoSees) -> None:
+    """Who sees what, before joining."""
     invitation = invited(talk, action.code)
     if invitation is None:
         _not_found(talk, action.code)
         return
-    channel = talk.who.channel
-    talk.reply(
-        joining.what_is_stored(
-            talk.say,
-            invitation.organisation.name,
-            action.code,
-            talk.house.privacy_line(channel, talk.say),
-            in_browser=talk.house.way_to_browser(channel, action.code),
-        )
-    )
+    name, at_one = invitation.organisation.name, invitation.workplace_id is not None
+    line, browser = _who_reads(talk, action.code)
+    talk.reply(joining.who_will_see(talk.say, name, action.code, line, workplace=at_one, in_browser=browser))
 
 
 def language_chosen(talk: Talk, action: ChooseLanguage) -> None:
@@ -151,6 +155,12 @@ def rhythm_of(talk: Talk) -> Rhythm:
     own = bool(active) and all(one.pace == "own" for one in active)
     weekly, while_open = talk.who.rhythm in ONCE_A_WEEK, schedule.opening is not None
     return Rhythm(sorted(schedule.days), schedule.at, seconds, own, weekly, while_open)
+
+
+def _who_reads(talk: Talk, code: str) -> tuple[str, str]:
+    """Who else can read here, and where one goes on unread with this invitation, where that is offered."""
+    channel = talk.who.channel
+    return talk.house.privacy_line(channel, talk.say), talk.house.way_to_browser(channel, code)
 
 
 def _belongs(talk: Talk, invitation: Invitation) -> bool:

@@ -2,25 +2,33 @@
 
 import orjson
 
+from bot.chat.people import joining
 from bot.chat.talk import Talk
-from bot.domain.actions.joining import EraseData
+from bot.domain.actions.joining import EraseData, WhoSees
 from bot.domain.forgetting import goes_with_silence
 from bot.phrases.people import privacy as phrases
 from bot.services.people.erase import FILE, counts, erase, export, make_way_for_file
 
 
 def shown(talk: Talk) -> None:
-    """What is stored, and who sees what."""
+    """What is stored."""
+    counted = counts(talk.db, talk.who.person_id)
+    line = talk.house.privacy_line(talk.who.channel, talk.say)
+    talk.reply(phrases.my_data(talk.say, counted, line, link=talk.who.takes_part))
+
+
+def who_sees(talk: Talk, action: WhoSees) -> None:
+    """Who sees what of it; before joining, by the invitation."""
+    if action.code:
+        joining.who_will_see(talk, action)
+        return
     organisation = talk.who.organisation
-    tips, answers = counts(talk.db, talk.who.person_id)
     talk.reply(
-        phrases.my_data(
+        phrases.who_sees(
             talk.say,
             None if organisation is None else organisation.name,
-            tips,
-            answers,
             talk.house.privacy_line(talk.who.channel, talk.say),
-            link=talk.who.takes_part,
+            workplace=talk.who.workplace_id is not None,
         )
     )
 

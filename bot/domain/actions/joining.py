@@ -20,6 +20,12 @@ class WhatIsStored(Action, frozen=True):
     code: str
 
 
+class WhoSees(Action, frozen=True):
+    """“Who sees what?”; ``code`` is the invitation, before joining, else empty."""
+
+    code: str = ""
+
+
 class ChooseTrade(Action, frozen=True):
     """Where the person meets customers."""
 
@@ -67,6 +73,7 @@ class NameWorkplace(Action, frozen=True):
 LETTERS: Final[dict[str, type[Action]]] = {
     "j": Join,
     "w": WhatIsStored,
+    "ws": WhoSees,
     "r": ChooseTrade,
     "l": ChooseLanguage,
     "f": FetchData,

@@ -5,7 +5,7 @@ from datetime import date, time
 
 from msgspec import Struct
 
-from bot.domain.actions.joining import ChooseLanguage, ChooseTrade, Join, WhatIsStored
+from bot.domain.actions.joining import ChooseLanguage, ChooseTrade, Join, WhatIsStored, WhoSees
 from bot.domain.actions.settings import Open
 from bot.domain.actions.ways_back import AboutCode
 from bot.domain.actions.words import Okay
@@ -14,7 +14,7 @@ from bot.domain.course import TRADES, Trade
 from bot.domain.message import Choice, Choices, Message, Text
 from bot.phrases import LANGUAGES, NOT_READ_YET, Say, dates, marked, spoken
 from bot.phrases.learning.lesson import NextTip
-from bot.phrases.people.privacy import kept_for_later, way_to_browser
+from bot.phrases.people.privacy import figures_seen, shown_to_others, stored, way_to_browser
 
 TRADE_NAMES: dict[Trade, str] = {
     "retail": marked("Shop"),
@@ -39,14 +39,21 @@ def welcome(
     who_else_can_read: str,
     likely: Sequence[str] = (),
     *,
+    workplace: bool = False,
     in_browser: str = "",
 ) -> Message:
     """Who this is, what it costs, what is stored and who sees it; then “I'm in”.
 
     ``who_else_can_read`` is the channel's own true sentence, already in this language. ``likely`` are the
-    languages the reader's device asks for: of the others, they are offered first. ``in_browser`` is where
-    one can do without this channel, where that has to be offered.
+    languages the reader's device asks for: of the others, they are offered first. ``workplace``: the code
+    is a workplace's. ``in_browser`` is where one can do without this channel, where that has to be offered.
     """
+    seen = figures_seen(say, organisation)
+    if workplace:
+        seen = say(
+            "{organisation} sees your workplace is in. Figures about answers need five people.",
+            organisation=organisation,
+        )
     return Message(
         (
             Text(
@@ -59,11 +66,12 @@ def welcome(
                 )
             ),
             Text(
-                say(
-                    "I keep your answers to ask about the right things again. I never show them to your "
-                    "boss. {organisation} only sees figures, never for fewer than five people. "
-                    "Stop or erase everything any time.",
-                    organisation=organisation,
+                " ".join(
+                    (
+                        say("I keep your answers to ask the right things. I never show them to your boss."),
+                        seen,
+                        say("Stop or erase everything any time."),
+                    )
                 )
             ),
             Text(who_else_can_read, "note"),
@@ -80,32 +88,42 @@ def welcome(
     )
 
 
-def what_is_stored(
-    say: Say, organisation: str, code: str, who_else_can_read: str, *, in_browser: str = ""
-) -> Message:
+def what_is_stored(say: Say, code: str, who_else_can_read: str, *, in_browser: str = "") -> Message:
     """The longer answer before joining, with “I'm in” under it."""
     return Message(
         (
-            Text(say("This is what I store about you:"), "heading"),
-            Text(
-                say(
-                    "- language, days, hour, and where you meet customers\n"
-                    "- tips, answers, and how well you remember\n"
-                    "- promises, thoughts, odd questions, certificates\n"
-                    "- your id in this chat"
-                )
-            ),
-            Text(kept_for_later(say)),
-            Text(
-                say(
-                    "{organisation} sees figures for five people or more. "
-                    "Write *privacy* to fetch or erase it all.",
-                    organisation=organisation,
-                )
-            ),
+            *stored(say),
             *not_read_yet(say),
             Text(who_else_can_read, "note"),
-            Choices((Choice(say("I'm in"), Join(code)), Choice(say("I've been here before"), AboutCode()))),
+            Choices(
+                (
+                    Choice(say("I'm in"), Join(code)),
+                    Choice(say("Who sees what?"), WhoSees(code)),
+                    Choice(say("I've been here before"), AboutCode()),
+                )
+            ),
+            *way_to_browser(say, in_browser),
+        ),
+        say.language,
+    )
+
+
+def who_will_see(
+    say: Say,
+    organisation: str,
+    code: str,
+    who_else_can_read: str,
+    *,
+    workplace: bool = False,
+    in_browser: str = "",
+) -> Message:
+    """Who sees what of that, before joining, with “I'm in” under it."""
+    return Message(
+        (
+            *shown_to_others(say, organisation, workplace=workplace),
+            Text(say("Write *privacy* to fetch or erase it all.")),
+            Text(who_else_can_read, "note"),
+            Choices((Choice(say("I'm in"), Join(code)),)),
             *way_to_browser(say, in_browser),
         ),
         say.language,

@@ -1,6 +1,6 @@
 """The messages about a person's own data: what is stored, the file, erasing."""
 
-from bot.domain.actions.joining import EraseData, FetchData
+from bot.domain.actions.joining import EraseData, FetchData, WhoSees
 from bot.domain.actions.settings import Open
 from bot.domain.actions.words import Okay
 from bot.domain.message import Choice, Choices, Link, Links, Media, Message, Text
@@ -8,51 +8,76 @@ from bot.phrases import Say
 from bot.phrases.talk import plain
 
 
-def my_data(
-    say: Say,
-    organisation: str | None,
-    tips: int,
-    answers: int,
-    who_else_can_read: str,
-    *,
-    link: bool = False,
-) -> Message:
-    """What is stored, who sees what, and two buttons; ``link``: and the way to one's own link.
+def my_data(say: Say, counted: tuple[int, int], who_else_can_read: str, *, link: bool = False) -> Message:
+    """What is stored, with the ways to it and to who sees what; ``link``: and to one's own link.
 
-    ``organisation``: None for whoever is in none.
+    ``counted`` are one's tips and answers.
     """
     to_link = (Choice(say("My link"), Open("link")),) if link else ()
-    who_sees = [say("I never show your answers to your boss.")]
-    if organisation is not None:
-        who_sees.append(
-            say(
-                "{organisation} only sees figures, never for fewer than five people.",
-                organisation=organisation,
-            )
+    ways = Choices(
+        (
+            Choice(say("Fetch everything"), FetchData()),
+            Choice(say("Erase everything"), EraseData(sure=False)),
+            Choice(say("Who sees what?"), WhoSees()),
+            *to_link,
         )
-    return plain(
-        say,
-        say("This is what I store about you:"),
+    )
+    return Message((*stored(say, counted), Text(who_else_can_read, "note"), ways), say.language)
+
+
+def stored(say: Say, counted: tuple[int, int] | None = None) -> tuple[Text, ...]:
+    """What is stored about somebody; ``counted`` are the tips and answers of who is known.
+
+    Of every holding of :mod:`bot.storage.personal` there is a word here, or a reason in the tests why not.
+    """
+    tips = say("tips") if counted is None else say.n("{n} tip", "{n} tips", counted[0])
+    answers = say("answers") if counted is None else say.n("{n} answer", "{n} answers", counted[1])
+    return (
+        Text(say("This is what I store about you:"), "heading"),
         Text(
             say(
-                "- language, days, hour, where you meet customers\n"
+                "- language, days, hour, opening hours, pauses\n"
+                "- workplace, where you meet customers, roles\n"
                 "- {tips}, {answers}, how well you remember\n"
                 "- promises, thoughts, odd questions, certificates\n"
-                "- your id here",
-                tips=say.n("{n} tip", "{n} tips", tips),
-                answers=say.n("{n} answer", "{n} answers", answers),
+                "- workshops: answers, name, words, attendance, opinions\n"
+                "- messages, your id here, e-mail address for reminders",
+                tips=tips,
+                answers=answers,
             )
         ),
-        Text(" ".join(who_sees)),
-        Text(kept_for_later(say)),
-        Text(who_else_can_read, "note"),
-        Choices(
-            (
-                Choice(say("Fetch everything"), FetchData()),
-                Choice(say("Erase everything"), EraseData(sure=False)),
-                *to_link,
-            )
+        Text(say("One question in ten waits, to see whether the course works.")),
+    )
+
+
+def who_sees(say: Say, organisation: str | None, who_else_can_read: str, *, workplace: bool) -> Message:
+    """Who sees what of that: of somebody who takes part, or is in no organisation (None).
+
+    ``workplace``: whether they stand at one of its workplaces.
+    """
+    seen = shown_to_others(say, organisation, workplace=workplace)
+    return Message((*seen, Text(who_else_can_read, "note")), say.language)
+
+
+def shown_to_others(say: Say, organisation: str | None, *, workplace: bool) -> tuple[Text, ...]:
+    """What kompis shows to whom; the first line is about the boss."""
+    seen = [] if organisation is None else [figures_seen(say, organisation)]
+    if organisation is not None and workplace:
+        seen.append(say("It also shows that your workplace is in."))
+    return (
+        Text(say("I never show your answers to your boss."), "heading"),
+        *((Text(" ".join(seen)),) if seen else ()),
+        Text(
+            say("Those who lead and plan a workshop see the name you give, and read what you write for it.")
         ),
+    )
+
+
+def figures_seen(say: Say, organisation: str) -> str:
+    """What an organisation gets to see of those who take part."""
+    return say(
+        "{organisation} sees figures: about answers and activity only from five people on.",
+        organisation=organisation,
     )
 
 
@@ -64,11 +89,6 @@ def or_in_browser(say: Say) -> str:
 def way_to_browser(say: Say, address: str) -> tuple[Links, ...]:
     """The way on for whoever would rather not be read here; none without an address."""
     return (Links((Link(say("Switch to the browser"), address),)),) if address else ()
-
-
-def kept_for_later(say: Say) -> str:
-    """What is held out of the questions that come back, and why."""
-    return say("One question in ten waits, to see whether the course works.")
 
 
 def ends_with_silence(say: Say, *, joined: bool) -> str:

@@ -5,8 +5,8 @@
 SWEDISH = {
     "welcome": "Hej! Jag heter Kompis och kommer från Destination Östersund.",
     "what": "Ett kort tips om dagen för dig som möter kunder. Två minuter, gärna på arbetstid.",
-    "kept": "Jag sparar dina svar för att kunna fråga om rätt saker igen. Jag visar dem aldrig för chefen. "
-    "Destination Östersund ser bara siffror, aldrig för färre än fem personer. Sluta eller radera allt när du vill.",
+    "kept": "Jag sparar dina svar för att fråga om rätt saker. Jag visar dem aldrig för chefen. "
+    "Destination Östersund ser siffror: om svar och aktivitet först från fem personer. Sluta eller radera allt när du vill.",
     "host": "Den som driver den här sidan sköter datorn där svaren ligger.",
     "in": "Jag är med",
     "stored": "Vad sparas om mig?",
@@ -35,9 +35,9 @@ SWEDISH = {
 ENGLISH = {
     "welcome": "Hi! I'm Kompis, and I come from Destination Östersund.",
     "what": "One short tip a day for you who meet customers. Two minutes, preferably in working hours.",
-    "kept": "I keep your answers so that I can ask the right things again. I never show them to your boss. "
-    "Destination Östersund only sees figures, never for fewer than five people. Stop or erase everything "
-    "whenever you like.",
+    "kept": "I keep your answers to ask the right things. I never show them to your boss. "
+    "Destination Östersund sees figures: about answers and activity only from five people on. Stop or erase "
+    "everything any time.",
     "host": "Whoever runs this page looks after the computer where the answers are kept.",
     "in": "I'm in",
     "stored": "What is stored about me?",
