@@ -233,10 +233,13 @@ def test_every_card_has_a_button_that_lets_one_answer_the_question_and_says_who_
             town.waits(minutes=31)
         case _:
             (card,) = bashir.writes("workshoppar")
-            assert words(card).endswith(f"{WARM_UP}\nDen som leder workshopen läser svaret.")
+            assert words(card).endswith(f"{WARM_UP}\nDen som leder workshopen läser svaret, utan ditt namn.")
 
     (asked,) = bashir.taps("Svara på frågan")
-    assert words(asked) == f"En fråga innan vi ses:\n{WARM_UP}\nDen som leder workshopen läser svaret."
+    assert (
+        words(asked)
+        == f"En fråga innan vi ses:\n{WARM_UP}\nDen som leder workshopen läser svaret, utan ditt namn."
+    )
     (thanks,) = bashir.writes("Hon med tre hundar")
     assert words(thanks) == "Tack! Det blir en bra början."
     assert said_before(town, workshop) == ["Hon med tre hundar"]

@@ -54,7 +54,7 @@ BY_COLUMN: Final = {
 BESIDE: Final = {
     "persons": {
         *("created_at", "joined_at", "left_at", "timezone", "rhythm"),
-        *("schedule", "next_lesson_at", "last_lesson_on", "last_review_on"),
+        *("schedule", "next_lesson_at", "last_lesson_on", "last_review_on", "workplace_asked_at"),
     },
     "signups": {"place", "offered_until", "to_confirm", "answered_at"},
 }

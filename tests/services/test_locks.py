@@ -36,6 +36,7 @@ WITHOUT_A_LOCK: Final[Mapping[str, str]] = {
     "learning.ask.ask": CALLER,
     "learning.ask.note_answer": CALLER,
     "learning.ask.put_next": CALLER,
+    "learning.finish.finish": CALLER,
     "learning.following.mark_served": CALLER,
     "learning.merge_learning.give_back_learning": CALLER,
     "learning.merge_learning.merge_learning": CALLER,

@@ -41,7 +41,7 @@ def not_here(say: Say) -> Message:
     return plain(
         say,
         say("Not on a shared screen."),
-        Text(say("Do that in a chat or browser of your own, where nobody else sees it.")),
+        Text(say("Do that in a chat or browser of your own.")),
     )
 
 

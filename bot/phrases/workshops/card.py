@@ -198,7 +198,7 @@ def _warm_up(say: Say, seen: Card) -> str:
 
 
 def _who_reads_it(say: Say) -> str:
-    return say("Whoever leads the workshop reads your answer.")
+    return say("Whoever leads the workshop reads your answer, without your name.")
 
 
 def _asks_for_yes(seen: Card) -> bool:
