@@ -257,11 +257,16 @@ def after_quiet_hours(schedule: Schedule, instant: datetime) -> datetime:
     if schedule.quiet is None or outside_quiet_hours(schedule, instant):
         return instant
     zone, today = zone_named(schedule.zone), local_date(schedule, instant)
-    ends = (
-        moment(day, schedule.quiet.end, zone)
-        for day in (today, today + _DAY)
+    ends = [
+        moment(today + days, schedule.quiet.end, zone)
+        for days in (
+            timedelta(),
+            _DAY,
+            2 * _DAY,
+        )  # in the night when clocks are set on, the end may be missing
         for moment in (first_instant, last_instant)  # clocks that are set back show the end twice
-    )
+    ]
+    ends.append(_leap_of_the_clocks(instant, max(ends), zone))
     return min(end for end in ends if end > instant and outside_quiet_hours(schedule, end))
 
 
@@ -273,9 +278,14 @@ def before_quiet_hours(schedule: Schedule, instant: datetime) -> datetime:
     zone, today = zone_named(schedule.zone), local_date(schedule, instant)
     began = max(
         begin
-        for day in (today - _DAY, today)
+        for days in (
+            timedelta(),
+            _DAY,
+            2 * _DAY,
+        )  # when clocks are set on, all that is not quiet may be missing
         for moment in (first_instant, last_instant)  # clocks that are set back show the beginning twice
-        if (begin := moment(day, schedule.quiet.start, zone)) <= instant
+        if (begin := moment(today - days, schedule.quiet.start, zone)) <= instant
+        and outside_quiet_hours(schedule, begin - _MINUTE)
     )
     earlier = began - _A_WHILE
     return earlier if outside_quiet_hours(schedule, earlier) else began - _MINUTE

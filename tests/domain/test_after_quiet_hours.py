@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.domain.schedule import (
@@ -52,7 +52,13 @@ around_clock_changes = st.builds(
 )
 
 
+def utc(day: int, hour: int, minute: int, *, month: int = 3) -> dt.datetime:
+    return dt.datetime(2026, month, day, hour, minute, tzinfo=dt.UTC)
+
+
 @given(minutes, minutes, around_clock_changes)
+@example(dt.time(2, 1), dt.time(2), utc(28, 1, 1))  # 02.00, the one moment awake, is not there that night
+@example(dt.time(2, 30), dt.time(3), utc(25, 0, 45, month=10))  # clocks are set back out of the quiet hours
 def test_it_is_never_quiet_then_and_always_quiet_before(
     start: dt.time, end: dt.time, instant: dt.datetime
 ) -> None:
@@ -82,6 +88,7 @@ def test_what_must_not_be_later_comes_before_the_quiet_hours(instant: str, befor
 
 
 @given(minutes, minutes, around_clock_changes)
+@example(dt.time(2, 30), dt.time(2), utc(29, 2, 0))  # the half hour awake is not there that night
 def test_before_quiet_hours_it_is_not_quiet_and_never_later(
     start: dt.time, end: dt.time, instant: dt.datetime
 ) -> None:
