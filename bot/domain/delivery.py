@@ -90,9 +90,12 @@ def look_again_at(
     return now if lost <= 1 else now + backoff(lost - 1)
 
 
-def too_late(unclear: int, crashed: int) -> State:
-    """The state of a delivery whose time is over: expired, unless an earlier try may have arrived."""
-    return State.UNKNOWN if unclear or crashed else State.EXPIRED
+def given_up(as_what: State, unclear: int, crashed: int) -> State:
+    """The last state of a delivery that is not to leave (again): unknown, if an earlier try may have arrived.
+
+    Whoever has it before their eyes may answer, and is not to get it once more as if it had never come.
+    """
+    return State.UNKNOWN if unclear or crashed else as_what
 
 
 def backoff(attempts: int, jitter: float = 0.0) -> dt.timedelta:

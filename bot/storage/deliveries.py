@@ -238,8 +238,18 @@ _CLAIM_COMPOSED = Prepared(
         done_at=bindparam("in_done_at", type_=deliveries.c.done_at.type),
     )
 )
+_NOW = bindparam("in_now", type_=D.expires_at.type)
 _CLOSE = Prepared(
-    update(deliveries).where(BY_ID).values(state=bindparam("in_state"), error=bindparam("in_error"))
+    update(deliveries)
+    .where(BY_ID)
+    .values(
+        state=bindparam("in_state"),
+        error=bindparam("in_error"),
+        expires_at=case(
+            (and_(bindparam("in_state") == State.UNKNOWN.value, D.expires_at > _NOW), _NOW),
+            else_=D.expires_at,
+        ),
+    )
 )
 _HOLD = Prepared(update(deliveries).where(BY_ID).values(try_at=bindparam("in_try_at")))
 _READDRESS = Prepared(
@@ -278,9 +288,10 @@ def claim_composed(db: Connection, rows: Sequence[Mapping[str, Any]], epoch: int
     each(db, _CLAIM_COMPOSED, [{**row, "epoch": epoch} for row in rows])
 
 
-def close(db: Connection, rows: Iterable[tuple[int, State, str | None]]) -> None:
-    """Give locked rows their last state and the sentence for it."""
-    each(db, _CLOSE, [{"id": id_, "state": state.value, "error": error} for id_, state, error in rows])
+def close(db: Connection, rows: Iterable[tuple[int, State, str | None]], now: dt.datetime) -> None:
+    """Give locked rows their last state and the sentence for it; an unknown one is not sent again either."""
+    closed = [{"id": id_, "state": state.value, "error": error, "now": now} for id_, state, error in rows]
+    each(db, _CLOSE, closed)
 
 
 def hold(db: Connection, rows: Iterable[tuple[int, dt.datetime]]) -> None:

@@ -13,10 +13,10 @@ from bot.domain.delivery import (
     ON_ITS_WAY,
     State,
     backoff,
+    given_up,
     held_back,
     look_again_at,
     may_try_again,
-    too_late,
 )
 from bot.domain.kinds import Kind
 
@@ -81,9 +81,10 @@ def test_an_edit_is_repeated_at_once_and_then_more_and_more_slowly() -> None:
 
 
 def test_what_is_too_late_is_expired_unless_it_may_have_arrived() -> None:
-    assert too_late(0, 0) is State.EXPIRED
-    assert too_late(1, 0) is State.UNKNOWN
-    assert too_late(0, 1) is State.UNKNOWN
+    for state in (State.EXPIRED, State.CANCELLED, State.FAILED):
+        assert given_up(state, 0, 0) is state
+        assert given_up(state, 1, 0) is State.UNKNOWN
+        assert given_up(state, 0, 1) is State.UNKNOWN
 
 
 def test_the_pause_between_tries_doubles_up_to_five_minutes() -> None:

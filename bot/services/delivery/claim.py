@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from sqlalchemy import Connection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
-from bot.domain.delivery import State, held_back, too_late
+from bot.domain.delivery import State, given_up, held_back
 from bot.domain.kinds import Kind, day_of, says_what_is_true
 from bot.domain.message import Message
 from bot.services.delivery.budget import SPENT, keep
@@ -141,7 +141,7 @@ def _take(
     found: Sequence[Any],
     compose: Compose,
 ) -> Claims:
-    sorting = _Sorting(owner, now)
+    sorting = _Sorting(owner, now, found)
     rows = [row for row in found if sorting.may_leave(row)]
     gone = sorting.find_addresses(db, rows)
     rows = [row for row in rows if row.id not in gone]
@@ -188,10 +188,11 @@ def _claimed(
 class _Sorting:
     """Parts the rows of one claim, and stores what becomes of those that do not leave."""
 
-    def __init__(self, owner: Owner, now: dt.datetime) -> None:
+    def __init__(self, owner: Owner, now: dt.datetime, found: Sequence[Any]) -> None:
         self._channel = owner.channel
         self._epoch = owner.lease.epoch
         self._now = now
+        self._found = {row.id: row for row in found}
         self._closed: list[tuple[int, State, str | None]] = []
         self._held: list[tuple[int, dt.datetime]] = []
         self.addresses: dict[int, Any] = {}
@@ -201,7 +202,7 @@ class _Sorting:
     def may_leave(self, row: Any) -> bool:  # noqa: ANN401 - a row has no static type
         """Whether a row is in time and its person wants it; else note why not."""
         if row.expires_at <= self._now:
-            self._closed.append((row.id, too_late(row.unclear, row.crashed), TOO_LATE))
+            self._closed.append((row.id, State.EXPIRED, TOO_LATE))
             return False
         reason = held_back(
             Kind(row.kind),
@@ -299,8 +300,10 @@ class _Sorting:
         return brought
 
     def close(self, db: Connection) -> None:
-        """Store what is known by now never to leave."""
-        deliveries.close(db, self._closed)
+        """Store what is known by now never to leave; what may have arrived at a try stays unknown."""
+        closed = ((self._found[id_], state, why) for id_, state, why in self._closed)
+        rows = [(row.id, given_up(state, row.unclear, row.crashed), why) for row, state, why in closed]
+        deliveries.close(db, rows, self._now)
         self._closed = []
 
     def store(self, db: Connection) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct, field
 from sqlalchemy import Connection, Row
 
-from bot.domain.delivery import ON_ITS_WAY, State, may_try_again, too_late
+from bot.domain.delivery import ON_ITS_WAY, State, given_up, may_try_again
 from bot.domain.kinds import Kind
 from bot.services.delivery.lease import Owner
 from bot.storage import deliveries, delivery_results, leases
@@ -37,10 +37,11 @@ def mark_sending(db: Connection, owner: Owner, ids: Collection[int], now: dt.dat
     rows = deliveries.mark_sending(db, ids, lease.epoch, now)
     if len(rows) < len(ids):
         late = deliveries.overdue(db, ids, lease.epoch, now)
-        deliveries.close(db, [(row.id, too_late(row.unclear, row.crashed), TOO_LATE) for row in late])
+        closed = [(row.id, given_up(State.EXPIRED, row.unclear, row.crashed), TOO_LATE) for row in late]
+        deliveries.close(db, closed, now)
     replaces = _what_they_replace(db, owner, rows, now)
     lost = [row.id for row in rows if row.kind == Kind.CORRECTION and replaces.get(row.id, ()) is None]
-    deliveries.close(db, [(id_, State.FAILED, NOT_CORRECTED) for id_ in lost])  # never sent by itself
+    deliveries.close(db, [(id_, State.FAILED, NOT_CORRECTED) for id_ in lost], now)  # never sent by itself
     rows = [row for row in rows if row.id not in lost]
     replaces = {row.id: replaces[row.id] for row in rows if row.id in replaces}
     deliveries.send_anew(

@@ -1,9 +1,10 @@
 """Pause, resume, leave, come back: nothing at all goes out during a pause, and nothing piles up."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy import Connection, Update, bindparam, insert, update
 
 from bot.domain.kinds import RULES, daily_key
 from bot.domain.rhythm import is_long
@@ -40,6 +41,21 @@ _CANCEL = (
 )
 _CANCEL_FOR_A_PAUSE = _CANCEL.where(deliveries.c.kind.not_in(THROUGH_PAUSES))
 _CANCEL_TODAYS = _CANCEL.where(deliveries.c.key == bindparam("in_key"))
+_NOW = bindparam("in_now", type_=deliveries.c.expires_at.type)
+_LET_BE = (
+    update(deliveries)
+    .where(
+        deliveries.c.person_id == bindparam("in_person"),
+        deliveries.c.kind != "reply",
+        deliveries.c.state.in_(["pending", "claimed", "unknown"]),
+        deliveries.c.unclear + deliveries.c.crashed > 0,
+        deliveries.c.expires_at > _NOW,
+    )
+    .values(state="unknown", error=bindparam("in_reason"), expires_at=_NOW)
+)
+"""What may have arrived at an earlier try is not sent again; it stays unknown, and may be answered."""
+_LET_BE_FOR_A_PAUSE = _LET_BE.where(deliveries.c.kind.not_in(THROUGH_PAUSES))
+_LET_BE_TODAYS = _LET_BE.where(deliveries.c.key == bindparam("in_key"))
 _LESSON_DAY = (
     update(persons).where(persons.c.id == bindparam("in_person")).values(last_lesson_on=bindparam("in_day"))
 )
@@ -60,7 +76,8 @@ def pause(db: Connection, person_id: int, since: date, until: date | None, now: 
             _remember(db, person_id, before)
     notice: Notice | None = "welcome back" if is_long(Pause(since, until)) else None
     db.execute(_PAUSE, {"in_person": person_id, "in_since": since, "in_until": until, "in_notice": notice})
-    db.execute(_CANCEL_FOR_A_PAUSE, {"in_person": person_id, "in_reason": "The person has a pause."})
+    asked = {"in_person": person_id, "in_reason": "The person has a pause.", "in_now": now}
+    _stop(db, _LET_BE_FOR_A_PAUSE, _CANCEL_FOR_A_PAUSE, asked)
     end_undone(db, person_id, since, now)
     reschedule(db, person_id, now)
 
@@ -88,7 +105,7 @@ def day_off(db: Connection, person_id: int, today: date, now: datetime) -> None:
     else:
         last = today
     free = {"in_person": person_id, "in_reason": "The person took the day off.", "in_key": daily_key(today)}
-    db.execute(_CANCEL_TODAYS, free)
+    _stop(db, _LET_BE_TODAYS, _CANCEL_TODAYS, {**free, "in_now": now})
     db.execute(_LESSON_DAY, {"in_person": person_id, "in_day": last})
     reschedule(db, person_id, now)
 
@@ -101,9 +118,15 @@ def leave(db: Connection, person_id: int, now: datetime) -> int:
     given_back = let_go(db, person_id, now)
     people.lock_person(db, id=person_id)
     db.execute(_LEAVE, {"in_person": person_id, "in_now": now})
-    db.execute(_CANCEL, {"in_person": person_id, "in_reason": "The person has left."})
+    _stop(db, _LET_BE, _CANCEL, {"in_person": person_id, "in_reason": "The person has left.", "in_now": now})
     reschedule(db, person_id, now)
     return given_back
+
+
+def _stop(db: Connection, let_be: Update, cancel: Update, asked: Mapping[str, object]) -> None:
+    """Let nothing more leave: what may have arrived first, so that it is not cancelled as if it had not."""
+    db.execute(let_be, asked)
+    db.execute(cancel, asked)
 
 
 def _remember(db: Connection, person_id: int, ended: Pause) -> None:

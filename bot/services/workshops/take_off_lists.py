@@ -109,7 +109,7 @@ def _take_back(
         if row.person_id == person_id:
             continue
         if row.state in _STAYS_BEHIND:
-            ledger.close(db, [(row.id, State.CANCELLED, CHANGED)])
+            ledger.close(db, [(row.id, State.CANCELLED, CHANGED)], now)
             _say(db, message, _instead_of(row, now))
         elif row.state not in NEVER_CAME:
             _say(db, message, _edit_of(row, now))
