@@ -82,6 +82,7 @@ _CANDIDATE = (
         persons.c.left_at,
         persons.c.paused_since,
         persons.c.paused_until,
+        persons.c.schedule,
         persons.c.rhythm,
     )
     .outerjoin(addresses, addresses.c.id == D.address_id)
@@ -252,6 +253,11 @@ _CLOSE = Prepared(
     )
 )
 _HOLD = Prepared(update(deliveries).where(BY_ID).values(try_at=bindparam("in_try_at")))
+_MOVE = Prepared(
+    update(deliveries)
+    .where(BY_ID)
+    .values(try_at=bindparam("in_try_at"), expires_at=bindparam("in_expires_at", type_=D.expires_at.type))
+)
 _READDRESS = Prepared(
     update(deliveries)
     .where(BY_ID)
@@ -297,6 +303,11 @@ def close(db: Connection, rows: Iterable[tuple[int, State, str | None]], now: dt
 def hold(db: Connection, rows: Iterable[tuple[int, dt.datetime]]) -> None:
     """Let locked rows wait until a moment."""
     each(db, _HOLD, [{"id": id_, "try_at": moment} for id_, moment in rows])
+
+
+def move(db: Connection, rows: Iterable[tuple[int, dt.datetime, dt.datetime]]) -> None:
+    """Let locked rows wait until a moment, and run out at another."""
+    each(db, _MOVE, [{"id": id_, "try_at": moment, "expires_at": ends} for id_, moment, ends in rows])
 
 
 def readdress(db: Connection, rows: Iterable[tuple[int, int, str]]) -> None:

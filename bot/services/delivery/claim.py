@@ -16,6 +16,7 @@ from bot.services.delivery.budget import SPENT, keep
 from bot.services.delivery.composing import NOBODY, Compose, Composed, Nothing, Uncomposed
 from bot.services.delivery.lease import Owner
 from bot.services.delivery.mark_sending import TOO_LATE, Marked, mark_sending
+from bot.services.delivery.own_hours import Later, day_passes, hindrance
 from bot.storage import deliveries, leases
 from bot.storage.circles import WHISPER
 
@@ -195,6 +196,8 @@ class _Sorting:
         self._found = {row.id: row for row in found}
         self._closed: list[tuple[int, State, str | None]] = []
         self._held: list[tuple[int, dt.datetime]] = []
+        self._later: list[tuple[int, dt.datetime, dt.datetime]] = []
+        self._passed: list[tuple[int, str]] = []
         self.addresses: dict[int, Any] = {}
         self.hushed: set[int] = set()
         self.elsewhere: set[str] = set()
@@ -214,7 +217,18 @@ class _Sorting:
         )
         if reason is not None:
             self._closed.append((row.id, State.CANCELLED, reason))
-        return reason is None
+        return reason is None and self._is_their_hour(row)
+
+    def _is_their_hour(self, row: Any) -> bool:  # noqa: ANN401 - as above
+        match hindrance(row, self._now):
+            case None:
+                return True
+            case Later(slot, ends):
+                self._later.append((row.id, slot, ends))
+            case reason:
+                self._closed.append((row.id, State.CANCELLED, reason))
+                self._passed.append((row.person_id, row.schedule))
+        return False
 
     def find_addresses(self, db: Connection, rows: Sequence[Any]) -> set[int]:
         """Find another address where a row's own is shut. Returns the rows that do not leave from here."""
@@ -310,6 +324,9 @@ class _Sorting:
         """Store what becomes of the rows that do not leave, and the addresses of those that changed."""
         self.close(db)
         deliveries.hold(db, self._held)
+        deliveries.move(db, self._later)
+        for person, schedule in sorted(self._passed):
+            day_passes(db, person, schedule, self._now)
         deliveries.readdress(
             db, [(id_, address.id, address.channel) for id_, address in self.addresses.items()]
         )
