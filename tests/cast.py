@@ -39,6 +39,7 @@ from bot.services.learning.pull import Pulled, pull
 from bot.services.learning.shelf import Shelf, keep_versions
 from bot.services.learning.silence import note_sign_of_life
 from bot.services.people.arrive import arrive
+from bot.services.people.hours import hours_of
 from bot.services.people.join import choose_trade, join
 from bot.services.people.provision import provision
 from bot.settings import Cohort, Organisation
@@ -133,6 +134,7 @@ _DUE = Prepared(
         persons.c.paused_since,
         persons.c.paused_until,
         persons.c.rhythm,
+        persons.c.schedule,
     )
     .join(persons, persons.c.id == deliveries.c.person_id)
     .where(deliveries.c.state == "pending", deliveries.c.due_at <= bindparam("in_now"), BODY.is_(None))
@@ -312,7 +314,7 @@ def send_due(db: Connection, shelf: Shelf, now: dt.datetime) -> list[Sent]:
     for row in _DUE.rows(db, {"in_now": now}):
         held = held_back(
             Kind(row.kind),
-            day_of(row.key, row.due_at),
+            day_of(row.key, row.due_at, hours_of(row.schedule).zone),
             left=row.left_at is not None,
             paused_since=row.paused_since,
             paused_until=row.paused_until,

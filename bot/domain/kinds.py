@@ -12,6 +12,8 @@ from typing import Final
 
 from msgspec import Struct
 
+from bot.domain.localtime import zone_named
+
 
 class Kind(StrEnum):
     """What a delivery is. The names stand in the database and in ``kompis deliveries``."""
@@ -159,10 +161,10 @@ def warning_key(worry: str, day: dt.date) -> str:
     return f"warning:{worry}:{day.isoformat()}"
 
 
-def day_of(key: str, due_at: dt.datetime) -> dt.date:
-    """The local date a delivery belongs to: named by a daily key, else the UTC date it is due on."""
+def day_of(key: str, due_at: dt.datetime, zone: str) -> dt.date:
+    """The local date a delivery belongs to: named by a daily key, else the one it is due on in this zone."""
     kind, _, day = key.partition(":")
-    return dt.date.fromisoformat(day) if kind == "daily" else due_at.astimezone(dt.UTC).date()
+    return dt.date.fromisoformat(day) if kind == "daily" else due_at.astimezone(zone_named(zone)).date()
 
 
 def person_recipient(person_id: int) -> str:

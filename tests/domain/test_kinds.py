@@ -8,6 +8,7 @@ from bot.domain.kinds import (
     RULES,
     WARNING_LASTS,
     Kind,
+    announcement_key,
     daily_key,
     day_of,
     group_recipient,
@@ -107,5 +108,11 @@ def test_a_paced_key_names_the_instant_whatever_the_zone() -> None:
 def test_a_daily_key_tells_the_local_date_where_the_moment_would_mislead() -> None:
     late = dt.datetime(2026, 10, 5, 22, 30, tzinfo=dt.UTC)  # already Tuesday in Stockholm
 
-    assert day_of(daily_key(dt.date(2026, 10, 6)), late) == dt.date(2026, 10, 6)
-    assert day_of(paced_key(late), late.astimezone(STOCKHOLM)) == dt.date(2026, 10, 5)
+    assert day_of(daily_key(dt.date(2026, 10, 6)), late, "UTC") == dt.date(2026, 10, 6)
+
+
+def test_without_one_the_clocks_of_the_person_tell() -> None:
+    late = dt.datetime(2026, 10, 5, 22, 30, tzinfo=dt.UTC)
+
+    assert day_of(announcement_key(1, 1), late, "Europe/Stockholm") == dt.date(2026, 10, 6)
+    assert day_of(announcement_key(1, 1), late.astimezone(STOCKHOLM), "UTC") == dt.date(2026, 10, 5)

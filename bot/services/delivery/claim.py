@@ -17,6 +17,7 @@ from bot.services.delivery.composing import NOBODY, Compose, Composed, Nothing, 
 from bot.services.delivery.lease import Owner
 from bot.services.delivery.mark_sending import TOO_LATE, Marked, mark_sending
 from bot.services.delivery.own_hours import Later, day_passes, hindrance
+from bot.services.people.hours import hours_of
 from bot.storage import deliveries, leases
 from bot.storage.circles import WHISPER
 
@@ -209,7 +210,7 @@ class _Sorting:
             return False
         reason = held_back(
             Kind(row.kind),
-            day_of(row.key, row.due_at),
+            day_of(row.key, row.due_at, hours_of(row.schedule).zone),
             left=row.left_at is not None,
             paused_since=row.paused_since,
             paused_until=row.paused_until,

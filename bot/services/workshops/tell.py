@@ -122,7 +122,7 @@ def _is_held_back(news: News, row: Any, due_at: datetime) -> bool:  # noqa: ANN4
     """Whether somebody must not get it when it is due: it would be cancelled then."""
     reason = held_back(
         news.kind,
-        day_of(news.key, due_at),
+        day_of(news.key, due_at, hours_of(row.schedule).zone),
         left=False,
         paused_since=row.paused_since,
         paused_until=row.paused_until,

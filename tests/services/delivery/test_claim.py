@@ -230,6 +230,25 @@ def test_the_farewell_itself_is_tried_again(store: Store, owner: Owner, alva: So
     assert store.read_now(states) == {farewell: "claimed"}
 
 
+HOURS = "mon-fri 08:30 Europe/Stockholm none none"
+
+
+@pytest.mark.parametrize(("minute", "state"), [(29, "cancelled"), (30, "claimed")])
+def test_a_pause_ends_at_midnight_where_the_person_is(
+    store: Store, owner: Owner, alva: Somebody, minute: int, state: str
+) -> None:
+    due = dt.datetime(2026, 10, 6, 21, 30, tzinfo=dt.UTC) + minute * MINUTE  # midnight is at 22 by UTC
+    urgent = store.write_now(
+        add_lesson, alva, kind=Kind.URGENT, key="announcement:1:1", at=due, until=due + MINUTE
+    )
+    since, until = dt.date(2026, 10, 1), dt.date(2026, 10, 7)
+    store.write_now(change_person, alva.person, schedule=HOURS, paused_since=since, paused_until=until)
+
+    take(store, owner, due)
+
+    assert store.read_now(states) == {urgent: state}
+
+
 def test_a_notice_in_a_pause_is_cancelled_also_at_a_pace_of_seconds(
     store: Store, owner: Owner, alva: Somebody
 ) -> None:
