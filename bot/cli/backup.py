@@ -14,6 +14,7 @@ from bot.cli.house import house_of
 
 if TYPE_CHECKING:
     from bot.services.backups.fill import Filled
+    from bot.services.backups.pass_by import PassedBy
     from bot.settings import Settings
 
 NOT_IN_IT: Final = (
@@ -83,6 +84,8 @@ def restore(
     typer.echo(f"Restored, at revision {CURRENT}: {_told(done.filled)}.")
     if done.filled.erased_again:
         typer.echo(f"Erased again, as they had asked before: {done.filled.erased_again}.")
+    for sentence in _passed_by(done.filled.passed):
+        typer.echo(sentence)
     if done.copy is not None:
         typer.echo(f"What was there before is kept in {done.copy}; delete it when all is well.")
     if done.list_lost:
@@ -113,6 +116,20 @@ def _told(filled: "Filled") -> str:
         f"{contents.rows} rows of {len(contents.tables)} tables, {filled.people} people, made "
         f"{contents.head.made_at:%Y-%m-%d %H:%M} UTC at revision {contents.head.revision}"
     )
+
+
+def _passed_by(passed: "PassedBy") -> Iterator[str]:
+    """What is not sent any more, since it may have come in the time that the database knows nothing of."""
+    if passed.messages or passed.people:
+        yield (
+            "Passed by, since it was due before now and may have come: the next tip of "
+            f"{passed.people} people, {passed.messages} messages that waited."
+        )
+    if passed.announcements:
+        yield (
+            f"Announcements whose time was before now: {', '.join(map(str, passed.announcements))}. They may "
+            "have gone out, and do not go out for that time again; tell their organisers."
+        )
 
 
 @contextlib.contextmanager

@@ -19,6 +19,8 @@ from tests.databases import EMPTY, PostgresServer
 
 NOW = dt.datetime(2026, 11, 22, 2, 40, tzinfo=dt.UTC)
 LATER = NOW + dt.timedelta(hours=5)
+SAME_DAY = at(MONDAY, 10)
+"""Before anything of the town is due, so that a restore has nothing to pass by."""
 ALVA, BASHIR = 1, 2
 LARGE = 'Hej på er, åäö ÅÄÖ éèê 日本 🙂 \\ " \t\r\n\x7f\u2028 {0}' * 2_000
 

@@ -26,6 +26,7 @@ from tests.services.backups.conftest import (
     BASHIR,
     LATER,
     NOW,
+    SAME_DAY,
     NewDatabase,
     Source,
     one_more,
@@ -58,7 +59,7 @@ def test_everything_comes_back_as_it_was_in_either_kind_of_database(
     source: Source, backup: Path, new_database: NewDatabase, kind: str
 ) -> None:
     address = new_database(kind)
-    restored = restore(address, backup, backup.parent, LATER, replace=False)
+    restored = restore(address, backup, backup.parent, SAME_DAY, replace=False)
 
     assert rows_in(address) == source.rows
     assert (restored.filled.people, restored.filled.erased_again, restored.copy) == (2, 0, None)
@@ -87,7 +88,7 @@ def test_what_was_replaced_is_kept_and_can_be_gone_back_to(own_town: str, backup
     if own_town.startswith("sqlite"):
         assert rows_in(f"sqlite:///{copy}") == before
     else:
-        restore(own_town, copy, backup.parent, LATER + dt.timedelta(seconds=1), replace=True)
+        restore(own_town, copy, backup.parent, SAME_DAY, replace=True)
         assert rows_in(own_town) == before
 
 
