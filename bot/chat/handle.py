@@ -204,27 +204,9 @@ _NOT_TO_HEAL = frozenset({None, State.SENT.value})
 
 def _heal(talk: Talk) -> None:
     """A tap names the delivery it stands on: so that one has arrived, whatever the platform said."""
-    match talk.event.action:
-        case (
-            Answer(delivery=delivery)
-            | Toggle(delivery=delivery)
-            | Done(delivery=delivery)
-            | Flip(delivery=delivery)
-            | Promise(delivery=delivery)
-            | NotToday(delivery=delivery)
-            | HowItWent(delivery=delivery)
-            | Flag(delivery=delivery)
-            | Reflect(delivery=delivery)
-            | ToggleDay(delivery=delivery)
-            | Attend(delivery=delivery)
-            | NotSure(delivery=delivery)
-            | CannotCome(delivery=delivery)
-            | Rate(delivery=delivery)
-        ):
-            if talk.state_of(delivery) not in _NOT_TO_HEAL:
-                heal(talk.db, delivery, talk.event.reference, talk.now)
-        case _:
-            pass
+    delivery = getattr(talk.event.action, "delivery", None)  # of whatever kind, also those to come
+    if delivery is not None and talk.state_of(delivery) not in _NOT_TO_HEAL:
+        heal(talk.db, delivery, talk.event.reference, talk.now)
 
 
 def _act(talk: Talk, action: Action) -> None:

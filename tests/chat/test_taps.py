@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select, update
 
 from bot.content.codec import content_hash, encode
 from bot.content.library import Library, VersionedCourse
+from bot.domain.actions.action import Action
 from bot.domain.actions.codec import Stale, decode
 from bot.domain.actions.joining import FetchData
 from bot.domain.actions.learning import Answer, Done, Toggle
@@ -20,6 +21,7 @@ from bot.storage.store import Store
 from bot.storage.tables import deliveries
 from tests.cast import statements
 from tests.chat.phone import Phone, Town, words
+from tests.contracts.test_coming_in import sample
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # words, not storage
 
@@ -208,6 +210,19 @@ def test_a_tap_shows_that_a_message_of_unknown_outcome_has_arrived(
     bashir.does(event)
 
     assert state_of(town, place) == ("sent", ["m17"])
+
+
+def test_every_tap_that_names_a_message_shows_that_it_has_arrived(bashir: Phone) -> None:
+    bashir.gets_a_tip()
+    place, states = bashir.place, {}
+    for kind in Action.__subclasses__():
+        if "delivery" in kind.__struct_fields__:
+            set_state(bashir.town, place, "unknown")
+            bashir.tap(replace(sample(kind), delivery=place))
+            states[kind.__name__] = state_of(bashir.town, place)[0]
+
+    assert states["Answer"] == "sent"
+    assert set(states.values()) == {"sent"}
 
 
 def test_anothers_tap_is_no_sign_of_life(town: Town, bashir: Phone) -> None:
