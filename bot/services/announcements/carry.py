@@ -93,6 +93,8 @@ def carry_piece(db: Connection, now: dt.datetime, size: int = PIECE) -> int | No
     else:
         bodies.drop(db, [row.id for row in _LOCK_WAITING.rows(db, {"in_piece": piece})])
     lock_announcement(db, id=one.id)
+    if announcements.announcement(db, one.id) != one:
+        return 0  # it was changed meanwhile: that is what is to be carried, and from the beginning
     if one.state is not State.STOPPED:
         _correct(db, one, piece, now)
     announcements.set_fields(db, one.id, carried=piece[-1] if len(piece) == size else None)
