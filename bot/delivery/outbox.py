@@ -20,7 +20,7 @@ from bot.delivery.leases import Keeper
 from bot.delivery.looking import Looking
 from bot.delivery.marking import Marking
 from bot.delivery.pausing import Pausing
-from bot.delivery.recalling import known_paces
+from bot.delivery.recalling import known_paces, rest
 from bot.delivery.recording import Recording
 from bot.delivery.sending import outcome_of
 from bot.delivery.turns import Turns
@@ -133,7 +133,7 @@ class Outbox:
             unknown=found.unknown,
         )
         for chat, until in found.paused_chats.items():
-            desk.gates.pause(chat, desk.ticks(until))
+            desk.gates.pause(chat, rest(desk, until))
         desk.lines.remember(await known_paces(desk, lease))
         recording, pausing = Recording(desk), Pausing(desk)
         steps = [

@@ -21,6 +21,8 @@ from bot.ports import (
     TryLater,
 )
 from bot.services.delivery.heal import heal
+from bot.services.delivery.lease import Lease, acquire, note_pause
+from bot.storage.deliveries import shut
 from bot.storage.store import Store
 from tests.delivery.stage import Stage, limits
 from tests.doubles.channel import PlainChannel, ScriptedChannel
@@ -566,6 +568,28 @@ def test_three_chats_that_are_told_to_wait_pause_the_channel_and_the_next_start_
 
     run(second)
     assert {one.address for one in channel.seen} == {f"person {number}" for number in range(30)}
+
+
+@pytest.mark.parametrize("noted", ["of the channel", "of the chat"])
+def test_a_rest_noted_by_a_clock_that_ran_ahead_ends_within_an_hour(store: Store, noted: str) -> None:
+    crowd(store, 1)
+    channel = ScriptedChannel()
+    in_a_year = NOW + dt.timedelta(days=365)
+    if noted == "of the channel":
+        lease = store.write_now(acquire, "channel:telegram", "another clock", NOW)
+        assert isinstance(lease, Lease)
+        store.write_now(note_pause, lease, in_a_year)
+    else:
+        store.write_now(lambda db: shut(db, {1: in_a_year}))
+
+    async def scene(loop: VirtualLoop) -> None:
+        async with Stage(store, loop, channel):
+            await asyncio.sleep(3500)
+            assert channel.seen == []
+            await asyncio.sleep(200)
+
+    run(scene)
+    assert [one.address for one in channel.seen] == ["person 0"]
 
 
 def test_two_chats_that_are_told_to_wait_do_not_pause_the_channel(store: Store) -> None:

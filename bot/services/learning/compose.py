@@ -1,7 +1,7 @@
 """Decide, in the claim's transaction, what a planned delivery brings: a tip, earlier questions, a notice."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -97,7 +97,8 @@ def _rests(asker: Asker, last_review_on: date | None) -> bool:
     """
     if asker.coming is not None or last_review_on is None:
         return False
-    return asker.today - last_review_on < BETWEEN_REVIEWS
+    since = asker.today - last_review_on
+    return -timedelta(days=1) <= since < BETWEEN_REVIEWS  # a later day is of a clock that ran ahead
 
 
 def _brings(db: Connection, shelf: Shelf, asker: Asker, state: LessonState, now: datetime) -> Composed:

@@ -216,14 +216,24 @@ def first_day(who: Who, active: Sequence[Enrolment], today: date, askable_on: As
     of the last nor, at one a week, within the week after it.
     """
     between = timedelta(days=DAYS_BETWEEN if who.rhythm in ONCE_A_WEEK else 1)
-    earliest = date.min if who.last_lesson_on is None else who.last_lesson_on + between
+    last = _sensible(who.last_lesson_on, today)
+    earliest = date.min if last is None else last + between
     if who.notice is not None:
         return earliest
     begins = min((one.starts or date.min for one in active if one.pace == "daily"), default=None)
     if begins is not None and begins <= max(today, earliest):
         return earliest
+    who = replace(who, last_review_on=_sensible(who.last_review_on, today))
     days = [day for day in (begins, asks_from(who, askable_on())) if day is not None]
     return max(min(days), earliest) if days else None
+
+
+def _sensible(day: date | None, today: date) -> date | None:
+    """The local day of something that has been; None where only a clock that ran ahead can have noted it.
+
+    Tomorrow is one: a slot of the first minute of a day is planned before, and people move west.
+    """
+    return None if day is not None and day > today + timedelta(days=1) else day
 
 
 def _due(who: Who, active: list[Enrolment], now: datetime, done_at: DoneAt, askable_on: AskableOn) -> Due:

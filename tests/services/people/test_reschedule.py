@@ -9,6 +9,7 @@ from sqlalchemy import Connection, insert, update
 from bot.domain.choosing import RESTS
 from bot.domain.holding_out import held_out
 from bot.domain.opening import parse_opening
+from bot.domain.silence import Rhythm
 from bot.services.learning.follow_ups import APART
 from bot.services.people import reschedule as module
 from bot.services.people.import_workplaces import Line, import_workplaces
@@ -134,6 +135,30 @@ def test_at_ones_own_pace_questions_come_by_themselves(store: Store) -> None:
     assert town.who(alva).next_lesson_at is None
     put(town, a_card(alva, question_of(alva, is_held_out=False), MONDAY))
     assert town.do(reschedule, alva, EARLY) == SLOT
+
+
+@pytest.mark.parametrize("rhythm", ["daily", "weekly"])
+def test_what_a_clock_that_ran_ahead_has_noted_keeps_nobody_waiting(store: Store, rhythm: Rhythm) -> None:
+    town = found(store)
+    alva = town.joins("alva")
+    town.change(alva, rhythm=rhythm, last_lesson_on=MONDAY + 371 * DAY)
+    assert town.do(reschedule, alva, EARLY) == at(MONDAY)
+    assert len(town.morning()) == 1
+    assert town.who(alva).last_lesson_on == MONDAY
+
+
+def test_what_was_planned_before_midnight_is_of_the_next_day(store: Store) -> None:
+    town = found(store)
+    alva = town.joins("alva")
+    town.change(alva, last_lesson_on=TUESDAY)
+    assert town.do(reschedule, alva, EARLY) == at(WEDNESDAY)
+
+
+def test_questions_come_though_a_clock_ran_ahead(store: Store) -> None:
+    town, alva = through(store)
+    put(town, a_card(alva, question_of(alva, is_held_out=False), MONDAY))
+    town.change(alva, last_review_on=MONDAY + 371 * DAY)
+    assert town.do(reschedule, alva, EARLY) == at(MONDAY)
 
 
 def test_with_lessons_left_questions_move_nothing(store: Store) -> None:
