@@ -20,6 +20,7 @@ from bot.domain.message import to_json
 from bot.phrases import of
 from bot.phrases.people.ways_back import opened
 from bot.services.people.merge import UNDONE_WITHIN
+from bot.services.people.reschedule import reschedule
 from bot.storage import people, ways_back
 from bot.storage.bodies import keep
 from bot.storage.people import Who
@@ -147,6 +148,7 @@ def page_for(db: Connection, who: Who, channels: Sequence[str], new: str, now: d
         "created_at": now,
     }
     address = db.execute(_NEW_ADDRESS, place).scalar_one()
+    reschedule(db, who.person_id, now)  # it may be the only place where they can be reached
     organisation = who.organisation
     greeting = {
         "recipient": person_recipient(who.person_id),

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection, select
 
 from bot.domain.message import from_json
+from bot.services.people.arrive import shut_out
 from bot.services.people.merge import UNDONE_WITHIN, merge, undo
 from bot.services.people.ways_back import (
     CODE_LASTS,
@@ -24,7 +25,7 @@ from bot.services.people.ways_back import (
 from bot.storage.merges import Merge
 from bot.storage.store import Store
 from bot.storage.tables import addresses, bodies, wrong_codes
-from tests.cast import MINUTE, SECOND, SLOT, Town, found
+from tests.cast import EARLY, MINUTE, SECOND, SLOT, Town, found
 
 MARKS = Marks(b"a key of the tests, which opens nothing")
 LINK, CODE = MARKS.of("link", "a token"), MARKS.of("code", "123456")
@@ -133,6 +134,18 @@ def test_whoever_has_no_page_gets_one_with_first_words_and_their_tips_stay_where
     assert town.do(open_page, LINK, ["web"], "newer", SLOT) == Opened("web", "new")
     town.plan()
     assert town.ledger("kind", "channel") == [("reply", "web"), ("lesson", "telegram")]
+
+
+def test_whoever_can_be_reached_nowhere_else_gets_their_tips_on_the_page_they_open(town: Town) -> None:
+    alva = town.joins("alva", channel="telegram")
+    town.do(make_link, alva, LINK, EARLY)
+    town.do(shut_out, "telegram", "alva", EARLY, for_good=True)
+    assert town.plan(SLOT) == 0
+
+    town.do(open_page, LINK, ["web"], "new", EARLY + MINUTE)
+
+    assert town.who(alva).next_lesson_at == SLOT
+    assert town.plan(SLOT) == 1
 
 
 @pytest.mark.parametrize("mark", [MARKS.of("link", "another"), MARKS.of("code", "a token"), "", "x" * 64])
