@@ -120,15 +120,14 @@ _NEXT_TRY = Prepared(
     )
 )
 
-_WAITING_REPLIES = Prepared(
+_EARLIER_REPLIES = Prepared(
     select(D.address_id, D.id, D.try_at).where(
         D.channel == bindparam("in_channel"),
+        D.state.in_([STATE[State.PENDING], STATE[State.UNKNOWN]]),  # alone, or the whole channel is read
         D.priority == RULES[Kind.REPLY].priority,
-        D.try_at > bindparam("in_now"),
-        or_(
-            D.state == STATE[State.PENDING],
-            and_(D.state == STATE[State.UNKNOWN], EDIT),
-        ),
+        or_(D.state == STATE[State.PENDING], and_(EDIT, D.expires_at > bindparam("in_now"))),
+        among(D.address_id, "in_addresses"),
+        D.id < bindparam("in_before"),
     )
 )
 
@@ -205,9 +204,12 @@ def next_try(db: Connection, channel: str, now: dt.datetime) -> dt.datetime | No
     return min((moment for moment in _NEXT_TRY.first(db, asked) if moment is not None), default=None)
 
 
-def waiting_replies(db: Connection, channel: str, now: dt.datetime) -> list[Any]:
-    """Replies (address_id, id, try_at) that were tried and wait for their next try."""
-    return _WAITING_REPLIES.rows(db, {"in_channel": channel, "in_now": now})
+def earlier_replies(
+    db: Connection, channel: str, now: dt.datetime, addresses: Collection[int], before: int
+) -> list[Any]:
+    """Replies (address_id, id, try_at) to these addresses, before a number, in nobody's hands yet."""
+    asked = {"in_channel": channel, "in_now": now, "in_addresses": list(addresses), "in_before": before}
+    return _EARLIER_REPLIES.rows(db, asked)
 
 
 def asked_for_since(db: Connection, ids: Collection[int]) -> set[int]:

@@ -256,16 +256,24 @@ class _Sorting:
         return [row for row in rows if row.id not in since]
 
     def keep_order(self, db: Connection, rows: Sequence[Any]) -> list[Any]:
-        """Leave out replies that would overtake an earlier one to the same chat, which waits for its try."""
+        """Leave out replies that would overtake an earlier one to the same chat that is not claimed here.
+
+        It waits for another try, or was left by a crash while what somebody has just written comes first.
+        """
+        replies = [row for row in rows if row.kind == Kind.REPLY]
+        if not replies:
+            return list(rows)
+        chats, last = {row.address_id for row in replies}, max(row.id for row in replies)
         waiting: dict[int, tuple[int, dt.datetime]] = {}
-        for row in deliveries.waiting_replies(db, self._channel, self._now):
-            first, until = waiting.get(row.address_id, (row.id, row.try_at))
-            waiting[row.address_id] = min(first, row.id), max(until, row.try_at)
+        for row in deliveries.earlier_replies(db, self._channel, self._now, chats, last):
+            if row.id not in self._found:
+                first, until = waiting.get(row.address_id, (row.id, row.try_at))
+                waiting[row.address_id] = min(first, row.id), max(until, row.try_at)
         kept = []
         for row in rows:
             first, until = waiting.get(row.address_id, (row.id, row.try_at))
             if row.kind == Kind.REPLY and first < row.id and WHISPER not in (row.body or ()):
-                self._held.append((row.id, until))
+                self._held.append((row.id, max(until, row.try_at)))
             else:
                 kept.append(row)
         return kept

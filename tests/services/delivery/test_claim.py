@@ -494,6 +494,29 @@ def test_what_was_woken_is_claimed_and_marked_in_one(store: Store, owner: Owner,
     assert store.read_now(states) == {reply: "sending", other: "pending"}
 
 
+@pytest.mark.parametrize("left", ["pending", "unknown"])
+def test_what_was_woken_does_not_overtake_what_a_crash_left_in_its_chat(
+    store: Store, owner: Owner, alva: Somebody, bashir: Somebody, left: str
+) -> None:
+    card = store.write_now(add_reply, alva, "kort", state="sent", receipt=["7"])
+    old = store.write_now(add_reply, alva, "första tryckningen", at=NOW - SECOND, edits=card)
+    store.write_now(change, old, state=left, crashed=int(left == "unknown"))
+    new = store.write_now(add_reply, alva, "andra tryckningen", edits=card)
+    other = store.write_now(add_reply, bashir, "hej")
+
+    assert [row.id for row in woken(store, owner, Woken([new, other])).claimed] == [other]
+    assert taken(store, owner) == [old, new]
+
+
+def test_what_ran_out_as_unknown_is_in_nobodys_way(store: Store, owner: Owner, alva: Somebody) -> None:
+    card = store.write_now(add_reply, alva, "kort", state="sent", receipt=["7"])
+    past = store.write_now(add_reply, alva, "för länge sedan", at=NOW - 11 * MINUTE, edits=card)
+    store.write_now(change, past, state="unknown", crashed=1)
+    new = store.write_now(add_reply, alva, "nu", edits=card)
+
+    assert [row.id for row in woken(store, owner, Woken([new])).claimed] == [new]
+
+
 def test_only_the_first_of_a_chat_is_marked_and_none_of_a_busy_chat(
     store: Store, owner: Owner, alva: Somebody, bashir: Somebody
 ) -> None:
