@@ -1,7 +1,9 @@
 """The installation's secret, and a key derived from it for each purpose.
 
 The secret is KOMPIS_SECRET, else the file ``secret`` in the data folder, made at the first run. It is not
-in a backup: without it signed links and cookies end, and nothing else is lost.
+in a backup: without it signed links and cookies end, people's own links and cards with them, and what is
+kept encrypted has to be given anew. While another secret takes its place, KOMPIS_SECRET_BEFORE names the one
+before: what was made with that is still read, and nothing more is made with it.
 """
 
 import contextlib
@@ -23,22 +25,38 @@ class SecretUnusable(Exception):
 class Keys:
     """Keys of 32 bytes, one for each purpose: knowing one tells nothing about another."""
 
-    def __init__(self, secret: bytes) -> None:
-        self._root = hmac.digest(_SALT, secret, hashlib.sha256)
+    def __init__(self, secret: bytes, before: bytes | None = None) -> None:
+        self._root = _root(secret)
+        self._former = () if before is None else (_root(before),)
 
     def key_for(self, purpose: str) -> bytes:
         """The key for a purpose, such as ``web cookies``; always the same for the same secret."""
-        return hmac.digest(self._root, purpose.encode() + b"\x01", hashlib.sha256)  # HKDF's one block
+        return _derived(self._root, purpose)
+
+    def former_for(self, purpose: str) -> tuple[bytes, ...]:
+        """The keys with which something of this purpose may have been made that is still to be read."""
+        return tuple(_derived(root, purpose) for root in self._former)
 
 
-def load_keys(secret: str | None, folder: Path) -> Keys:
+def _root(secret: bytes) -> bytes:
+    return hmac.digest(_SALT, secret, hashlib.sha256)
+
+
+def _derived(root: bytes, purpose: str) -> bytes:
+    return hmac.digest(root, purpose.encode() + b"\x01", hashlib.sha256)  # HKDF's one block
+
+
+def load_keys(secret: str | None, folder: Path, before: str | None = None) -> Keys:
     """The keys of this installation: from ``secret`` if given, else from ``folder/secret``, made if need be.
+
+    ``before`` is the secret that was in its place, while what was made with that is still to be read.
 
     Raises:
         SecretUnusable: the file cannot be read or made, or what it holds is no secret.
     """
+    former = None if before is None else before.encode()
     if secret is not None:
-        return Keys(secret.encode())
+        return Keys(secret.encode(), former)
     file = folder / "secret"
     try:
         if not file.exists():
@@ -55,7 +73,7 @@ def load_keys(secret: str | None, folder: Path) -> Keys:
             f"{file} holds fewer than {_SHORTEST} characters; put back the one that was there, or remove it "
             "to have a new one made, which ends signed links and cookies"
         )
-    return Keys(found.encode())
+    return Keys(found.encode(), former)
 
 
 def _make(file: Path) -> None:

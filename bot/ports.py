@@ -524,7 +524,8 @@ class Transcript(Protocol):
 class Tools:
     """What an adapter may be built of; each takes what it needs.
 
-    ``options`` are its own from config.yaml, ``key`` a secret of its own to sign with.
+    ``options`` are its own from config.yaml, ``key`` a secret of its own to sign with, ``former_keys`` those
+    whose signatures hold still.
     """
 
     name: str
@@ -538,6 +539,7 @@ class Tools:
     key: bytes = field(repr=False)
     public_url: str
     files: Files = field(default_factory=NoFiles)
+    former_keys: tuple[bytes, ...] = field(default=(), repr=False)
 
 
 class Bubble(Struct, frozen=True):

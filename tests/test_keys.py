@@ -53,6 +53,16 @@ def test_keys_are_the_same_in_every_version() -> None:
     )
 
 
+def test_what_was_made_with_the_secret_before_is_still_read_and_nothing_more_made_with_it(
+    tmp_path: Path,
+) -> None:
+    old, new = "s" * 32, "t" * 32
+    keys = load_keys(new, tmp_path, old)
+    assert keys.former_for("cookies") == (load_keys(old, tmp_path).key_for("cookies"),)
+    assert keys.key_for("cookies") == load_keys(new, tmp_path).key_for("cookies")
+    assert load_keys(new, tmp_path).former_for("cookies") == ()
+
+
 def test_two_that_start_at_once_agree(tmp_path: Path) -> None:
     found: list[bytes] = []
     gate = threading.Barrier(8)

@@ -231,8 +231,9 @@ def test_nothing_secret_is_shown_or_missed(folder: Path) -> None:
         TELEGRAM_TOKEN=TOKEN,
         PASSWORD="pass%40word",
         KOMPIS_SECRET="s" * 32,
+        KOMPIS_SECRET_BEFORE="b" * 32,
     )
-    assert settings.secrets == {TOKEN, "pass%40word", "pass@word", "s" * 32}
+    assert settings.secrets == {TOKEN, "pass%40word", "pass@word", "s" * 32, "b" * 32}
     assert [secret for secret in settings.secrets if secret in repr(settings)] == []
     assert settings.warnings == ()
 

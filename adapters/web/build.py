@@ -15,4 +15,5 @@ def build(tools: Tools) -> WebChannel:
         public_url=tools.public_url,
     )
     channel.files = tools.files
+    channel.former_keys = tools.former_keys
     return channel

@@ -45,6 +45,7 @@ class WebChannel:
         self._stylesheet = stylesheet
         self._bounds = bounds
         self.files: Files = NoFiles()
+        self.former_keys: tuple[bytes, ...] = ()
         """Where what people send in is kept. Read when the routes are asked for."""
         self.clock: Callable[[], float] = time.time
         """Seconds since 1970, by which visits in a shared browser end. Read when the routes are asked for."""
@@ -107,6 +108,7 @@ class WebChannel:
             clock=self.clock,
             name=self.name,
             files=self.files,
+            former_keys=self.former_keys,
         )
         return self._views.routes()
 

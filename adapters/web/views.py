@@ -78,6 +78,7 @@ class Views:
     clock: Callable[[], float] = time.time
     name: str = "web"
     files: Files = field(default_factory=NoFiles)
+    former_keys: tuple[bytes, ...] = field(default=(), repr=False)
     visitors: Visitors = field(init=False)
     browsers: Browsers = field(init=False)
     streams: Streams = field(init=False)
@@ -88,7 +89,7 @@ class Views:
     _opened: dict[str, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.visitors = Visitors(self.key)
+        self.visitors = Visitors(self.key, self.former_keys)
         self.browsers = Browsers(self.visitors, self.public_url, self.clock)
         self.streams = Streams(self.bounds.streams_an_address, self.bounds.streams)
         self._streams_of_places = Streams(self.bounds.streams_a_place, self.bounds.streams)

@@ -36,9 +36,10 @@ class Visit(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Visitors:
-    """Signs and reads cookies and forms with a key of its own."""
+    """Signs and reads cookies and forms with a key of its own, and reads those of former keys."""
 
     key: bytes = field(repr=False)
+    former_keys: tuple[bytes, ...] = field(default=(), repr=False)
 
     def cookie(self, address: str) -> str:
         """The cookie's value for an address."""
@@ -94,24 +95,28 @@ class Visitors:
         return hmac.new(self.key, b"address:" + number.encode(), hashlib.sha256).hexdigest()[:ADDRESS_LENGTH]
 
     @property
+    def _keys(self) -> list[bytes]:
+        return [*self.former_keys, self.key]  # the last one signs
+
+    @property
     def _cookies(self) -> URLSafeSerializer:
-        return URLSafeSerializer(self.key, salt="web cookie")
+        return URLSafeSerializer(self._keys, salt="web cookie")
 
     @property
     def _visits(self) -> URLSafeSerializer:
-        return URLSafeSerializer(self.key, salt="web visit")
+        return URLSafeSerializer(self._keys, salt="web visit")
 
     @property
     def _shared(self) -> URLSafeSerializer:
-        return URLSafeSerializer(self.key, salt="web shared browser")
+        return URLSafeSerializer(self._keys, salt="web shared browser")
 
     @property
     def _forms(self) -> URLSafeSerializer:
-        return URLSafeSerializer(self.key, salt="web form")
+        return URLSafeSerializer(self._keys, salt="web form")
 
     @property
     def _strangers(self) -> URLSafeTimedSerializer:
-        return URLSafeTimedSerializer(self.key, salt="web stranger's form")
+        return URLSafeTimedSerializer(self._keys, salt="web stranger's form")
 
 
 def _read(signed: URLSafeSerializer, cookie: str | None) -> Any:  # noqa: ANN401 - whatever we signed

@@ -31,7 +31,8 @@ MARK_LENGTH = 32
 
 def links_of(settings: Settings, keys: Keys) -> BellLinks:
     """What makes and reads the links in e-mails."""
-    return BellLinks(keys.key_for("links in e-mails"), settings.web.public_url)
+    purpose = "links in e-mails"
+    return BellLinks(keys.key_for(purpose), settings.web.public_url, keys.former_for(purpose))
 
 
 def mark_of(settings: Settings, keys: Keys) -> Callable[[str], str] | None:

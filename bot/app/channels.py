@@ -189,16 +189,20 @@ def _build(
 ) -> Configured:
     adapter = ADAPTERS[channel.adapter]
     transcript = StoreTranscript(store, channel.name, now)
+    remembered, own = f"remembered by {channel.name}", f"channel {channel.name}"
     tools = Tools(
         name=channel.name,
         options=channel.options,
-        state=StoreChannelState(store, channel.name, keys.key_for(f"remembered by {channel.name}"), now),
+        state=StoreChannelState(
+            store, channel.name, keys.key_for(remembered), now, keys.former_for(remembered)
+        ),
         transcript=transcript,
         greet=_greeter(store, channel.name, house, now),
         status=_status_of(store, channel.name, house),
         home=_home_of(store, channel.name, house, now),
         forms=_FormsOf(store, channel.name, house, now),
-        key=keys.key_for(f"channel {channel.name}"),
+        key=keys.key_for(own),
+        former_keys=keys.former_for(own),
         public_url=settings.web.public_url,
         files=files,
     )

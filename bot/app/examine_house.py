@@ -60,7 +60,7 @@ def examine_house(settings: Settings) -> Found:
     except CannotOpen as error:
         new = False
         found["database"] = [_bad(str(error))]
-    found["secret"] = [_secret(settings)]
+    found["secret"] = list(_secrets(settings))
     found["backups"] = [_backups(settings, now, new=new), *_old_copies(settings, now)]
     found["disk"] = list(_room(settings))
     return found
@@ -132,6 +132,15 @@ def _installations(db: Connection) -> Found:
     for channel, key in db.execute(_INSTALLATIONS, {"beginning": f"{INSTALLATION}%"}):
         by_channel.setdefault(channel, []).append(key.removeprefix(INSTALLATION))
     return {f"{name}, installed": [_well(", ".join(workspaces))] for name, workspaces in by_channel.items()}
+
+
+def _secrets(settings: Settings) -> Iterator[Diagnosis]:
+    yield _secret(settings)
+    if settings.secret_before is not None:
+        yield _well(
+            "KOMPIS_SECRET_BEFORE is set, and what was made with that secret still counts; take it out once "
+            "everybody has been here, at once if somebody else knows it"
+        )
 
 
 def _secret(settings: Settings) -> Diagnosis:

@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute
 from bot.app.channels import Configured
 from bot.pages.own_link import Found, LetIn, own_link_routes_of
 from bot.ports import LetsIn
-from bot.services.people.ways_back import Marks, has_left, open_page, page_of
+from bot.services.people.ways_back import Marks, has_left, mark_anew, open_page, page_of
 from bot.settings import Settings
 from bot.storage.store import Store
 
@@ -38,7 +38,10 @@ def own_link_routes(
         return []
 
     async def find(token: str, request: Request) -> Found | None:
-        found = await store.read(page_of, marks.of("link", token), list(pages), now())
+        mark, before = marks.of("link", token), marks.before("link", token)
+        if before:
+            await store.write(mark_anew, before, mark)
+        found = await store.read(page_of, mark, list(pages), now())
         if found is None:
             return None
         who, address = found

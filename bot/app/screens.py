@@ -22,7 +22,7 @@ from bot.services.learning.shelf import Shelf
 from bot.services.learning.team_card import TeamCard, answer_together, team_card
 from bot.services.people.own_on_screen import Kind, open_on_screen
 from bot.services.people.share_screen import share_screen, stop_sharing
-from bot.services.people.ways_back import Marks, has_left
+from bot.services.people.ways_back import Marks, has_left, mark_anew
 from bot.settings import Settings
 from bot.storage.store import Store
 
@@ -93,6 +93,8 @@ class _Screens:
     async def open_own(self, mark: str, typed: str) -> LetIn | Literal["unknown", "too many", "no screen"]:
         kind, code = _read(typed)
         own = self._marks.of(kind, code)
+        if kind == "card" and (before := self._marks.before(kind, code)):
+            await self._store.write(mark_anew, before, own)
         new = secrets.token_hex(_BYTES)
         opened = await self._store.write(open_on_screen, mark, kind, own, list(self._pages), new, self._now())
         if isinstance(opened, str):

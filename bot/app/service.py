@@ -98,9 +98,11 @@ class Service:
         self.store: Store = open_store(settings.database)
         self.shelf = Shelf(library)
         mark_mail = mark_of(settings, keys)
-        ways = Marks(keys.key_for("ways back"))
-        lists = ListLinks(keys.key_for("lists of guests"), settings.web.public_url)
-        previews = PreviewLinks(keys.key_for("previews of announcements"), settings.web.public_url)
+        ways = Marks(keys.key_for("ways back"), keys.former_for("ways back"))
+        url = settings.web.public_url
+        lists = ListLinks(keys.key_for("lists of guests"), url, keys.former_for("lists of guests"))
+        shown = "previews of announcements"
+        previews = PreviewLinks(keys.key_for(shown), url, keys.former_for(shown))
         self.house = house_of(
             settings,
             functools.partial(

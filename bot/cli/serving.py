@@ -41,7 +41,7 @@ def serve(house: House) -> int:
     for warning in settings.warnings:
         structlog.get_logger("kompis").warning("settings", warning=str(warning))
     try:
-        return app.run(settings, load_keys(settings.secret, settings.data))
+        return app.run(settings, load_keys(settings.secret, settings.data, settings.secret_before))
     except PortTaken as taken:
         holder = taken.holder or "another program"
         raise Trouble(

@@ -70,6 +70,7 @@ def load_settings(path: Path, environ: Mapping[str, str], adapters: Adapters) ->
         organisations=organisations,
         channels=channels,
         secret=secret,
+        secret_before=environ.get("KOMPIS_SECRET_BEFORE") or None,
         mail=mail,
         backup=backup,
         warnings=tuple(sheet.warnings),

@@ -145,8 +145,8 @@ class Settings:
 
     ``data`` is the folder for what it makes for itself: that of the SQLite file, else ``data`` beside
     config.yaml. ``database_direct`` is the database's address past a pooler, if ``database`` is one.
-    ``secret`` is KOMPIS_SECRET, if it is set. ``mail`` None: no e-mail leaves. ``backup`` None: none
-    is made by itself. ``warnings`` stop nothing.
+    ``secret`` is KOMPIS_SECRET, if it is set, and ``secret_before`` KOMPIS_SECRET_BEFORE. ``mail`` None: no
+    e-mail leaves. ``backup`` None: none is made by itself. ``warnings`` stop nothing.
     """
 
     file: Path
@@ -158,6 +158,7 @@ class Settings:
     organisations: Mapping[str, Organisation]
     channels: Mapping[str, ChannelSettings]
     secret: str | None = field(default=None, repr=False)
+    secret_before: str | None = field(default=None, repr=False)
     mail: Mail | None = None
     backup: Backup | None = None
     database_direct: str | None = field(default=None, repr=False)
@@ -172,8 +173,7 @@ class Settings:
             if password is not None:
                 words = password[1] or password[2]
                 found |= {words, unquote(words)}
-        if self.secret is not None:
-            found.add(self.secret)
+        found |= {secret for secret in (self.secret, self.secret_before) if secret is not None}
         if self.mail is not None and self.mail.password is not None:
             found.add(self.mail.password)
         return frozenset(found)

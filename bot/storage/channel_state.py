@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, bindparam, delete, select
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.ports import LOCK_SECONDS
 from bot.storage import leases
@@ -17,7 +17,7 @@ from bot.storage.tables import channel_state
 from bot.storage.upsert import upsert
 
 if TYPE_CHECKING:
-    from cryptography.fernet import Fernet
+    from cryptography.fernet import MultiFernet
 
 SEALED: Final = "sealed:"
 """What a value begins with that is encrypted where it lies."""
@@ -29,6 +29,11 @@ _HERE = channel_state.c.channel == bindparam("in_channel")
 _THIS = channel_state.c.key == bindparam("in_key")
 _PUT = upsert(channel_state, key=("channel", "key"), update=("value",))
 _GET = select(channel_state.c.value).where(_HERE, _THIS)
+_SEAL_ANEW = (
+    update(channel_state)
+    .where(_HERE, _THIS, channel_state.c.value == bindparam("in_old"))  # or another has put a newer one there
+    .values(value=bindparam("in_value"))
+)
 _TAKE = delete(channel_state).where(_HERE, _THIS).returning(channel_state.c.value)
 _KEYS = (
     select(channel_state.c.key)
@@ -38,7 +43,10 @@ _KEYS = (
 
 
 class StoreChannelState:
-    """One channel's memory. ``key`` is a secret of its own, 32 bytes, that secrets are encrypted with."""
+    """One channel's memory. ``key`` is a secret of its own, 32 bytes, that secrets are encrypted with.
+
+    What was encrypted with ``former_keys`` is opened too.
+    """
 
     def __init__(
         self,
@@ -46,15 +54,21 @@ class StoreChannelState:
         channel: str,
         key: bytes = b"",
         now: Callable[[], dt.datetime] = lambda: dt.datetime.now(dt.UTC),
+        former_keys: Sequence[bytes] = (),
     ) -> None:
         self._store = store
         self._channel = channel
         self._key = key
         self._now = now
+        self._former_keys = former_keys
 
     async def get(self, key: str) -> str | None:
         """The remembered value, or None; also None for a secret that this installation cannot open."""
-        return self._opened(await self._store.read(_get, self._channel, key))
+        value = await self._store.read(_get, self._channel, key)
+        opened = self._opened(value)
+        if self._former_keys and value is not None and opened not in {None, value}:
+            await self._store.write(_seal_anew, self._channel, key, value, self._sealed(opened or ""))
+        return opened
 
     async def put(self, key: str, value: str, *, secret: bool = False) -> None:
         """Remember a value; a secret is encrypted where it lies. Returns after the commit."""
@@ -92,10 +106,11 @@ class StoreChannelState:
         except InvalidToken:
             return None
 
-    def _seal(self) -> "Fernet":
-        from cryptography.fernet import Fernet  # noqa: PLC0415 - only who has secrets needs it
+    def _seal(self) -> "MultiFernet":
+        from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415 - only who has secrets needs it
 
-        return Fernet(base64.urlsafe_b64encode(self._key))
+        keys = (self._key, *self._former_keys)  # the first encrypts
+        return MultiFernet([Fernet(base64.urlsafe_b64encode(key)) for key in keys])
 
 
 def _get(db: Connection, channel: str, key: str) -> str | None:
@@ -104,6 +119,10 @@ def _get(db: Connection, channel: str, key: str) -> str | None:
 
 def _put(db: Connection, channel: str, key: str, value: str) -> None:
     db.execute(_PUT, {"channel": channel, "key": key, "value": value})
+
+
+def _seal_anew(db: Connection, channel: str, key: str, old: str, new: str) -> None:
+    db.execute(_SEAL_ANEW, {"in_channel": channel, "in_key": key, "in_old": old, "in_value": new})
 
 
 def _take(db: Connection, channel: str, key: str) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, bindparam, case, delete, exists, func, insert, or_, select
+from sqlalchemy import Connection, bindparam, case, delete, exists, func, insert, or_, select, update
 
 from bot.storage.tables import addresses, merges, ways_back, wrong_codes
 from bot.storage.upsert import insert_new
@@ -26,6 +26,7 @@ _MADE_AT = select(func.max(ways_back.c.made_at, type_=ways_back.c.made_at.type))
     ways_back.c.person_id == bindparam("in_person"), _KIND
 )
 _END = delete(ways_back).where(ways_back.c.person_id == bindparam("in_person"), _KIND)
+_RENAME = update(ways_back).where(ways_back.c.hash == bindparam("in_old")).values(hash=bindparam("in_mark"))
 _END_OLD = delete(ways_back).where(
     ways_back.c.expires_at <= bindparam("in_now", type_=ways_back.c.expires_at.type)
 )
@@ -71,6 +72,11 @@ def whose(db: Connection, mark: str, kind: Kind, now: datetime) -> int | None:
 def take(db: Connection, mark: str, kind: Kind, now: datetime) -> bool:
     """End a way back by using it; of two who do so at once one succeeds."""
     return db.execute(_TAKE, {"in_mark": mark, "in_kind": kind, "in_now": now}).rowcount == 1
+
+
+def rename(db: Connection, old: str, mark: str) -> None:
+    """Keep what has this mark under another, which nothing has."""
+    db.execute(_RENAME, {"in_old": old, "in_mark": mark})
 
 
 def made_at(db: Connection, person_id: int, kind: Kind) -> datetime | None:

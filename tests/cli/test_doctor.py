@@ -193,3 +193,14 @@ def test_a_mail_server_that_cannot_be_reached_is_told(config: Path, kompis: Komp
     config.write_text(config.read_text("utf-8") + mail, "utf-8")
 
     assert seen(kompis, "mail")[0].startswith("MEND mail: The mail server cannot be reached: ")
+
+
+def test_a_secret_that_is_on_its_way_out_is_told(
+    folder: Path, kompis: Kompis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert len(seen(kompis, "secret")) == 1
+    monkeypatch.setenv("KOMPIS_SECRET", "t" * 32)
+    monkeypatch.setenv("KOMPIS_SECRET_BEFORE", "s" * 32)
+    _, before = seen(kompis, "secret")
+    assert before.startswith("ok   secret: KOMPIS_SECRET_BEFORE is set")
+    assert "s" * 32 not in before

@@ -51,6 +51,18 @@ async def test_a_secret_of_another_installation_is_as_good_as_none(store: Store)
     assert await StoreChannelState(store, "slack", KEY[::-1]).get("installation:T1") is None
 
 
+async def test_a_secret_goes_over_to_the_key_of_today_as_it_is_read(store: Store) -> None:
+    old, new = b"1" * 32, b"2" * 32
+    await StoreChannelState(store, "slack", old).put("token", "xoxb", secret=True)
+    assert await StoreChannelState(store, "slack", new).get("token") is None
+
+    both = StoreChannelState(store, "slack", new, former_keys=(old,))
+    assert await both.get("token") == "xoxb"
+
+    assert await StoreChannelState(store, "slack", new).get("token") == "xoxb"
+    assert await StoreChannelState(store, "slack", old).get("token") is None
+
+
 async def test_of_two_takers_one_gets_it(store: Store) -> None:
     slack = StoreChannelState(store, "slack")
     await slack.put("state:a", "1")

@@ -25,10 +25,14 @@ class Named(Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class BellLinks:
-    """Makes and reads the links. ``public_url`` is the address people reach us by, without a slash."""
+    """Makes and reads the links. ``public_url`` is the address people reach us by, without a slash.
+
+    ``former`` keys are read still, and sign nothing.
+    """
 
     key: bytes = field(repr=False)
     public_url: str = ""
+    former: tuple[bytes, ...] = field(default=(), repr=False)
 
     def link(self, purpose: Purpose, named: Named, now: datetime) -> str:
         """The whole address of a link. One that opens ends by itself; the others do not."""
@@ -47,4 +51,4 @@ class BellLinks:
         return None if until and until < now.timestamp() else Named(person, row)
 
     def _signer(self, purpose: Purpose) -> URLSafeSerializer:
-        return URLSafeSerializer(self.key, salt=f"bell {purpose}")
+        return URLSafeSerializer([*self.former, self.key], salt=f"bell {purpose}")

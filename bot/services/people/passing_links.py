@@ -11,7 +11,8 @@ from itsdangerous import BadSignature, URLSafeSerializer
 class PassingLinks:
     """Makes and reads the links of one kind of page: behind ``path``, good for ``lasts``.
 
-    ``public_url`` is the address people reach us by; empty: there are none. ``salt`` keeps the kinds apart.
+    ``public_url`` is the address people reach us by; empty: there are none. ``salt`` keeps the kinds apart;
+    ``former`` keys are read still, and sign nothing.
     """
 
     path: ClassVar[str]
@@ -20,6 +21,7 @@ class PassingLinks:
 
     key: bytes = field(repr=False)
     public_url: str = ""
+    former: tuple[bytes, ...] = field(default=(), repr=False)
 
     def link(self, thing: int, person_id: int, now: datetime) -> str:
         """The whole address of this thing's page, for this person; empty where nobody could open it."""
@@ -39,4 +41,4 @@ class PassingLinks:
         return None if until < now.timestamp() else (thing, person)
 
     def _signer(self) -> URLSafeSerializer:
-        return URLSafeSerializer(self.key, salt=self.salt)
+        return URLSafeSerializer([*self.former, self.key], salt=self.salt)

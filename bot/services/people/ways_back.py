@@ -45,13 +45,25 @@ _STATE = select(deliveries.c.state).where(deliveries.c.id == bindparam("in_deliv
 
 @dataclass(frozen=True, slots=True)
 class Marks:
-    """What stands for a secret where it is stored. ``key`` is one of this installation's own."""
+    """What stands for a secret where it is stored. ``key`` is one of this installation's own.
+
+    Under ``former`` keys there are links and cards that are to open still.
+    """
 
     key: bytes = field(repr=False)
+    former: tuple[bytes, ...] = field(default=(), repr=False)
 
     def of(self, kind: ways_back.Kind, secret: str) -> str:
         """The mark of a link's token or a code's digits; it tells nothing about them."""
-        return hmac.digest(self.key, f"{kind}:{secret}".encode(), hashlib.sha256).hex()
+        return _mark(self.key, kind, secret)
+
+    def before(self, kind: ways_back.Kind, secret: str) -> tuple[str, ...]:
+        """The marks it may have been stored under before the installation's secret was changed."""
+        return tuple(_mark(key, kind, secret) for key in self.former)
+
+
+def _mark(key: bytes, kind: ways_back.Kind, secret: str) -> str:
+    return hmac.digest(key, f"{kind}:{secret}".encode(), hashlib.sha256).hex()
 
 
 class Leads(Struct, frozen=True):
@@ -64,6 +76,12 @@ def make_link(db: Connection, person_id: int, mark: str, now: datetime) -> None:
     """Make the person's one link; the one before it leads nowhere from now on."""
     people.lock_person(db, id=person_id)
     ways_back.replace(db, person_id, "link", [mark], now, None)
+
+
+def mark_anew(db: Connection, before: Sequence[str], mark: str) -> None:
+    """Keep a link or card, found by a mark of a former key, under its mark of today's."""
+    for old in before:
+        ways_back.rename(db, old, mark)
 
 
 def make_code(db: Connection, person_id: int, marks: Sequence[str], now: datetime) -> int | None:

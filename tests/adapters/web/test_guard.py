@@ -79,3 +79,11 @@ def test_a_strangers_form_makes_one_address_for_a_day() -> None:
         assert visitors.sender(visitors.form(None), None) != address
         clock.shift(STRANGERS_FORM_SECONDS + 1)
         assert visitors.sender(form, None) is None
+
+
+def test_a_cookie_of_a_former_key_lets_in_and_the_next_is_of_todays() -> None:
+    old, today = Visitors(b"the key before"), Visitors(b"the key of today", (b"the key before",))
+    assert today.address(old.cookie("alva")) == "alva"
+    assert today.sender(old.form("alva"), "alva") == "alva"
+    assert old.address(today.cookie("alva")) is None
+    assert Visitors(b"the key of today").address(old.cookie("alva")) is None

@@ -49,3 +49,12 @@ def test_a_changed_link_and_one_of_another_house_are_for_nobody() -> None:
 
 def test_the_key_is_not_shown() -> None:
     assert "a key of the tests" not in repr(LINKS)
+
+
+def test_a_link_signed_with_a_former_key_is_good_while_that_one_counts() -> None:
+    both = BellLinks(b"a new key", LINKS.public_url, (LINKS.key,))
+    assert both.read("off", mark("off"), NOW) == ALVA
+    new = both.link("off", ALVA, NOW).rpartition("/")[2]
+    assert both.read("off", new, NOW) == ALVA
+    assert LINKS.read("off", new, NOW) is None
+    assert BellLinks(b"a new key", LINKS.public_url).read("off", mark("off"), NOW) is None

@@ -18,6 +18,7 @@ from bot.services.people.ways_back import (
     has_left,
     make_code,
     make_link,
+    mark_anew,
     open_page,
     page_of,
     read_code,
@@ -155,6 +156,19 @@ def test_another_link_opens_nothing(town: Town, mark: str) -> None:
 
     assert town.do(open_page, mark, ["web"], "new", SLOT) is None
     assert town.do(_places) == ["alva"]
+
+
+def test_a_link_made_before_the_secret_was_changed_opens_and_goes_over_to_the_new_one(town: Town) -> None:
+    alva = town.joins("alva")
+    town.do(make_link, alva, LINK, SLOT)
+    today = Marks(b"the key of a new secret", (MARKS.key,))
+    mark = today.of("link", "a token")
+    assert town.do(open_page, mark, ["web"], "new", SLOT) is None
+
+    town.do(mark_anew, today.before("link", "a token"), mark)
+
+    assert town.do(open_page, mark, ["web"], "new", SLOT) == Opened("web", "alva")
+    assert town.do(open_page, LINK, ["web"], "new", SLOT) is None
 
 
 def test_a_new_link_ends_the_one_before(town: Town) -> None:
