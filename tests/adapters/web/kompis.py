@@ -141,6 +141,7 @@ class Kompis:
     picture: Path | None = None
     next_in: int | None = 17
     served: bool = True
+    name: str = "Destination Östersund"
     files: Files = field(default_factory=NoFiles)
     handled: list[Event] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
@@ -193,7 +194,7 @@ class Kompis:
             return None
         soon = dt.datetime.now(dt.UTC) + dt.timedelta(seconds=self.next_in or 0)
         return Status(
-            "Destination Östersund",
+            self.name,
             done=int(person.answered),
             total=10,
             next_at=soon if person.answered and self.next_in is not None else None,
@@ -203,7 +204,7 @@ class Kompis:
 
     async def invitation(self, code: str) -> Invitation | None:
         known = {"ostersund": None, "lilla-butiken": "Lilla butiken"}
-        return Invitation("Destination Östersund", known[code], "sv", _no_facts) if code in known else None
+        return Invitation(self.name, known[code], "sv", _no_facts) if code in known else None
 
     async def health(self) -> dict[str, bool]:
         return {"database": True}
