@@ -76,6 +76,37 @@ async def test_no_size_of_text_and_no_long_word_pushes_anything_off_a_phone(
     await context.close()
 
 
+COVERED = """async () => {
+    const edges = name => document.querySelector(name).getBoundingClientRect();
+    const [head, foot] = ['header', 'footer'].map(edges);
+    const covered = [];
+    for (const from of [0, document.documentElement.scrollHeight]) {
+        for (const button of document.querySelectorAll('#log button')) {
+            document.activeElement.blur();
+            scrollTo(0, from);
+            button.focus();
+            const {top, bottom} = button.getBoundingClientRect();
+            if (top < head.bottom || bottom > foot.top) covered.push(button.textContent);
+        }
+    }
+    return covered;
+}"""
+
+
+async def test_neither_the_head_nor_the_field_to_write_in_covers_what_has_focus(
+    page: Page, kompis: Kompis
+) -> None:
+    await page.set_viewport_size({"width": 320, "height": 900})
+    await page.goto(f"{kompis.address}/start/ostersund")
+    await page.get_by_role("button", name="Jag är med", exact=True).click()
+    await page.get_by_role("button", name="Kafé", exact=True).click()
+    await expect(page.locator(".question")).to_be_visible()
+    for size in SIZES:
+        await page.evaluate(f"document.documentElement.style.fontSize = '{size}%'")
+        await page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert await page.evaluate(COVERED) == []
+
+
 async def test_nor_off_a_screen_that_a_team_shares(page: Page, migrated_url: str, tmp_path: Path) -> None:
     async with shared_house(migrated_url, tmp_path, load_library(LESSONS)) as house:
         await page.goto(f"{house.service.address}/join/{SHOP}")

@@ -332,7 +332,7 @@ async def test_every_button_is_large_enough_for_a_thumb_and_nothing_is_wider_tha
 ) -> None:
     await joined(page, kompis)
     sizes = await page.evaluate(
-        "[...document.querySelectorAll('button, .button, #text')].map((b) => [b.offsetWidth, b.offsetHeight])"
+        "[...document.querySelectorAll('button:not([hidden]), .button, #text')].map((b) => [b.offsetWidth, b.offsetHeight])"
     )
     assert [size for size in sizes if min(size) < 44] == []
     assert await page.evaluate("document.documentElement.scrollWidth") == 360
@@ -347,6 +347,44 @@ async def test_what_has_come_can_be_seen(page: Page, kompis: Kompis) -> None:
     await page.reload()
     await expect(page.locator(".task")).to_be_in_viewport(ratio=1)
     await page.goto("about:blank")  # so that its stream ends before the service does
+
+
+def lines(words: str, count: int) -> Message:
+    return Message((Text(words, "heading"), *(Text(f"Rad {n}") for n in range(count))), "sv")
+
+
+async def test_what_comes_together_is_shown_together_while_the_page_still_moves(
+    browser: Browser, kompis: Kompis
+) -> None:
+    context = await browser.new_context(
+        viewport={"width": 360, "height": 740}, locale="sv", reduced_motion="no-preference"
+    )
+    page = await context.new_page()
+    kompis.picture = None
+    await joined(page, kompis)
+    await expect(button(page, RIGHT)).to_be_in_viewport(ratio=1)
+    (address,) = kompis.people
+    await kompis.channel.send(Outgoing(7, address, lines("Det första", 6)))
+    await kompis.channel.send(Outgoing(8, address, lines("Det andra", 3)))
+    await expect(page.get_by_text("Det andra")).to_be_in_viewport(ratio=1)
+    await expect(page.get_by_text("Det första")).to_be_in_viewport(ratio=1)
+    await expect(page.locator("#more")).to_be_hidden()
+    await context.close()
+
+
+async def test_what_comes_below_what_is_seen_is_said_and_one_tap_away(page: Page, kompis: Kompis) -> None:
+    kompis.picture = None
+    await joined(page, kompis)
+    (address,) = kompis.people
+    more = button(page, SAY("More below"))
+    await kompis.channel.send(Outgoing(7, address, lines("Det första", 60)))
+    await expect(page.get_by_text("Det första")).to_be_in_viewport(ratio=1)
+    await expect(more).to_be_hidden()
+    await kompis.channel.send(Outgoing(8, address, lines("Det andra", 3)))
+    await expect(page.get_by_text("Det andra")).not_to_be_in_viewport()
+    await more.click()
+    await expect(page.get_by_text("Det andra")).to_be_in_viewport(ratio=1)
+    await expect(more).to_be_hidden()
 
 
 async def test_the_head_shows_how_far_one_has_come_and_counts_down(page: Page, kompis: Kompis) -> None:

@@ -7,43 +7,108 @@
   const notice = document.getElementById("notice");
   const field = document.getElementById("text");
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  const patience = { first: 1000, longest: 30000 };
+  const patience = { first: 1000, longest: 30000, together: 3000 };
 
   // --- where one is on the page
 
+  const page = document.documentElement;
+  const [head, foot] = ["header", "footer"].map((name) => document.querySelector(`.chat > ${name}`));
+  const more = document.getElementById("more");
+  const air = 12;
+
   const behaviour = () => (still.matches ? "auto" : "smooth");
 
-  const atTheEnd = () => innerHeight + scrollY > document.documentElement.scrollHeight - 160;
-
-  const tall = (name) => document.querySelector(name).offsetHeight;
-
-  const room = () => innerHeight - tall("header") - tall("footer") - 32;
-
-  /** Show a message whole if it fits, else from its beginning. */
-  const show = (element, how = behaviour()) => {
-    element.scrollIntoView({ block: element.offsetHeight > room() ? "start" : "end", behavior: how });
+  /** The part of the window that neither the head covers nor what stands at the foot. */
+  const pane = () => {
+    const under = notice.offsetHeight ? notice.offsetHeight + air : 0;
+    const sticks = getComputedStyle(head).position === "sticky";
+    return { top: (sticks ? head.offsetHeight : 0) + air, bottom: foot.offsetHeight + under + air };
   };
+
+  /** Whatever is scrolled to, by us or by the browser for what has focus, stands clear of them. */
+  const measure = () => {
+    const { top, bottom } = pane();
+    page.style.scrollPaddingBlock = `${top}px ${bottom}px`;
+    page.style.setProperty("--foot", `${foot.offsetHeight}px`);
+    look();
+  };
+
+  let goal = null; // where a scroll that is running will end
+  let unseen = null; // the first message that came below what is seen
+
+  const atTheEnd = () => innerHeight + (goal ?? scrollY) > page.scrollHeight - 160;
+
+  /** Say that there is more where the newest message is not in view, nor will be. */
+  const look = () => {
+    const top = log.lastElementChild ? log.lastElementChild.getBoundingClientRect().top : 0;
+    const off = goal === null ? 0 : goal - scrollY;
+    more.hidden = top - off < innerHeight - foot.offsetHeight - 2 * air;
+    if (more.hidden) unseen = null;
+  };
+
+  const arrived = () => {
+    goal = null;
+    look();
+  };
+
+  const go = (far, how) => {
+    const most = page.scrollHeight - innerHeight;
+    goal = Math.max(0, Math.min(most, Math.round(scrollY + far)));
+    const there = Math.abs(goal - scrollY) < 1;
+    scrollTo({ top: goal, behavior: how });
+    if (there || how === "auto") arrived();
+    else look();
+  };
+
+  /** How far it is until one element begins where the pane does, and until another ends with it. */
+  const ways = (first, last) => {
+    const { top, bottom } = pane();
+    const ends = last.getBoundingClientRect().bottom - innerHeight + bottom;
+    return { begins: first.getBoundingClientRect().top - top, ends };
+  };
+
+  /** Show the page from one element to another: whole if that fits, else from its beginning. */
+  const show = (first, last = first, how = behaviour()) => {
+    const { begins, ends } = ways(first, last);
+    go(Math.min(begins, ends), how);
+  };
+
+  addEventListener("scrollend", arrived);
+  for (const hand of ["wheel", "touchmove", "keydown"]) addEventListener(hand, () => (goal = null), { passive: true });
+  addEventListener("scroll", look, { passive: true });
+  addEventListener("resize", measure);
+  for (const size of [head, foot, notice]) new ResizeObserver(measure).observe(size);
+
+  more.addEventListener("click", () => {
+    const newest = log.lastElementChild;
+    const first = unseen || newest;
+    first.tabIndex = -1;
+    first.focus({ preventScroll: true });
+    show(first, newest);
+  });
 
   /** Show blocks that have changed: all of them if they fit, else from the verdict, or their beginning. */
   const showNews = (news) => {
-    const top = (news.find((block) => block.matches(".verdict")) || news[0]).getBoundingClientRect().top;
-    const fits = news.at(-1).getBoundingClientRect().bottom - top < room();
-    if (fits) news.at(-1).scrollIntoView({ block: "nearest", behavior: behaviour() });
-    else news[0].scrollIntoView({ block: "start", behavior: behaviour() });
+    const { begins, ends } = ways(news.find((block) => block.matches(".verdict")) || news[0], news.at(-1));
+    if (begins < ends) show(news[0]);
+    else if (ends > 0 || begins < 0) go(ends > 0 ? ends : begins, behaviour());
   };
 
-  /** Show a message, and again once its pictures have taken their room, unless more has come. */
-  const showWith = (element, how = behaviour()) => {
-    show(element, how);
-    for (const picture of element.querySelectorAll("img")) {
+  /** Show messages that came together, and again once their pictures have taken their room, unless more has come. */
+  const showWith = (first, last, how = behaviour()) => {
+    show(first, last, how);
+    for (const picture of last.querySelectorAll("img")) {
       if (!picture.complete) {
-        picture.addEventListener("load", () => element === log.lastElementChild && show(element, how), { once: true });
+        const again = () => last === log.lastElementChild && show(first, last, how);
+        picture.addEventListener("load", again, { once: true });
       }
     }
   };
 
+  measure();
+
   const newest = log.lastElementChild;
-  if (newest && !(location.hash && location.hash !== "#end")) showWith(newest, "auto");
+  if (newest && !(location.hash && location.hash !== "#end")) showWith(newest, newest, "auto");
 
   // --- on a shared screen: when the time is up, or one comes back to a page that was left, nothing is shown
 
@@ -66,6 +131,8 @@
 
   let last = Number(log.dataset.last);
   let ownTap = false;
+  let since = null; // where what came together begins
+  let cameAt = -Infinity;
 
   const read = (html) => {
     const template = document.createElement("template");
@@ -85,7 +152,8 @@
   /** What a button is for. The one that turns a message over says another side each time. */
   const purpose = (button) => button.value.replace(/^(\d+:fl:\d+):\d$/, "$1");
 
-  /** Put a message's new form in the old one's place. What is the same stays, so that only news is read out. */
+  /** Put a message's new form in the old one's place. What is the same stays, so that only news is read out.
+      Where the news begin is returned, if they are shown. */
   const change = (old, fresh) => {
     const turned = old.lang !== fresh.lang; // into its other language: all is changed, and nothing is new
     const held = old.contains(document.activeElement) ? document.activeElement : null;
@@ -111,7 +179,9 @@
       if (!twin) place.tabIndex = -1;
       place.focus({ preventScroll: true });
     }
-    if (news.length && !turned) showNews(news);
+    if (!news.length || turned) return null;
+    showNews(news);
+    return news[0];
   };
 
   const line = (event) => {
@@ -120,19 +190,28 @@
     last = number;
     const fresh = read(event.data);
     const old = document.getElementById(fresh.id);
+    if (event.timeStamp - cameAt > patience.together) since = null;
+    cameAt = event.timeStamp;
     if (old) {
-      change(old, fresh);
+      since = change(old, fresh) || since;
     } else {
       const follow = ownTap || atTheEnd();
+      const own = (message) => message.matches(".from-person");
+      if (!since || own(since) || own(fresh)) since = fresh;
       fresh.classList.add("new");
       log.append(fresh);
-      if (follow) showWith(fresh);
+      if (follow) {
+        showWith(since, fresh);
+      } else {
+        unseen ||= fresh;
+        look();
+      }
     }
     if (fresh.classList.contains("from-kompis")) ownTap = false;
     for (const button of log.querySelectorAll("button.sent")) button.classList.remove("sent");
   };
 
-  const head = (event) => {
+  const headline = (event) => {
     const old = document.getElementById("status");
     const fresh = read(event.data);
     if (sameness(old) !== sameness(fresh)) old.replaceWith(fresh);
@@ -147,7 +226,7 @@
     address.searchParams.set("after", last);
     source = new EventSource(address);
     source.addEventListener("line", line);
-    source.addEventListener("head", head);
+    source.addEventListener("head", headline);
     source.addEventListener("reload", () => location.reload());
     source.addEventListener("open", () => {
       pause = patience.first;
