@@ -102,11 +102,24 @@ async def test_joining_and_answering_without_the_script(without_script: Page, ko
     await join(page, kompis)
     await button(page, RIGHT).click()
     await expect(page.get_by_text("Precis, det satt!")).to_be_visible()
-    await expect(page.get_by_role("link", name=SAY("Fetch what is new"))).to_be_visible()
     await page.get_by_label(SAY("Write to Kompis")).fill("hej")
     await page.keyboard.press("Enter")
     await expect(page.locator(".from-person").last).to_contain_text("hej")
     assert [event.kind for event in kompis.handled] == ["tap", "tap", "tap", "text"]
+
+
+async def test_without_the_script_a_button_fetches_what_is_new_as_often_as_it_is_tapped(
+    without_script: Page, kompis: Kompis
+) -> None:
+    page = without_script
+    await join(page, kompis)
+    (address,) = kompis.people
+    for number in range(1, 4):
+        words = f"Rad {number}"
+        await kompis.channel.send(Outgoing(number, address, Message((Text(words),), "sv")))
+        await expect(page.get_by_text(words)).to_have_count(0)
+        await button(page, SAY("Fetch what is new")).click()
+        await expect(page.get_by_text(words)).to_be_in_viewport()
 
 
 async def test_a_tip_that_comes_by_itself_appears_without_a_tap(page: Page, kompis: Kompis) -> None:
@@ -332,7 +345,8 @@ async def test_every_button_is_large_enough_for_a_thumb_and_nothing_is_wider_tha
 ) -> None:
     await joined(page, kompis)
     sizes = await page.evaluate(
-        "[...document.querySelectorAll('button:not([hidden]), .button, #text')].map((b) => [b.offsetWidth, b.offsetHeight])"
+        """[...document.querySelectorAll('button:not([hidden]), .button, #text')]
+        .map((one) => [one.offsetWidth, one.offsetHeight])"""
     )
     assert [size for size in sizes if min(size) < 44] == []
     assert await page.evaluate("document.documentElement.scrollWidth") == 360
