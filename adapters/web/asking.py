@@ -46,7 +46,7 @@ class Sent(Struct, frozen=True):
         return cls(
             key=fields.get("key", "")[:LONGEST_CODE].replace("\0", "") or new_key(),
             code=code,
-            text="" if code else fields.get("text", "").strip(),
+            text="" if code else "\n".join(fields.get("text", "").splitlines()).strip(),
             row=whole(fields.get("row")),
             message=whole(fields.get("message")),
             invite=fields.get("invite", "")[:LONGEST_CODE],

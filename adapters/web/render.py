@@ -10,7 +10,6 @@ from markupsafe import Markup
 from msgspec import Struct
 
 from adapters.web import markdown
-from adapters.web.limits import LONGEST_TEXT
 from bot.domain.actions.codec import Stale, encode
 from bot.domain.actions.joining import ChooseLanguage
 from bot.domain.message import Choice, Choices, Links, Media, Message, Text, from_json
@@ -107,7 +106,6 @@ def page(items: Sequence[Shown], form: Form, head: Status | None, now: datetime,
         status=head,
         left=_left(head, now),
         clock=clock,
-        longest=LONGEST_TEXT,
         **values,
     )
 

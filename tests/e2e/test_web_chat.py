@@ -102,10 +102,11 @@ async def test_joining_and_answering_without_the_script(without_script: Page, ko
     await join(page, kompis)
     await button(page, RIGHT).click()
     await expect(page.get_by_text("Precis, det satt!")).to_be_visible()
-    await page.get_by_label(SAY("Write to Kompis")).fill("hej")
-    await page.keyboard.press("Enter")
+    await page.get_by_label(SAY("Write to Kompis")).fill("hej\npå dig")
+    await page.get_by_role("button", name=SAY("Send"), exact=True).click()
     await expect(page.locator(".from-person").last).to_contain_text("hej")
     assert [event.kind for event in kompis.handled] == ["tap", "tap", "tap", "text"]
+    assert kompis.handled[-1].text == "hej\npå dig"
 
 
 async def test_without_the_script_a_button_fetches_what_is_new_as_often_as_it_is_tapped(
@@ -202,6 +203,37 @@ async def test_a_tap_whose_answer_was_lost_counts_once(
     assert [event.text for event in kompis.handled if event.kind == "text"] == ["hej"]
     await expect(page.locator(".from-person", has_text="hej")).to_have_count(1)
     assert complaints == ["Failed to load resource: net::ERR_FAILED"]
+    complaints.clear()
+
+
+_ENTER_OF_A_WORD_BEING_PUT_TOGETHER = """field => field.dispatchEvent(
+    new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true, cancelable: true})
+)"""
+
+
+async def test_a_message_can_have_lines_and_enter_sends_it(
+    page: Page, kompis: Kompis, complaints: list[str]
+) -> None:
+    await page.goto(f"{kompis.address}/start/ostersund")
+    field = page.get_by_label(SAY("Write to Kompis"))
+    await field.fill("hej")
+    await page.keyboard.press("Enter")  # somebody new: the form goes up whole, by the same key
+    await expect(page.locator(".from-person")).to_contain_text("hej")
+    low = await field.evaluate("field => field.offsetHeight")
+    await field.press_sequentially("Ta med:")
+    await page.keyboard.press("Shift+Enter")
+    await field.press_sequentially("kläder efter väder")
+    await field.evaluate(_ENTER_OF_A_WORD_BEING_PUT_TOGETHER)
+    assert await field.evaluate("field => field.offsetHeight") > low
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".from-person").last).to_contain_text("kläder efter väder")
+    await expect(field).to_have_js_property("offsetHeight", low)
+    assert kompis.handled[-1].text == "Ta med:\nkläder efter väder"
+    await field.fill("o" * 20_000)
+    await page.keyboard.press("Enter")
+    too_long = "That was a little long. Make it shorter, and send it again."
+    await expect(page.locator("#notice")).to_have_text(SAY(too_long))
+    await expect(field).to_have_value("o" * 20_000)
     complaints.clear()
 
 

@@ -110,6 +110,26 @@
   const newest = log.lastElementChild;
   if (newest && !(location.hash && location.hash !== "#end")) showWith(newest, newest, "auto");
 
+  // --- the field to write in
+
+  /** The field is as high as what stands in it, where a browser does not see to that itself. */
+  const grow = () => {
+    if (CSS.supports("field-sizing", "content")) return;
+    field.style.blockSize = "auto";
+    const edges = field.offsetHeight - field.clientHeight;
+    field.style.blockSize = `${field.scrollHeight + edges}px`;
+  };
+
+  field.addEventListener("input", grow);
+
+  /** Enter sends, and with Shift it begins a line; while letters are being put together it is theirs. */
+  field.addEventListener("keydown", (event) => {
+    const composing = event.isComposing || event.keyCode === 229;
+    if (event.key !== "Enter" || event.shiftKey || composing) return;
+    event.preventDefault();
+    field.form.requestSubmit();
+  });
+
   // --- on a shared screen: when the time is up, or one comes back to a page that was left, nothing is shown
 
   const visit = document.getElementById("visit");
@@ -302,7 +322,10 @@
     ownTap = true;
     const through = await post(form, { text: words }, form);
     delete form.dataset.busy;
-    if (through && field.value.trim() === words) field.value = "";
+    if (through && field.value.trim() === words) {
+      field.value = "";
+      grow();
+    }
   };
 
   const attach = document.getElementById("attach");

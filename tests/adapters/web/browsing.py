@@ -64,7 +64,7 @@ class Page(HTMLParser):
                 self.forms.append(Form())
             case "input" if values.get("type") == "hidden":
                 self.forms[-1].fields[values["name"] or ""] = values["value"] or ""
-            case "input" if values.get("type") != "file":
+            case "textarea":
                 self.forms[-1].writes = True
             case "button" if values.get("name") == "code":
                 self._button = values["value"]
@@ -88,6 +88,11 @@ class Page(HTMLParser):
     def said(self) -> list[tuple[str, str]]:
         """Who said what, by its first words."""
         return [(message.author, message.words[:24]) for message in self.messages]
+
+    @property
+    def pressed(self) -> list[str | None]:
+        """Whether each of the newest buttons is pressed; None for one that cannot be."""
+        return next(list(form.pressed.values()) for form in reversed(self.forms) if form.pressed)
 
     @property
     def buttons(self) -> dict[str, str]:
