@@ -172,9 +172,40 @@ async def test_a_stream_that_is_refused_is_opened_again(
     (address,) = kompis.people
     await kompis.channel.send(Outgoing(7, address, Message((Text("Rad 1"),), "sv")))
     await expect(page.get_by_text("Rad 1")).to_be_visible()
+    await expect(page.locator("#notice")).to_be_empty()  # so short a time is nobody's trouble
     assert refusals == 2
     assert [words for words in complaints if "503" not in words] == []
     complaints.clear()
+
+
+async def test_a_stream_that_does_not_open_is_told_of_and_replies_come_all_the_same(
+    page: Page, kompis: Kompis
+) -> None:
+    held: list[Route] = []
+
+    async def hold(route: Route) -> None:
+        held.append(route)
+
+    await page.clock.install()
+    await page.route("**/chat/stream?*", hold)
+    await joined(page, kompis)
+    notice = page.locator("#notice")
+    await expect(notice).to_be_empty()
+    await page.clock.fast_forward(5_000)
+    await expect(notice).to_have_text(SAY("No contact right now. I keep trying."))
+    await button(page, RIGHT).click()
+    await expect(page.locator(".verdict")).to_be_in_viewport()
+    await page.get_by_label(SAY("Write to Kompis")).fill("två")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name=SWEDISH["several heading"])).to_be_in_viewport()
+    await expect(notice).to_have_text(SAY("No contact right now. I keep trying."))
+    assert await notice.evaluate("notice => getComputedStyle(notice).pointerEvents") == "none"
+    said = await messages(page)
+    for route in held:
+        await route.continue_()
+    await expect(notice).to_be_empty()
+    assert await messages(page) == said
+    await page.unroute_all()
 
 
 async def test_a_tap_whose_answer_was_lost_counts_once(

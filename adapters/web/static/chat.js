@@ -7,7 +7,7 @@
   const notice = document.getElementById("notice");
   const field = document.getElementById("text");
   const still = matchMedia("(prefers-reduced-motion: reduce)");
-  const patience = { first: 1000, longest: 30000, together: 3000 };
+  const patience = { first: 1000, longest: 30000, together: 3000, silent: 5000, reply: [700, 2000, 4000] };
 
   // --- where one is on the page
 
@@ -204,14 +204,12 @@
     return news[0];
   };
 
-  const line = (event) => {
-    const number = Number(event.lastEventId);
-    if (number <= last) return;
-    last = number;
-    const fresh = read(event.data);
+  /** A message has come, or a new form of one. */
+  const put = (fresh) => {
     const old = document.getElementById(fresh.id);
-    if (event.timeStamp - cameAt > patience.together) since = null;
-    cameAt = event.timeStamp;
+    const now = performance.now();
+    if (now - cameAt > patience.together) since = null;
+    cameAt = now;
     if (old) {
       since = change(old, fresh) || since;
     } else {
@@ -231,36 +229,88 @@
     for (const button of log.querySelectorAll("button.sent")) button.classList.remove("sent");
   };
 
-  const headline = (event) => {
+  const line = (event) => {
+    const number = Number(event.lastEventId);
+    if (number <= last) return;
+    last = number;
+    put(read(event.data));
+  };
+
+  const headline = (fresh) => {
     const old = document.getElementById("status");
-    const fresh = read(event.data);
     if (sameness(old) !== sameness(fresh)) old.replaceWith(fresh);
     count();
   };
 
   let source = null;
   let pause = patience.first;
+  let silence = null;
+  let again = null;
+
+  /** The stream is broken, or not there yet. Mostly it is back before one has noticed. */
+  const lost = () => {
+    silence ||= setTimeout(() => say("away"), patience.silent);
+  };
+
+  const found = () => {
+    clearTimeout(silence);
+    silence = null;
+    pause = patience.first;
+    if (notice.dataset.shown === "away") say("");
+  };
 
   const open = () => {
+    clearTimeout(again);
+    source?.close();
     const address = new URL(log.dataset.stream, location);
     address.searchParams.set("after", last);
     source = new EventSource(address);
     source.addEventListener("line", line);
-    source.addEventListener("head", headline);
+    source.addEventListener("head", (event) => headline(read(event.data)));
     source.addEventListener("reload", () => location.reload());
-    source.addEventListener("open", () => {
-      pause = patience.first;
-      if (notice.dataset.shown === "away") say("");
-    });
+    source.addEventListener("open", found);
     source.addEventListener("error", () => {
+      lost();
       if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
-      setTimeout(open, pause);
+      again = setTimeout(open, pause);
       pause = Math.min(pause * 2, patience.longest);
-      if (pause > patience.first * 2) say("away");
     });
+    lost();
   };
 
-  addEventListener("pagehide", () => source.close());
+  const listening = () => source.readyState === EventSource.OPEN;
+
+  /** What the page would show if it were loaded now. Whether there was more of kompis' in it. */
+  const fetchNews = async () => {
+    const answer = await fetch("/", { headers: { Accept: "text/html" } });
+    const whole = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = whole.getElementById("log");
+    if (listening()) return true; // it came down the stream meanwhile
+    if (!answer.ok) return false;
+    if (!fresh || Number(fresh.dataset.last) < last) location.reload(); // another page stands here now
+    const known = (message) => document.getElementById(message.id)?.dataset.row === message.dataset.row;
+    const news = [...fresh.querySelectorAll(".message")].filter((message) => !known(message));
+    last = Math.max(last, Number(fresh.dataset.last));
+    news.forEach(put);
+    headline(whole.getElementById("status"));
+    return news.some((message) => message.matches(".from-kompis"));
+  };
+
+  /** Something was sent and the reply can't come down the stream: look for it. */
+  const fetchReply = async () => {
+    for (const wait of patience.reply) {
+      await new Promise((done) => setTimeout(done, wait));
+      if (listening() || (await fetchNews().catch(() => false))) return;
+    }
+  };
+
+  addEventListener("offline", lost);
+  addEventListener("online", () => open());
+  addEventListener("pagehide", () => {
+    source.close();
+    clearTimeout(silence);
+    silence = null;
+  });
   addEventListener("pageshow", (event) => {
     if (event.persisted) open();
   });
@@ -296,7 +346,8 @@
       return false;
     }
     delete holder.dataset.key;
-    say("");
+    if (notice.dataset.shown !== "away") say("");
+    if (!listening()) fetchReply();
     return true;
   };
 
