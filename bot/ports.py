@@ -468,6 +468,10 @@ Greet = Callable[[str, Sequence[str]], Awaitable[Message]]
 """``greet(code, languages)``: the welcome for an invitation's code (empty: the channel's own
 organisation), in the first of the wanted languages (BCP 47) that kompis talks. Stores nothing."""
 
+LeadsHome = Callable[[str, str], Awaitable[bool]]
+"""``leads_home(address, code)``: whether this invitation has nothing new for whoever is there."""
+
+
 StatusOf = Callable[[str], Awaitable[Status | None]]
 """``status(address)``: what the chat's head says to the person there; None for nobody known."""
 
@@ -540,6 +544,7 @@ class Tools:
     public_url: str
     files: Files = field(default_factory=NoFiles)
     former_keys: tuple[bytes, ...] = field(default=(), repr=False)
+    leads_home: LeadsHome | None = None
 
 
 class Bubble(Struct, frozen=True):

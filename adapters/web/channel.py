@@ -6,7 +6,17 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from adapters.web.limits import WHO_ELSE_CAN_READ
-from bot.ports import Files, Greet, NoFiles, Outgoing, Receipt, Receive, StatusOf, Transcript
+from bot.ports import (
+    Files,
+    Greet,
+    LeadsHome,
+    NoFiles,
+    Outgoing,
+    Receipt,
+    Receive,
+    StatusOf,
+    Transcript,
+)
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -45,8 +55,11 @@ class WebChannel:
         self._stylesheet = stylesheet
         self._bounds = bounds
         self.files: Files = NoFiles()
-        self.former_keys: tuple[bytes, ...] = ()
         """Where what people send in is kept. Read when the routes are asked for."""
+        self.former_keys: tuple[bytes, ...] = ()
+        """Those before ``key``, for what was signed with them. Read when the routes are asked for."""
+        self.leads_home: LeadsHome | None = None
+        """Whether somebody is already where an invitation leads. Read when the routes are asked for."""
         self.clock: Callable[[], float] = time.time
         """Seconds since 1970, by which visits in a shared browser end. Read when the routes are asked for."""
         self._receive: Receive | None = None
@@ -109,6 +122,7 @@ class WebChannel:
             name=self.name,
             files=self.files,
             former_keys=self.former_keys,
+            leads_home=self.leads_home,
         )
         return self._views.routes()
 

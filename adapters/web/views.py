@@ -45,7 +45,18 @@ from bot.domain.own_words import one_line
 from bot.domain.sent_file import KEPT, SentFile
 from bot.domain.sent_file import to_json as file_to_json
 from bot.phrases.writing import direction
-from bot.ports import Files, Greet, InboxFull, Line, NoFiles, Receive, StatusOf, Transcript, TryLater
+from bot.ports import (
+    Files,
+    Greet,
+    InboxFull,
+    LeadsHome,
+    Line,
+    NoFiles,
+    Receive,
+    StatusOf,
+    Transcript,
+    TryLater,
+)
 
 SHOWN: Final = 200
 """Rows that the page opens with."""
@@ -79,6 +90,7 @@ class Views:
     name: str = "web"
     files: Files = field(default_factory=NoFiles)
     former_keys: tuple[bytes, ...] = field(default=(), repr=False)
+    leads_home: LeadsHome | None = None
     visitors: Visitors = field(init=False)
     browsers: Browsers = field(init=False)
     streams: Streams = field(init=False)
@@ -118,6 +130,8 @@ class Views:
         invite = request.path_params.get("invite", "")
         address = self.browsers.known(request)
         lines = await self._lines(request, address)
+        if address and lines and await self._is_inside(address, invite):
+            return RedirectResponse("/#end", 303, {"Cache-Control": "no-store"})
         head = await self.status(address) if address and lines else None
         items = render.fold(lines)
         asked_for = request.query_params.get("lang", "")[:35]
@@ -153,6 +167,9 @@ class Views:
         if address and visit is None:
             self.browsers.let_in(request, response, address)
         return response
+
+    async def _is_inside(self, address: str, invite: str) -> bool:
+        return bool(invite) and self.leads_home is not None and await self.leads_home(address, invite)
 
     async def post(self, request: Request) -> Response:
         """Take in what was tapped or written, once for each key, and show the page again."""

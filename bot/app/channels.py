@@ -19,8 +19,9 @@ from bot.domain.message import Message
 from bot.keys import Keys
 from bot.phrases import Say
 from bot.phrases.posters import facts
-from bot.ports import Channel, Files, InboxFull, Invites, Limits, Parse, Status, Tools, Whispers
+from bot.ports import Channel, Files, InboxFull, Invites, LeadsHome, Limits, Parse, Status, Tools, Whispers
 from bot.services.learning.show_status import status
+from bot.services.people.belong import leads_home
 from bot.settings import Backup, ChannelSettings, Poster, Settings
 from bot.storage.channel_state import StoreChannelState
 from bot.storage.store import NotDone, Store
@@ -205,6 +206,7 @@ def _build(
         former_keys=keys.former_for(own),
         public_url=settings.web.public_url,
         files=files,
+        leads_home=_leads_home_of(store, channel.name),
     )
     return Configured(adapter.build(tools), adapter.limits(), adapter.parse(), transcript)
 
@@ -216,6 +218,13 @@ def _greeter(
         return await store.read(greeting, channel, house, code, languages, now())
 
     return greet
+
+
+def _leads_home_of(store: Store, channel: str) -> LeadsHome:
+    async def leads_home_of(address: str, code: str) -> bool:
+        return await store.read(leads_home, channel, address, code)
+
+    return leads_home_of
 
 
 def _status_of(store: Store, channel: str, house: House) -> Callable[[str], Awaitable[Status | None]]:

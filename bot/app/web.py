@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 import prometheus_client
 from sqlalchemy import Connection, text
+from starlette.requests import Request
 from starlette.routing import BaseRoute
 
 from bot.app.channels import Configured, facts_of
@@ -16,9 +18,10 @@ from bot.pages.health import health_routes
 from bot.pages.join import Invitation, join_routes
 from bot.pages.server import WebServer
 from bot.pages.site import site
-from bot.ports import Invites, Routes, Shares
+from bot.ports import Channel, Invites, LetsIn, Routes, Shares
 from bot.services.learning.certify import verify
-from bot.services.people.invite_role import Offer, offered
+from bot.services.people.belong import leads_home
+from bot.services.people.invite_role import Offer, Refusal, offered
 from bot.settings import Settings
 from bot.storage import people
 from bot.storage.store import NotDone, Store
@@ -47,8 +50,10 @@ def web_server(
     async def well() -> Mapping[str, bool]:
         return {"database": await _answers(store), "delivery": sending()}
 
-    async def invitation(code: str) -> Invitation | None:
+    async def invitation(code: str) -> Invitation | Refusal | None:
         offer = await store.read(offered, code, now())
+        if isinstance(offer, str):
+            return offer
         if isinstance(offer, Offer):
             house = offer.organisation
             return Invitation(house.name, None, house.language, lambda _: (), offer.role)
@@ -69,6 +74,7 @@ def web_server(
             invites,
             settings.defaults.language,
             screens=any(isinstance(channel, Shares) for channel in every),
+            is_inside=partial(_is_inside, store, every),
         ),
         *more,
     ]
@@ -76,6 +82,16 @@ def web_server(
         if isinstance(channel, Routes):
             routes += channel.routes()
     return WebServer(site(routes, settings.defaults.language), settings.web.host, settings.web.port)
+
+
+async def _is_inside(store: Store, channels: Sequence[Channel], request: Request, code: str) -> bool:
+    """Whether whoever is in this browser takes part already where a code leads."""
+    for channel in channels:
+        address = channel.is_let_in(request) if isinstance(channel, LetsIn) else None
+        inside = False if address is None else await store.read(leads_home, channel.name, address, code)
+        if inside:
+            return True
+    return False
 
 
 async def _answers(store: Store) -> bool:

@@ -1,6 +1,7 @@
 """The page that every invitation points to: who invites, what it is, and the ways in; the browser first."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Literal
 
 from msgspec import Struct
 from starlette.requests import Request
@@ -30,12 +31,20 @@ class Invitation(Struct, frozen=True):
     role: Role | None = None
 
 
-FindInvitation = Callable[[str], Awaitable[Invitation | None]]
-"""``invitation(code)``: who invites with this code; None when nobody does."""
+FindInvitation = Callable[[str], Awaitable[Invitation | Literal["used", "expired"] | None]]
+"""``invitation(code)``: who invites with this code; why it does so no more; None when nobody ever did."""
+
+IsInside = Callable[[Request, str], Awaitable[bool]]
+"""``is_inside(request, code)``: whoever is in this browser takes part already where the code leads."""
 
 
 def join_routes(
-    invitation: FindInvitation, channels: Sequence[Invites], language: str = "sv", *, screens: bool = False
+    invitation: FindInvitation,
+    channels: Sequence[Invites],
+    language: str = "sv",
+    *,
+    screens: bool = False,
+    is_inside: IsInside | None = None,
 ) -> Sequence[Route]:
     """``/join/<code>``. ``language`` is for who has an unknown code and asks for no language we talk.
 
@@ -47,6 +56,10 @@ def join_routes(
         found = await invitation(code)
         if found is None:
             return page("unknown.html", say_to(request, language), status=404, code=code)
+        if not isinstance(found, Invitation):
+            say = say_to(request, language)
+            why, what = roles.why_no_more(say, used=found == "used")
+            return page("fault.html", say, status=410, heading=why, sentence=what)
         # The browser first: it needs no account and no app.
         ways = sorted(channels, key=lambda channel: channel.invites_as != "")
         say = say_to(request, found.language)
@@ -58,6 +71,7 @@ def join_routes(
             lead=posters.lead(say) if found.role is None else roles.what_for(say, found.role),
             facts=found.facts(say),
             code=code,
+            inside=is_inside is not None and await is_inside(request, code),
             screen=_screen(request, offered=screens and found.role is None),
             ways=[
                 (way.invites_as, address, _words(way, code))

@@ -16,6 +16,7 @@ from bot.phrases.people import joining, settings
 from bot.phrases.people.joining import Rhythm
 from bot.services.learning.following import following
 from bot.services.learning.upcoming import coming, today_of, upcoming
+from bot.services.people.belong import belongs
 from bot.services.people.invite_role import offered
 from bot.services.people.join import choose_trade, join
 from bot.services.people.pause import resume
@@ -32,7 +33,7 @@ def start(talk: Talk, code: str) -> None:
     invitation = invited(talk, code)
     if invitation is None:
         _not_found(talk, code)
-    elif _belongs(talk, invitation):
+    elif belongs(talk.who, invitation):
         _already_in(talk)
     else:
         speak_as_the_house_does(talk, invitation.organisation)
@@ -86,7 +87,7 @@ def agreed(talk: Talk, action: Join) -> None:
     if invitation is None:
         _not_found(talk, action.code)
         return
-    if _belongs(talk, invitation) and talk.who.trade is not None:
+    if belongs(talk.who, invitation) and talk.who.trade is not None:
         _already_in(talk)
         return
     join(talk.db, talk.who.person_id, invitation, talk.house.shelf.library, talk.now)
@@ -161,16 +162,6 @@ def _who_reads(talk: Talk, code: str) -> tuple[str, str]:
     """Who else can read here, and where one goes on unread with this invitation, where that is offered."""
     channel = talk.who.channel
     return talk.house.privacy_line(channel, talk.say), talk.house.way_to_browser(channel, code)
-
-
-def _belongs(talk: Talk, invitation: Invitation) -> bool:
-    """Whether the person takes part already where the invitation leads."""
-    who = talk.who
-    return (
-        who.takes_part
-        and who.organisation == invitation.organisation
-        and invitation.workplace_id in (None, who.workplace_id)
-    )
 
 
 def _already_in(talk: Talk) -> None:

@@ -223,10 +223,16 @@ def what_for(say: Say, role: Role) -> str:
     return say(_WHAT_FOR[role])
 
 
-def link_no_more(say: Say, *, used: bool) -> Message:
-    """The link of a role leads nowhere any more."""
+def why_no_more(say: Say, *, used: bool) -> tuple[str, str]:
+    """Why the link of a role leads nowhere any more, and what to do."""
     line = say("That link has been used already.") if used else say("That link is too old to work.")
-    return plain(say, line, Text(say("Ask whoever sent it for a new one.")))
+    return line, say("Ask whoever sent it for a new one.")
+
+
+def link_no_more(say: Say, *, used: bool) -> Message:
+    """The same as a message."""
+    line, what_to_do = why_no_more(say, used=used)
+    return plain(say, line, Text(what_to_do))
 
 
 class Holder(Struct, frozen=True):
