@@ -47,6 +47,7 @@ from bot.domain.actions.learning import (
     Flip,
     HowItWent,
     KeepPromise,
+    KeepThought,
     NotToday,
     PlanWhen,
     Promise,
@@ -99,7 +100,6 @@ from bot.domain.event import Event, EventKind
 from bot.domain.six_digits import six_digits
 from bot.phrases import spoken
 from bot.phrases import talk as phrases
-from bot.phrases.learning import own_words
 from bot.services.delivery.heal import heal
 from bot.services.learning.silence import note_opened, note_sign_of_life
 from bot.services.people.arrive import arrive, let_in, shut_out
@@ -110,8 +110,11 @@ _ANYONE = (
 )
 """What somebody who does not take part may tap all the same."""
 
-_BESIDE_A_DIALOG = (Answer, Toggle, Done, Flip, JoinUp, ConfirmChange)
-"""What one may tap, and still write what was asked for: the next question stands there meanwhile."""
+_BESIDE_A_DIALOG = (Answer, Toggle, Done, Flip, JoinUp, ConfirmChange, KeepThought, Skip)
+"""What one may tap, and still write what was asked for: the next question stands there meanwhile.
+
+The last two are about a dialog themselves.
+"""
 
 _ANYONES_WORDS = frozenset({"start", "help", "privacy", "stop"})
 _LEADERS_WORDS = frozenset({"workshop", "workshops"})
@@ -174,13 +177,17 @@ def _command(talk: Talk) -> None:
         talk.reply(phrases.not_understood(talk.say))
 
 
+_WAIT_FOR_NO_WORDS = frozenset({pictures.ALBUM, *reflections.BY_THEMSELVES})
+
+
 def _text(talk: Talk) -> None:
     action = meant(talk.event.text)
     expected = talk.expected()
     if talk.event.file is not None and pictures.sent(talk, expected):
         return
-    if expected == pictures.ALBUM:
-        expected = None  # no words are waited for
+    told = expected == reflections.ENOUGH
+    if expected in _WAIT_FOR_NO_WORDS:
+        expected = None
     digits = six_digits(talk.event.text) if expected in {None, ways_back.JOIN} else None
     if action is not None or expected is not None:
         talk.leave_dialog()
@@ -194,7 +201,10 @@ def _text(talk: Talk) -> None:
         joining.written(talk, talk.event.text)
     elif expected is not None and expected in _WRITTEN:
         _WRITTEN[expected](talk, talk.event.text)
-    elif not attending.code_written(talk, talk.event.text):
+    elif not (
+        attending.code_written(talk, talk.event.text)
+        or (not told and reflections.offered(talk, talk.event.text))
+    ):
         talk.reply(phrases.not_understood(talk.say))
 
 
@@ -277,7 +287,8 @@ _ACTS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
     Reflect: reflections.asked,
     **announcing.TAPS,
     **planning.TAPS,
-    Skip: lambda talk, _: talk.reply(own_words.skipped(talk.say)),
+    KeepThought: reflections.said_what_it_is,
+    Skip: lambda talk, _: reflections.skipped(talk),
     Attend: invited.coming,
     NotSure: invited.not_sure,
     CannotCome: invited.not_coming,

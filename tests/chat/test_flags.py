@@ -159,3 +159,32 @@ def test_a_thought_has_room_for_a_thousand_characters_and_may_be_skipped(
     polled.taps("Hoppa över")
     assert polled.writes("hej igen")[0].first_line == LOST
     assert rows(other_town, reflections, "id") == []
+
+
+def test_what_is_written_where_a_thought_is_asked_for_is_kept_by_a_tap_alone(
+    other_town: Town, polled: Phone
+) -> None:
+    assert polled.writes("Vi nickar.")[0].first_line == LOST  # its poll is not answered yet
+    polled.taps("Ofta")
+
+    (offer,) = polled.writes("Vi nickar.")
+    of_the_first = polled.button("Ja").action
+    assert words(offer) == (
+        "Vill du spara det som din tanke?\nHur hälsar ni hos er?\n"
+        "Det är bara du som ser det, och ingen bedömer det."
+    )
+    assert rows(other_town, reflections, "id") == []
+    polled.writes("Vi säger hej.")  # the newer words are offered, and the older are gone
+    assert polled.tap(of_the_first)[0].first_line == "Den knappen är för gammal för att fungera."
+    assert polled.taps("Ja")[0].first_line == "Sparat. Det är bara du som ser det."
+    assert rows(other_town, reflections, "lesson", "words") == [("tid", "Vi säger hej.")]
+    assert polled.writes("Och nickar.")[0].first_line == LOST  # it has got its thought
+
+
+def test_what_is_no_thought_is_not_kept_and_not_asked_about_again(other_town: Town, polled: Phone) -> None:
+    polled.taps("Ofta")
+    polled.writes("När börjar vi?")
+
+    assert polled.taps("Nej")[0].first_line == "Okej, jag sparar inget."
+    assert polled.writes("När börjar vi?")[0].first_line == LOST
+    assert rows(other_town, reflections, "id") == []

@@ -30,6 +30,7 @@ from bot.domain.actions.learning import (
     Flip,
     HowItWent,
     KeepPromise,
+    KeepThought,
     NotToday,
     PlanWhen,
     Promise,
@@ -202,6 +203,7 @@ def test_old_buttons_keep_their_meaning() -> None:
         "1:mk:7:1": KeepPromise(7, keep=True),
         "1:q:7:1": Flag(7, 1),
         "1:rf:7": Reflect(7),
+        "1:rk:7:8:1": KeepThought(7, 8, keep=True),
         "1:sk": Skip(),
         "1:fl:7:1": Flip(7, over=True),
         "1:fl:7:0": Flip(7, over=False),
@@ -236,7 +238,7 @@ _OLD = (
     ),
     "1:gs",
     *("1:m:7", "1:n:7", "1:mw:7:queue", "1:u:7:0:not-yet", "1:mk:7:1", "1:q:7:1", "1:rf:7", "1:sk"),
-    *("1:fl:7:1", "1:fl:7:0"),
+    *("1:fl:7:1", "1:fl:7:0", "1:rk:7:8:1"),
     *("1:bl:mail", "1:br"),
 )
 

@@ -177,6 +177,8 @@ CASES: dict[str, Callable[[Say], Message]] = {
         LATER,
     ),
     "learning.own_words.ask_thought": own_words.ask_thought,
+    "learning.own_words.offer_thought": lambda say: own_words.offer_thought(say, "x" * 80, 1, 1),
+    "learning.own_words.not_kept": own_words.not_kept,
     "learning.own_words.ask_what_is_odd": own_words.ask_what_is_odd,
     "learning.own_words.oddness_noted": own_words.oddness_noted,
     "learning.own_words.saved": own_words.saved,

@@ -46,7 +46,7 @@ EVERYBODYS = {
     *("NameCertificate", "FetchData", "EraseData", "Leave", "GoOn", "StartOver", "Promise", "NotToday"),
     *("HowItWent", "PlanWhen", "KeepPromise", "Reflect", "Skip", "Flag", "SeeAgain", "Flip", "OpenCourse"),
     *("StartCourse", "ShowTip", "StartCourseOver", "SoftStart", "CircleCourses", "BeginCircle", "EndCircle"),
-    *("NameWorkplace", "Okay", "Stale", "WhoSees", "WorkAt", "WorkHere"),
+    *("NameWorkplace", "Okay", "Stale", "WhoSees", "WorkAt", "WorkHere", "KeepThought"),
     *("Attend", "NotSure", "CannotCome", "SeeWorkshop", "ImHere", "ToCalendar", "Rate", "NameForList"),
     "AnswerWarmUp",
     *("TakeRole", "ActFor"),  # these two ask the invitation, and the roles, themselves

@@ -74,6 +74,14 @@ class Reflect(Action, frozen=True):
     delivery: int
 
 
+class KeepThought(Action, frozen=True):
+    """Whether what was ``written`` in that turn is one's thought about the tip in this message."""
+
+    delivery: int
+    written: int
+    keep: bool
+
+
 class Skip(Action, frozen=True):
     """No words to what was asked."""
 
@@ -109,6 +117,7 @@ LETTERS: Final[dict[str, type[Action]]] = {
     "mw": PlanWhen,
     "mk": KeepPromise,
     "rf": Reflect,
+    "rk": KeepThought,
     "sk": Skip,
     "q": Flag,
     "x": SeeAgain,

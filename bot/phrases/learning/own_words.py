@@ -1,9 +1,10 @@
 """Words of one's own: a thought about a tip, what is odd about a question; saved, too long, none at all."""
 
-from bot.domain.actions.learning import Skip
+from bot.domain.actions.learning import KeepThought, Skip
+from bot.domain.actions.words import Say as Word
 from bot.domain.message import Choice, Choices, Message, Text
 from bot.phrases import Say
-from bot.phrases.talk import plain
+from bot.phrases.talk import plain, todays_tip
 
 
 def ask_thought(say: Say) -> Message:
@@ -13,6 +14,27 @@ def ask_thought(say: Say) -> Message:
         say("Write what you think."),
         Text(say("I show it to nobody, and nobody grades it.")),
         Choices((skip(say),)),
+    )
+
+
+def offer_thought(say: Say, question: str, delivery: int, written: int) -> Message:
+    """What somebody wrote by itself may be the thought that their newest tip asked for."""
+    yes, no = (KeepThought(delivery, written, keep=keep) for keep in (True, False))
+    return plain(
+        say,
+        say("Save it as your thought?"),
+        Text(question.strip()),
+        Text(say("Only you see it, and nobody grades it.")),
+        Choices((Choice(say("Yes"), yes), Choice(say("No"), no))),
+    )
+
+
+def not_kept(say: Say) -> Message:
+    """It was no thought, and nothing is kept of it."""
+    return plain(
+        say,
+        say("All right, nothing is saved."),
+        Choices((todays_tip(say), Choice(say("Help"), Word("help")))),
     )
 
 

@@ -3,24 +3,45 @@
 from datetime import datetime
 from typing import Final, Literal
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, bindparam, insert, select
 
 from bot.domain.own_words import several_lines
 from bot.services.learning.answer import message_of
 from bot.services.learning.lesson_state import Tip
 from bot.services.learning.shelf import Shelf
-from bot.storage import people
+from bot.storage import enrolments, people
 from bot.storage.people import Who
 from bot.storage.tables import reflections
 
 LONGEST: Final = 1000
 
 _KEEP = insert(reflections)
+_SINCE = select(reflections.c.id).where(
+    reflections.c.person_id == bindparam("in_person"),
+    reflections.c.course == bindparam("in_course"),
+    reflections.c.lesson == bindparam("in_lesson"),
+    reflections.c.written_at >= bindparam("in_since"),
+)
 
 
 def can_reflect(db: Connection, who: Who, delivery: int, shelf: Shelf) -> bool:
     """Whether this message brought the person a tip that asks for a thought of their own."""
     return _tip(db, who, delivery, shelf) is not None
+
+
+def thought_asked_for(db: Connection, who: Who, shelf: Shelf) -> tuple[int, str] | None:
+    """The newest tip's message and the question in it, where it asks for a thought and has got none yet."""
+    newest = enrolments.newest(db, who.person_id)
+    if newest is None or newest.body is None:
+        return None
+    found, tip = message_of(db, who, newest.delivery), _tip(db, who, newest.delivery, shelf)
+    if found is None or found[0].place is not None or tip is None:
+        return None
+    values = {"in_person": who.person_id, "in_course": tip.course, "in_lesson": tip.lesson}
+    if db.execute(_SINCE, {**values, "in_since": newest.due_at}).first() is not None:
+        return None
+    question = _question(db, tip, shelf)
+    return None if question is None else (newest.delivery, question)
 
 
 def reflect(
@@ -54,6 +75,9 @@ def _tip(db: Connection, who: Who, delivery: int, shelf: Shelf) -> Tip | None:
     tip = None if found is None else found[0].tip
     if tip is None:
         return None
+    return None if _question(db, tip, shelf) is None else tip
+
+
+def _question(db: Connection, tip: Tip, shelf: Shelf) -> str | None:
     lesson = shelf.version(db, tip.version).lesson(tip.lesson)
-    asks = lesson is not None and lesson.text(tip.language, tip.trade).reflect is not None
-    return tip if asks else None
+    return None if lesson is None else lesson.text(tip.language, tip.trade).reflect
