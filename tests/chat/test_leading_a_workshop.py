@@ -116,6 +116,18 @@ def test_who_takes_a_workshop_on_gets_its_guide_and_the_list_at_once(olle: Phone
     assert arrives(lova) == []
 
 
+def test_help_names_the_word_that_shows_who_comes(olle: Phone, lova: Phone) -> None:
+    plans(olle)
+    leads(lova)
+    olle.writes("/hjalp")
+    assert "- workshop: planera en workshop, se vilka som kommer" in words(olle.last).splitlines()
+    lova.writes("/hjalp")
+    assert "- workshop: vilka som kommer till dem du leder" in words(lova.last).splitlines()
+    lova.writes("workshop")
+    (shown,) = lova.taps("De som kommer")
+    assert words(shown).startswith("Kundmötet")
+
+
 def test_a_tick_stays_and_can_be_taken_back(olle: Phone, lova: Phone) -> None:
     plans(olle)
     leads(lova)

@@ -51,8 +51,7 @@ _NOW_YOU_ARE: Final[dict[Role, str]] = {
 }
 _ABLE: Final[tuple[tuple[frozenset[Deed], str], ...]] = (
     (frozenset({Deed.REACH_PEOPLE}), marked("*announce*: write to those who take part")),
-    (frozenset({Deed.PLAN_WORKSHOPS, Deed.PLAN_SERIES}), marked("*workshop*: plan a workshop")),
-    (frozenset({Deed.LEAD}), marked("*workshops*: who comes")),
+    (frozenset({Deed.PLAN_WORKSHOPS}), marked("*workshop*: plan a workshop, see who comes")),
     (frozenset({Deed.SEE_REPORT}), marked("*report*: how it's going for everybody")),
     (frozenset({Deed.INVITE}), marked("*invite*: the link to join by, and roles")),
     (frozenset({Deed.SEE_AUDIT}), marked("*audit*: who did what")),
@@ -345,6 +344,11 @@ def role_named(name: str) -> Role | None:
 
 def _what_one_can_write(say: Say, held: Collection[Role]) -> str:
     able = [say(line) for deeds, line in _ABLE if any(may(held, deed) for deed in deeds)]
+    if not may(held, Deed.PLAN_WORKSHOPS):  # the same word shows each the first of what they may
+        if may(held, Deed.PLAN_SERIES):
+            able.insert(0, say("*workshop*: plan a workshop"))
+        elif may(held, Deed.LEAD):
+            able.insert(0, say("*workshop*: who comes to those you lead"))
     if may(held, Deed.ANNOUNCE) and not may(held, Deed.REACH_PEOPLE):
         able.insert(0, say("*announce*: write to the workshop leaders"))
     return "\n".join(f"- {line}" for line in able)
