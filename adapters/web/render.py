@@ -54,9 +54,9 @@ class Form(Struct, frozen=True):
     """What every form on the page carries, in whose words; ``new_key`` makes a name for one sending of it.
 
     ``invite`` is the invitation's code while its greeting stands on the page, ``lang`` the language that
-    the page was asked for in. ``files`` is the address behind which the page has its messages' files. Links
-    that begin with ``hides`` are not shown, if it is not empty: they open doors for good, and the browser is
-    shared.
+    the page was asked for in. ``files`` is the address behind which the page has its messages' files, and
+    ``leaves`` says that a picture may open by itself: there is a way back from it. Links that begin with
+    ``hides`` are not shown, if it is not empty: they open doors for good, and the browser is shared.
     """
 
     mark: str
@@ -65,6 +65,7 @@ class Form(Struct, frozen=True):
     invite: str = ""
     lang: str = ""
     files: str = "/chat/file"
+    leaves: bool = True
     hides: str = ""
 
 

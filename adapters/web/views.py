@@ -38,7 +38,7 @@ from adapters.web.limits import LONGEST_TEXT
 from adapters.web.parse import Posted, pack
 from adapters.web.stream import Stream
 from adapters.web.uploads import LARGEST, Upload, kept, read_upload
-from adapters.web.visitors import Visitors
+from adapters.web.visitors import Visit, Visitors
 from bot import phrases
 from bot.domain.message import Message, Text, from_json
 from bot.domain.own_words import one_line
@@ -141,8 +141,9 @@ class Views:
             items.append(render.Shown(render.GREETING, render.GREETING, "kompis", greeting))
         language = asked_for or (head and head.language) or items[-1].message.language
         say = phrases.of(phrases.spoken([language, *wanted], phrases.SOURCE))
-        hides = "" if visit is None else self.public_url or "/"
-        form = render.Form(self.visitors.form(address), say, new_key, invite, asked_for, hides=hides)
+        hides = self._hidden_from(visit)
+        mark, leaves = self.visitors.form(address), visit is None
+        form = render.Form(mark, say, new_key, invite, asked_for, leaves=leaves, hides=hides)
         last = lines[-1].number if lines else 0
         if address:
             await self._tell_opened(address, lines)
@@ -246,8 +247,8 @@ class Views:
             refuse(say("Kompis is open in many windows. Close one of them."), 30)
         number = whole(request.headers.get("last-event-id")) or whole(request.query_params.get("after"))
         visit = self.browsers.visit(request)
-        hides = "" if visit is None else self.public_url or "/"
-        form = render.Form(self.visitors.form(address), say, new_key, hides=hides)
+        mark, hides = self.visitors.form(address), self._hidden_from(visit)
+        form = render.Form(mark, say, new_key, leaves=visit is None, hides=hides)
         lasts = None if visit is None else partial(self.browsers.lasts, visit)
         stream = Stream(self.transcript, self.status, self.closing, address, form, lasts)
         return stream.response(number, self._one_stream(address, place))
@@ -288,6 +289,10 @@ class Views:
     async def leave(self, request: Request) -> Response:
         """Whoever is at a shared browser is done, or the time is up: it opens nothing, so anybody may ask."""
         return self._over(request)
+
+    def _hidden_from(self, visit: Visit | None) -> str:
+        """How links begin that are not shown to who is on a visit in a shared browser: those to ourselves."""
+        return "" if visit is None else self.public_url or "/"
 
     @contextmanager
     def _one_stream(self, address: str, place: str) -> Iterator[None]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 from msgspec import Struct
+from msgspec.structs import replace
 
 from adapters import ADAPTERS
 from bot.chat.greet import greeting
@@ -45,15 +46,19 @@ def channel_limits() -> Sequence[Limits]:
     return [adapter.limits() for adapter in ADAPTERS.values()]
 
 
-def draw_in_browser(message: Message, number: int, say: Say, mark: str) -> Markup:
+def draw_in_browser(message: Message, number: int, say: Say, mark: str, files: str | None = None) -> Markup:
     """Draw a message as the web chat does.
 
     ``number`` names it on its page, ``say`` is the language kompis talks, ``mark`` goes along with taps.
+    ``files`` is the address behind which another page has the message's files, and keeps who looks there.
     """
     from adapters.web import render  # noqa: PLC0415 - only previews draw
 
     item = render.Shown(number, number, "kompis", message)
-    return Markup(render.message(item, render.Form(mark, say, str)))  # noqa: S704 - a template of ours
+    form = render.Form(mark, say, str)
+    if files is not None:
+        form = replace(form, files=files, leaves=False)
+    return Markup(render.message(item, form))  # noqa: S704 - a template of ours
 
 
 def slack_manifest(

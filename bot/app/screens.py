@@ -15,7 +15,7 @@ from bot.app.channels import Configured, draw_in_browser
 from bot.domain.card_code import read_card_code
 from bot.domain.message import Message
 from bot.domain.six_digits import six_digits
-from bot.pages.screen import Behind, LetIn, screen_routes
+from bot.pages.screen import FILES, Behind, LetIn, screen_routes
 from bot.phrases import Say
 from bot.ports import Shares
 from bot.services.learning.shelf import Shelf
@@ -55,8 +55,8 @@ def routes_of_screens(
 
 
 def draw_without_buttons(message: Message, say: Say) -> Markup:
-    """A message as the web chat draws it, standing in no transcript."""
-    return draw_in_browser(message, 0, say, "")
+    """A message as the web chat draws it, with its files behind the screen."""
+    return draw_in_browser(message, 1, say, "", FILES)
 
 
 class _Screens:

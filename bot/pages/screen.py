@@ -4,19 +4,23 @@ Its cookie names the screen and nobody at it. From here lead no ways to anybody'
 settings: they stand in one's own chat, and a code opens that.
 """
 
+import asyncio
 import hashlib
+import mimetypes
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Final, Literal
 
 from markupsafe import Markup
 from msgspec import Struct
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import FileResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from bot.domain.message import Message
+from bot.domain.message import Media, Message
 from bot.pages.forms import only_from_our_pages, read_fields
 from bot.pages.look import page, say_to
 from bot.phrases import Say, of
@@ -26,6 +30,7 @@ from bot.services.learning.team_card import TeamCard
 COOKIE: Final = "kompis_screen"
 COOKIE_SECONDS: Final = 400 * 24 * 3600
 SCREEN: Final = "/screen"
+FILES: Final = f"{SCREEN}/file"
 
 MOST_CODE: Final = 64
 AFTER_MIDNIGHT: Final = 30
@@ -69,6 +74,7 @@ def screen_routes(
         Route(SCREEN, pages.answer, methods=["POST"]),
         Route(f"{SCREEN}/mine", pages.open_own, methods=["POST"]),
         Route(f"{SCREEN}/stop", pages.stop, methods=["POST"]),
+        Route(f"{FILES}/{{row}}/{{place}}/{{name}}", pages.file, methods=["GET"]),
         Route(f"{SCREEN}/{{page}}", _to_card, methods=["GET"]),
     ]
 
@@ -117,6 +123,19 @@ class _Pages(Struct, frozen=True):
         self.browser.let_out(request, response)  # whoever was here has left, or come back to the card
         return response
 
+    async def file(self, request: Request) -> Response:
+        """A picture, film or sound of the tip that stands on the card now."""
+        card = await self.behind.card(_screen(request))
+        blocks = () if card is None else card.message.blocks
+        names = {"place": request.path_params["place"], "name": request.path_params["name"]}
+        for place, block in enumerate(blocks):
+            if isinstance(block, Media) and names == {"place": str(place), "name": block.name}:
+                path = Path(block.source)
+                if await asyncio.to_thread(path.is_file):
+                    kind = mimetypes.guess_type(block.name)[0]
+                    return FileResponse(path, media_type=kind, headers=_OF_FILES)
+        raise HTTPException(404)
+
     async def answer(self, request: Request) -> Response:
         only_from_our_pages(request, self.public_url)
         fields = await read_fields(request)
@@ -151,6 +170,7 @@ class _Pages(Struct, frozen=True):
         return response
 
 
+_OF_FILES: Final = {"Cache-Control": "no-cache", "Content-Security-Policy": "default-src 'none'; sandbox"}
 _PLACES: Final = frozenset(str(place) for place in range(20))
 
 

@@ -10,10 +10,12 @@ from msgspec.structs import replace
 
 from adapters.web.visitors import COOKIE, SHARED_COOKIE, VISIT_SECONDS
 from bot.content.library import Library, load_library
+from bot.domain.course import Media
 from bot.pages.look import HEADERS
 from bot.pages.screen import COOKIE as SCREEN_COOKIE
 from tests import cast
 from tests.adapters.web.browsing import Visitor
+from tests.adapters.web.kompis import PICTURE
 from tests.cast import DAY
 from tests.pages.sharing import SHOP, SharedHouse, shared_house
 
@@ -69,6 +71,29 @@ async def test_the_join_page_offers_it_last_and_whoever_has_a_chat_there_is_aske
         assert CARD_OF_THE_TEAM in shared.text
         assert set(phone.client.cookies) == {SCREEN_COOKIE, SHARED_COOKIE}
         assert "Skärmen är inte delad längre" in (await phone.client.get(f"/join/{SHOP}")).text
+
+
+async def test_the_picture_of_the_tip_stands_on_the_card_and_no_other_file_does(
+    migrated_url: str, tmp_path: Path, library: Library
+) -> None:
+    (tmp_path / "media").mkdir()
+    (tmp_path / "media" / "hej.png").write_bytes(PICTURE)
+    course = library.courses["service"].course
+    first, *others = course.lessons
+    pictured = replace(first, media=Media("hej.png", "image"))
+    made = cast.library(replace(course, lessons=(pictured, *others)))
+    here = replace(made, courses={"service": replace(made.courses["service"], folder=tmp_path)})
+    async with (
+        shared_house(migrated_url, tmp_path, here) as house,
+        Visitor(house.service.address) as tablet,
+    ):
+        card = (await tablet.client.post(f"/join/{SHOP}/screen")).text
+        (address,) = re.findall(r'<img src="(/screen/file/[^"]+)"', card)
+        assert (await tablet.client.get(address)).content == PICTURE
+        for wrong in (address.replace("hej", "annat"), address.replace("hej.png", "..%2Fkompis.db")):
+            assert (await tablet.client.get(wrong)).status_code == 404
+        tablet.client.cookies.clear()
+        assert (await tablet.client.get(address)).status_code == 404
 
 
 async def test_nobodys_code_makes_no_screen(house: SharedHouse) -> None:

@@ -17,6 +17,7 @@ from bot.domain.team_card import todays_tip
 from bot.phrases import of
 from bot.phrases import screens as phrases
 from bot.phrases.learning.lesson import TipView
+from bot.services.learning.draw import media_path
 from bot.services.learning.lesson_state import POLL, questions_of
 from bot.services.learning.shelf import Shelf
 from bot.storage import screens
@@ -63,7 +64,7 @@ def team_card(db: Connection, mark: str, now: datetime, shelf: Shelf) -> TeamCar
     ends = first_instant(_date(screen, now) + timedelta(days=1), time(), _zone(screen))
     if today is None:
         return _card(screen, ends, _nothing(db, screen, _date(screen, now), shelf))
-    tip, question = _in_words(screen, today)
+    tip, question = _in_words(screen, today, shelf)
     if today.answer is None:
         message = phrases.card(say, tip, _language(screen, today), question)
         return _card(screen, ends, message, today, question)
@@ -89,7 +90,7 @@ def answer_together(
         return False
     if (today.version, today.lesson.id) != (version, lesson):
         return False
-    _, question = _in_words(screen, today)
+    _, question = _in_words(screen, today, shelf)
     if question is None:
         name, correct, chosen = "", None, frozenset()
     elif not _fits(question, chosen):
@@ -145,13 +146,18 @@ def _nothing(db: Connection, screen: Screen, today: date, shelf: Shelf) -> Messa
     return phrases.nothing_today(of(screen.language), had[-1] if had else None, later)
 
 
-def _in_words(screen: Screen, today: _Today) -> tuple[TipView, Question | None]:
+def _in_words(screen: Screen, today: _Today, shelf: Shelf) -> tuple[TipView, Question | None]:
     """The tip and its first question, in the screen's language and the workplace's trade."""
     language = _language(screen, today)
     text = today.lesson.text(language, screen.trade)
     lessons = today.course.lessons
     view = TipView(
-        today.lesson, text, lessons.index(today.lesson) + 1, len(lessons), course_id=today.course.id
+        today.lesson,
+        text,
+        lessons.index(today.lesson) + 1,
+        len(lessons),
+        media_path=media_path(shelf, today.course.id, today.lesson),
+        course_id=today.course.id,
     )
     questions = questions_of(today.lesson, language, screen.trade)
     if today.answer is None:

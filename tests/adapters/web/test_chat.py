@@ -288,8 +288,9 @@ async def test_files_come_to_their_owner_and_to_nobody_else(
     own = Media("file", "mina-uppgifter.json", "Allt.", data=b'{"ni\xc3\xa5": 1}')
     await kompis.channel.send(Outgoing(7, address_of(alva), Message((picture, own), "sv")))
     page = await alva.open()
-    paths = re.findall(r'"(/chat/file/[^"]+)"', page.html)
+    paths = re.findall(r'href="(/chat/file/[^"]+)"', page.html)  # a picture opens by itself, too
     assert len(paths) == 2
+    assert f'<img src="{paths[0]}"' in page.html
     shown = await alva.client.get(paths[0])
     kept = await alva.client.get(paths[1])
     assert (shown.status_code, shown.content, shown.headers["content-type"]) == (200, PICTURE, "image/png")
