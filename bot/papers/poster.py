@@ -8,12 +8,14 @@ import io
 import warnings
 from collections.abc import Sequence
 from typing import Any, Final, Literal
+from unicodedata import category
 
 import matplotlib as mpl
 import segno
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
 from matplotlib.patches import Patch, PathPatch, Rectangle
 from matplotlib.path import Path
 from matplotlib.text import Text
@@ -47,6 +49,9 @@ _GREEN: Final = "#1f5f50"
 _GOLD: Final = "#c98a2b"
 _INK: Final = "#2a231d"
 _FAINT: Final = "#675b4e"
+_PICTURES: Final = frozenset({"So", "Sk", "Cn"})
+_MAKES_PICTURES: Final = frozenset("\ufe0f\u200d")
+"""Say that the sign before is a picture, or join two of them."""
 
 
 class Poster(Struct, frozen=True):
@@ -187,6 +192,7 @@ def _line(
     figure: Figure, text: str, y: float, size: float, colour: str, *, weight: str = "normal", rows: int = 1
 ) -> None:
     """Words in the middle of the sheet: on two rows where they are long, and smaller if need be."""
+    text = _without_pictures(text)
     written = figure.text(
         0.5,
         y / HEIGHT,
@@ -202,6 +208,13 @@ def _line(
     if rows > 1 and _width(figure, written) > _COLUMN:
         written.set_text(_broken(text))
     _shrink(figure, written, _COLUMN)
+
+
+def _without_pictures(text: str) -> str:
+    """The words without those small pictures that the typeface lacks: a name is the same without them."""
+    known = get_font(findfont("DejaVu Sans")).get_charmap()
+    kept = [sign for sign in text if ord(sign) in known or category(sign) not in _PICTURES]
+    return " ".join("".join(sign for sign in kept if sign not in _MAKES_PICTURES).split())
 
 
 def _broken(text: str) -> str:

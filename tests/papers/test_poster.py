@@ -131,3 +131,11 @@ def test_a_logo_is_printed(form: str) -> None:
 def test_what_is_no_picture_is_said(logo: bytes, sentence: str) -> None:
     with pytest.raises(NoPicture, match=sentence):
         draw([replace(POSTER, logo=logo)], "png")
+
+
+def test_small_pictures_in_a_name_are_left_out_and_letters_never() -> None:
+    plain = draw([replace(POSTER, over="Fiket vid ån")], "png")
+    assert draw([replace(POSTER, over="🌲 Fiket 👩\u200d🍳 vid ån 🇸🇪")], "png") == plain
+    assert (
+        draw([replace(POSTER, over="Fiket vid ån 咖")], "png") != plain
+    )  # a box says that a letter is missing
