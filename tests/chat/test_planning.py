@@ -85,6 +85,13 @@ def stockholm(day: int, hour: int, minute: int = 0) -> dt.datetime:
     return dt.datetime(2026, 11, day, hour - 1, minute, tzinfo=dt.UTC)
 
 
+def test_a_draft_whose_invitations_are_late_says_that_they_go_at_once(olle: Phone) -> None:
+    for said in ("/workshop", "Service, del 1", "21 oktober 8-9.30"):
+        olle.writes(said)
+    (card,) = olle.writes("Storsjöteatern")
+    assert "- Inbjudan: genast" in words(card).splitlines()
+
+
 def test_three_answers_save_a_draft(olle: Phone) -> None:
     (title,) = olle.writes("/workshop")
     assert words(title) == (

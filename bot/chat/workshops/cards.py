@@ -10,7 +10,7 @@ from bot.domain.course import CourseWorkshop
 from bot.domain.holidays import parse_country
 from bot.domain.roles import Deed
 from bot.domain.schedule import parse_days
-from bot.domain.workshop import State, Workshop
+from bot.domain.workshop import State, Workshop, invites_at
 from bot.domain.workshop_advice import concerns, course_start, part_number, proposed_answer_day
 from bot.phrases.workshops import planning as phrases
 from bot.phrases.workshops import translating as language_phrases
@@ -108,6 +108,7 @@ def card_of(talk: Talk, found: Workshop) -> Card:
         None if loaded is None else loaded.course.title(talk.who.language),
         begins,
         None if found.invited_at is None else coming,
+        at_once=(due := invites_at(found)) is not None and due <= talk.now,
     )
 
 

@@ -50,7 +50,7 @@ class Card(Struct, frozen=True):
 
     ``course`` is the title of the course it is part of, and ``course_starts`` the day on which that had
     better begin; ``invited`` says who is invited, in this language; ``coming`` how many have said yes, by
-    occasion, once people have been asked.
+    occasion, once people have been asked. ``at_once``: the day of the invitations is past.
     """
 
     workshop: Workshop
@@ -60,6 +60,7 @@ class Card(Struct, frozen=True):
     course: str | None = None
     course_starts: date | None = None
     coming: dict[int, int] | None = None
+    at_once: bool = False
 
     @property
     def today(self) -> date:
@@ -362,7 +363,9 @@ def _lines(say: Say, view: Card) -> list[str]:
         lines.append(view.course)
     lines.append(view.invited)
     due = invites_at(workshop)
-    if due is not None and workshop.invited_at is None:
+    if view.at_once and workshop.invited_at is None:
+        lines.append(say("Invitation: at once"))
+    elif due is not None and workshop.invited_at is None:
         day = dates.short(say, workshop.on_the_wall(due).date(), view.today)
         lines.append(say("Invitation: {day}", day=day))
     if workshop.answer_by is not None:
