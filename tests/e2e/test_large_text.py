@@ -110,7 +110,9 @@ async def test_neither_the_head_nor_the_field_to_write_in_covers_what_has_focus(
 async def test_nor_off_a_screen_that_a_team_shares(page: Page, migrated_url: str, tmp_path: Path) -> None:
     async with shared_house(migrated_url, tmp_path, load_library(LESSONS)) as house:
         await page.goto(f"{house.service.address}/join/{SHOP}")
-        await page.get_by_role("button", name="Det här är en delad skärm").click()
+        sharing = page.get_by_role("button", name="Det här är en delad skärm")
+        assert await sharing.evaluate("button => button.offsetHeight") >= 44
+        await sharing.click()
         await expect(page.locator(".together button").first).to_be_visible()
         await page.evaluate(f"document.querySelector('.together button').textContent = '{LONG}' + '{LONG}'")
         assert await outside(page, (1024, *PHONES)) == {}

@@ -75,6 +75,13 @@ async def test_a_phone_is_as_wide_as_a_small_phone(
     assert widths == [360] * 7
 
 
+async def test_the_title_has_room_on_a_narrow_phone(page: Page, preview: Preview) -> None:
+    await resized(page, (320, 740))
+    await page.goto(preview.address)
+    wide = await page.evaluate("document.querySelector('.head > div').offsetWidth")
+    assert wide >= 12 * 16
+
+
 async def test_what_is_saved_appears_where_one_stands_with_focus_kept(
     page: Page, preview: Preview, folder: Path
 ) -> None:

@@ -52,7 +52,7 @@ async def test_a_genuine_certificate_is_shown_with_what_stands_on_it(
     for words in (
         "Intyget är äkta.",
         "Intyg 7K3M-Q0ZD-91XA",
-        "Alva &lt;b&gt;Åkerö&lt;/b&gt;",
+        "<dd><bdi>Alva &lt;b&gt;Åkerö&lt;/b&gt;</bdi></dd>",
         "Service och bemötande",
         "12 mars 2027",
         "Destination Östersund",

@@ -223,6 +223,7 @@ async def test_the_page_speaks_the_authors_language(author: httpx2.AsyncClient, 
     async with visiting(bench, "en") as client:
         assert "0 faults" in (await client.get("/")).text
         assert "0 fel" in (await client.get("/?lang=sv")).text
+        assert '<html lang="ar" dir="rtl">' in (await client.get("/?lang=ar")).text
 
 
 async def test_a_warning_stands_beside_its_lesson_with_its_line(folder: Path) -> None:

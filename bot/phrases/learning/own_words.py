@@ -24,7 +24,7 @@ def offer_thought(say: Say, question: str, delivery: int, written: int) -> Messa
         say,
         say("Save it as your thought?"),
         Text(question.strip()),
-        Text(say("Only you see it, and nobody grades it.")),
+        Text(say("I show it to nobody, and nobody grades it.")),
         Choices((Choice(say("Yes"), yes), Choice(say("No"), no))),
     )
 
