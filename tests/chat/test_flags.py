@@ -171,7 +171,7 @@ def test_what_is_written_where_a_thought_is_asked_for_is_kept_by_a_tap_alone(
     of_the_first = polled.button("Ja").action
     assert words(offer) == (
         "Vill du spara det som din tanke?\nHur hälsar ni hos er?\n"
-        "Det är bara du som ser det, och ingen bedömer det."
+        "Jag visar det för ingen, och ingen bedömer det."
     )
     assert rows(other_town, reflections, "id") == []
     polled.writes("Vi säger hej.")  # the newer words are offered, and the older are gone
