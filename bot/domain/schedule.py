@@ -304,7 +304,8 @@ def slot_on(schedule: Schedule, day: date) -> datetime | None:
         slot = first_instant(day, clock, zone)
     else:
         slot = first_instant(day, schedule.at, zone)
-        if schedule.quiet is not None and schedule.at in schedule.quiet:
+        skipped = slot.astimezone(zone).time()  # later than the hour where the clocks leap over it
+        if schedule.quiet is not None and (schedule.at in schedule.quiet or skipped in schedule.quiet):
             slot = first_instant(day, schedule.quiet.end, zone)
     return slot if local_date(schedule, slot) == day and _may_leave(schedule, slot) else None
 

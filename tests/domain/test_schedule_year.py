@@ -3,10 +3,11 @@
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from itertools import pairwise
+from typing import Final
 from zoneinfo import ZoneInfo
 
 import holidays
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as some
 from msgspec.structs import replace
 
@@ -178,8 +179,15 @@ def test_around_clock_changes_slot_and_window_agree_with_a_look_at_every_minute(
         ]
 
 
+AN_HOUR_INTO_THE_QUIET: Final = Schedule(
+    EVERY_DAY, time(), "Africa/Casablanca", QuietHours(time(0, 15), time(1, 15)), country=None
+)
+"""On a night when clocks leap from midnight to one there, its hour is missing and the next one is quiet."""
+
+
 @settings(max_examples=25, deadline=None)
 @given(who=schedules(pauses=pauses_in_a_year()), year=some_year)
+@example(AN_HOUR_INTO_THE_QUIET, 2011)
 def test_a_year_visits_every_day_that_is_on_once_and_no_other(who: Schedule, year: int) -> None:
     first, last = date(year, 1, 1), date(year, 12, 31)
     start = datetime.combine(first, time(), ZoneInfo(who.zone)).astimezone(UTC)
