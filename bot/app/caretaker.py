@@ -71,8 +71,12 @@ class Caretaker:
         worries: set[Worry] = set()
         since = self._since = self._since or self._now()
         if backup is not None:
-            await self._see_to_backup(backup)
-            worries = await asyncio.to_thread(self._worries_about, backup, since)
+            try:
+                await self._see_to_backup(backup)
+                worries = await asyncio.to_thread(self._worries_about, backup, since)
+            except OSError as error:  # as a folder that only root may look into
+                _log.warning("the folder of backups cannot be looked into", reason=str(error))
+                worries = {Worry("backup")}
         worries |= {Worry("channel", name) for name in await self._shut_out()}
         worries |= {Worry("course", name) for name in self._broken_courses()}
         if await asyncio.to_thread(old_copies, self._settings, self._now()):

@@ -61,8 +61,13 @@ def examine_house(settings: Settings) -> Found:
         new = False
         found["database"] = [_bad(str(error))]
     found["secret"] = list(_secrets(settings))
-    found["backups"] = [_backups(settings, now, new=new), *_old_copies(settings, now)]
-    found["disk"] = list(_room(settings))
+    try:
+        found["backups"] = [_backups(settings, now, new=new), *_old_copies(settings, now)]
+        found["disk"] = list(_room(settings))
+    except OSError as error:
+        found["backups"] = [
+            _bad(f"{error.filename}: {error.strerror}; see that kompis may read and write there")
+        ]
     return found
 
 

@@ -46,7 +46,7 @@ class Figures(Collector):
         self._now = now
         self._queues: Mapping[str, Queue] = {}
         self._size: int | None = None
-        self._backups: Mapping[datetime, Path] = {}
+        self._newest: tuple[datetime, int] | None = None
         self._free: int | None = None
 
     @property
@@ -55,10 +55,10 @@ class Figures(Collector):
         return sorted(map(str, self._caretaker.worries))
 
     async def look(self) -> None:
-        """Ask the database and the disk; where the database does not answer, its figures are left out."""
+        """Ask the database and the disk; the figures of one that does not answer are left out."""
         if self._backup is not None:
-            self._backups = await asyncio.to_thread(backups_in, self._backup.folder)
-            self._free = await asyncio.to_thread(free_at, self._backup.folder)
+            self._newest = await asyncio.to_thread(_newest_in, self._backup.folder)
+            self._free = await asyncio.to_thread(_free_at, self._backup.folder)
         try:
             self._queues = {
                 name: await self._store.read(standing.queue, name, self._now(), lane="bulk")
@@ -115,16 +115,30 @@ class Figures(Collector):
             yield GaugeMetricFamily(
                 "kompis_disk_free_bytes", "Room where backups are on this machine.", value=self._free
             )
-        if self._backups:
-            newest = max(self._backups)
+        if self._newest is not None:
+            made_at, size = self._newest
             yield GaugeMetricFamily(
                 "kompis_backup_age_seconds",
                 "Since the last good backup on this machine.",
-                value=(self._now() - newest).total_seconds(),
+                value=(self._now() - made_at).total_seconds(),
             )
-            yield GaugeMetricFamily(
-                "kompis_backup_bytes", "Its size.", value=self._backups[newest].stat().st_size
-            )
+            yield GaugeMetricFamily("kompis_backup_bytes", "Its size.", value=size)
+
+
+def _newest_in(folder: Path) -> tuple[datetime, int] | None:
+    """When the last backup of a folder was made, and its size; None: there is none, or nobody may look."""
+    try:
+        newest = max(backups_in(folder).items(), default=None)
+        return None if newest is None else (newest[0], newest[1].stat().st_size)
+    except OSError:
+        return None
+
+
+def _free_at(folder: Path) -> int | None:
+    try:
+        return free_at(folder)
+    except OSError:
+        return None
 
 
 def _by_channel(name: str, what: str) -> GaugeMetricFamily:

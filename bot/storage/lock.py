@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from bot.storage.owner import give_to_owner_of_folder, make_folder
+
 
 class AlreadyRunning(Exception):
     """Another process holds the database. The sentence says which."""
@@ -18,10 +20,13 @@ def only_owner_of(database: Path) -> Iterator[None]:
     The file stays, with the number of the process that held it last; only the lock on it counts. Commands
     beside the service (`kompis deliveries`, `kompis why`) do not take it.
     """
-    database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(database.parent)
     path = database.with_name(f"{database.name}.lock")
+    new = not path.exists()
     holder = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
+        if new:
+            give_to_owner_of_folder(path)
         try:
             fcntl.flock(holder, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

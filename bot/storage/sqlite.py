@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.storage.calls import Call, Lanes, Outcome, log
 from bot.storage.connection import Kept, Misuse, close_if_undone, not_done, refuse
 from bot.storage.errors import CannotOpen
+from bot.storage.owner import give_to_owner_of_folder, make_folder
 from bot.storage.workers import Workers
 
 BATCH = 64
@@ -82,9 +83,10 @@ def make_private(path: Path) -> None:
 
     SQLite gives the files it puts beside this one the same access. Raises OSError.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(path.parent)
     if not path.exists():
         path.touch(mode=0o600)
+        give_to_owner_of_folder(path)
 
 
 class Held(sqlite3.Connection):

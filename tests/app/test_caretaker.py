@@ -37,6 +37,9 @@ channels:
 TELEGRAM = """
   telegram: {{adapter: telegram, token: "12:nobody-knows-it", api_url: "{url}"}}
 """
+REFUSED = "a-name-too-long-for-a-folder" * 10
+"""A folder at which whoever asks for it gets an error of the system, even root."""
+
 HOUR = dt.timedelta(hours=1)
 
 
@@ -123,6 +126,18 @@ async def test_a_backup_that_fails_is_warned_of_and_tried_again_in_an_hour(
     house.folder.unlink()
     assert await house.looks() == set()
     assert len(backups_in(house.folder)) == 1
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+async def test_a_folder_that_nobody_may_look_into_is_warned_of_as_a_backup_that_failed(
+    house: House, store: Store, tmp_path: Path
+) -> None:
+    file = house.settings.file
+    file.write_text(file.read_text("utf-8").replace("copies", REFUSED), "utf-8")
+    house = House(settings_in(file, os.environ), store)
+
+    assert await house.looks() == {Worry("backup")}
+    assert store.read_now(warned_of) == ["backup"]
 
 
 @pytest.mark.parametrize("engine", ["sqlite"])

@@ -1,5 +1,6 @@
 """What ``/metrics`` and ``/healthz`` give of a running service; operations.md explains each figure."""
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import AsyncIterator
@@ -16,23 +17,29 @@ from bot.domain.upkeep import Worry
 from bot.keys import Keys
 from bot.services.backups.make import make
 from bot.storage.tables import deliveries
-from tests.app.test_caretaker import CONFIG, ROOT
+from tests.app.test_caretaker import CONFIG, REFUSED, ROOT
 from tests.contracts.running import free_port
 from tests.services.backups.conftest import run
 
 pytestmark = pytest.mark.parametrize("engine", ["sqlite"])
 
 
+@contextlib.asynccontextmanager
+async def running(database: str, folder: Path, backups: str = "copies") -> AsyncIterator[Service]:
+    web = f"web: {{port: {free_port()}}}\n"
+    text = CONFIG.format(database=database, lessons=ROOT / "lessons").replace("copies", backups)
+    (folder / "config.yaml").write_text(web + text, "utf-8")
+    settings = settings_in(folder / "config.yaml", {})
+    service = Service(settings, Keys(b"a secret of the tests"), load_library(settings.lessons))
+    await service.start()
+    yield service
+    await service.stop()
+
+
 @pytest.fixture
 async def service(migrated_url: str, tmp_path: Path) -> AsyncIterator[Service]:
-    web = f"web: {{port: {free_port()}}}\n"
-    text = CONFIG.format(database=migrated_url, lessons=ROOT / "lessons")
-    (tmp_path / "config.yaml").write_text(web + text, "utf-8")
-    settings = settings_in(tmp_path / "config.yaml", {})
-    running = Service(settings, Keys(b"a secret of the tests"), load_library(settings.lessons))
-    await running.start()
-    yield running
-    await running.stop()
+    async with running(migrated_url, tmp_path) as service:
+        yield service
 
 
 async def asked(service: Service, path: str) -> tuple[int, str]:
@@ -81,6 +88,16 @@ async def test_every_figure_is_explained_and_every_explained_figure_is_there(
 
     explained = set(re.findall(r"^\| `(kompis_\w+)", page, re.MULTILINE))
     assert explained == {name.partition("{")[0] for name in await figures_of(service)}
+
+
+async def test_figures_of_a_folder_that_nobody_may_look_into_are_left_out(
+    migrated_url: str, tmp_path: Path
+) -> None:
+    async with running(migrated_url, tmp_path, REFUSED) as service:
+        found = await figures_of(service)
+
+    assert found["kompis_clock_owned"] == 1
+    assert not {"kompis_backup_age_seconds", "kompis_backup_bytes", "kompis_disk_free_bytes"} & found.keys()
 
 
 async def test_a_worry_is_named_and_sends_nobody_elsewhere(service: Service) -> None:

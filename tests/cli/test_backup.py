@@ -43,6 +43,18 @@ def test_a_backup_is_made_where_the_settings_say_and_the_secret_is_said_not_to_b
     assert third.startswith("Not in it: the secret (KOMPIS_SECRET or data/secret), .env, config.yaml")
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_what_root_makes_belongs_to_whom_the_folder_of_data_belongs_to(
+    backups: Path, folder: Path, kompis: Kompis
+) -> None:
+    service = 12345
+    os.chown(folder / "data", service, service)
+
+    assert kompis("backup").code == 0
+    made = (backups, only_backup_in(backups))
+    assert [(path.stat().st_uid, path.stat().st_gid) for path in made] == [(service, service)] * 2
+
+
 def test_backups_that_are_old_go_and_those_elsewhere_stay(
     backups: Path, folder: Path, kompis: Kompis
 ) -> None:

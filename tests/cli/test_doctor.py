@@ -10,6 +10,7 @@ from sqlalchemy import insert
 
 from bot.storage.store import open_store
 from bot.storage.tables import deliveries
+from tests.app.test_caretaker import REFUSED
 from tests.cli.conftest import Kompis
 
 CHANNELS = """
@@ -158,6 +159,15 @@ def test_a_copy_that_an_upgrade_left_behind_is_told_when_it_is_old(
     os.utime(copy, (made, made))
     [_, told] = seen(kompis, "backups")
     assert told.startswith(f"MEND backups: {copy} is 8 days old, and has people who were erased since; ")
+
+
+def test_a_folder_of_backups_that_nobody_may_look_into_is_told(config: Path, kompis: Kompis) -> None:
+    config.write_text(config.read_text("utf-8") + f"\nbackup: {{folder: {REFUSED}}}\n", "utf-8")
+
+    [told] = seen(kompis, "backups")
+    assert told.startswith(
+        f"MEND backups: {config.parent / REFUSED}: File name too long; see that kompis may"
+    )
 
 
 def test_a_secret_that_others_can_read_and_deliveries_that_are_late_are_told(

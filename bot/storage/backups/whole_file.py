@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from bot.storage.owner import give_to_owner_of_folder, make_folder
+
 
 @contextlib.contextmanager
 def whole_file(path: Path) -> Iterator[BinaryIO]:
@@ -15,11 +17,12 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     Until then ``name`` of the open file leads to it. When the block raises, nothing is left of it, and what
     bore the name before stays. Raises OSError.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(path.parent)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with draft.open("xb") as opened:
             draft.chmod(0o600)
+            give_to_owner_of_folder(draft)
             yield opened
             opened.flush()
             os.fsync(opened.fileno())
