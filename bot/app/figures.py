@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 from bot.app.caretaker import Caretaker
 from bot.app.room import free_at
 from bot.chat.inbox import Inbox
-from bot.clock.jobs import Clock
+from bot.delivery.duties import Holder
 from bot.delivery.outbox import Outbox
 from bot.domain.upkeep import What
 from bot.settings import Backup
@@ -31,7 +31,7 @@ class Figures(Collector):
         self,
         outboxes: Mapping[str, Outbox],
         inbox: Inbox,
-        clock: Clock,
+        ticking: Holder,
         caretaker: Caretaker,
         backup: Backup | None,
         store: Store,
@@ -39,7 +39,7 @@ class Figures(Collector):
     ) -> None:
         self._outboxes = outboxes
         self._inbox = inbox
-        self._clock = clock
+        self._ticking = ticking
         self._caretaker = caretaker
         self._backup = backup
         self._store = store
@@ -88,10 +88,10 @@ class Figures(Collector):
             for state in STATES:
                 done.add_metric([name, state], getattr(outbox.counters, state))
             in_hand.add_metric([name], outbox.counters.queued)
-            owned.add_metric([name], outbox.owned)
+            owned.add_metric([name], outbox.sends)
         yield from (done, in_hand, owned)
         yield GaugeMetricFamily(
-            "kompis_clock_owned", "Whether this machine plans and makes backups.", value=self._clock.ticking
+            "kompis_clock_owned", "Whether this machine plans and makes backups.", value=self._ticking.trusted
         )
         yield GaugeMetricFamily(
             "kompis_inbox_waiting", "Events that wait to be handled.", value=self._inbox.waiting

@@ -230,7 +230,7 @@ class Service:
         figures = Figures(
             self.outboxes,
             self.inbox,
-            self.clock,
+            self.ticking,
             self.caretaker,
             self.settings.backup,
             self.store,
@@ -313,7 +313,9 @@ class Service:
         )
 
     def _is_sending(self) -> bool:
-        return not any(task.done() for task in self._sending)
+        """Whether every way out is at work, and what is sent could be written down."""
+        ended = any(task.done() for task in self._sending)
+        return not ended and not any(outbox.stuck for outbox in self.outboxes.values())
 
     def _wake(self, channel: str, deliveries: Sequence[int]) -> None:
         outbox = self.outboxes.get(channel)

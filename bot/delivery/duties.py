@@ -102,6 +102,11 @@ class Holder:
         self.owned = False
         """Whether this machine does it."""
 
+    @property
+    def trusted(self) -> bool:
+        """Whether this machine does it, and no other can have taken it over. From the event loop only."""
+        return self.owned and self._keeper.trusted()
+
     async def run(self) -> None:
         """Own the lease and do what goes with it until stopped; when it is lost, wait to own it again."""
         while (lease := await self._keeper.acquire(self._stopping)) is not None:

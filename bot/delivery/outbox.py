@@ -89,6 +89,16 @@ class Outbox:
         """Whether this machine owns the channel."""
         return self._desk is not None
 
+    @property
+    def sends(self) -> bool:
+        """Whether this machine owns the channel and may send by it now. From the event loop only."""
+        return self.owned and self._keeper.trusted()
+
+    @property
+    def stuck(self) -> bool:
+        """Whether this machine owns the channel and may not send: its lease could not be renewed in time."""
+        return self._desk is not None and not self._desk.over and not self._keeper.trusted()
+
     def wake(self, ids: Iterable[int] = ()) -> None:
         """Look now, and first at these deliveries, which somebody waits for. From the event loop only."""
         self._woken.add(ids)

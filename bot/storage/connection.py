@@ -1,5 +1,6 @@
 """A connection that one thread keeps, and on which functions of others run."""
 
+import contextlib
 import sqlite3
 from typing import Generic, TypeVar, cast
 
@@ -62,13 +63,44 @@ def refuse(_: object) -> None:
     raise Misuse("a function of the store neither commits nor rolls back; it returns or raises")
 
 
-def close_if_undone(raw: object) -> None:
+class _Cursor(sqlite3.Cursor):
+    """A cursor that can be closed after its connection: SQLAlchemy would else log a traceback of that."""
+
+    def close(self) -> None:
+        """Close it, if there is anything to close."""
+        with contextlib.suppress(sqlite3.ProgrammingError):
+            super().close()
+
+
+class Held(sqlite3.Connection):
+    """The connection to a file, which a function cannot commit or roll back through SQLAlchemy."""
+
+    undone_by: Exception | None = None
+    """What has undone its transaction, if anything: whoever tries on meets a closed connection only."""
+
+    def cursor(self, _: object = None) -> sqlite3.Cursor:  # type: ignore[override]  # nobody wants another kind
+        """A cursor."""
+        return super().cursor(_Cursor)
+
+    def commit(self) -> None:
+        """Raise Misuse."""
+        refuse(self)
+
+    def rollback(self) -> None:
+        """Raise Misuse if there is a transaction: SQLAlchemy calls this at times without one."""
+        if self.in_transaction:
+            refuse(self)
+
+
+def close_if_undone(raw: object, error: BaseException) -> None:
     """After an error: close a connection to a file whose whole transaction the error has undone.
 
     A full disk or a failing one does that, and whatever the function did next would be kept by itself. On a
     closed connection it can do nothing next.
     """
     if isinstance(raw, sqlite3.Connection) and raw.isolation_level is None and not raw.in_transaction:
+        if isinstance(raw, Held) and isinstance(error, Exception):
+            raw.undone_by = error
         raw.close()
 
 

@@ -256,7 +256,7 @@ def _on_driver(
                 hear(db, cursor, sql, values, None, many)
         return cursor, fetch(cursor)
     except db.dialect.loaded_dbapi.Error as error:
-        close_if_undone(raw)
+        close_if_undone(raw, error)
         raise DBAPIError.instance(
             sql, None, error, db.dialect.loaded_dbapi.Error, hide_parameters=True, dialect=db.dialect
         ) from error

@@ -11,7 +11,7 @@ from sqlalchemy import URL, Engine, ExceptionContext, NullPool, create_engine, e
 from sqlalchemy.exc import DBAPIError
 
 from bot.storage.calls import Call, Lanes, Outcome, log
-from bot.storage.connection import Kept, Misuse, close_if_undone, not_done, refuse
+from bot.storage.connection import Held, Kept, Misuse, close_if_undone, not_done
 from bot.storage.errors import CannotOpen
 from bot.storage.owner import give_to_owner_of_folder, make_folder
 from bot.storage.workers import Workers
@@ -89,19 +89,6 @@ def make_private(path: Path) -> None:
         give_to_owner_of_folder(path)
 
 
-class Held(sqlite3.Connection):
-    """The driver's connection, which a function cannot commit or roll back through SQLAlchemy."""
-
-    def commit(self) -> None:
-        """Raise Misuse."""
-        refuse(self)
-
-    def rollback(self) -> None:
-        """Raise Misuse if there is a transaction: SQLAlchemy calls this at times without one."""
-        if self.in_transaction:
-            refuse(self)
-
-
 class Line(Kept[Held]):
     """A connection to the file."""
 
@@ -165,8 +152,9 @@ class Alone:
             line.raw.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - whatever it is, it is handed to who asked
             trouble = not isinstance(error, Misuse) and (_is_trouble(error) or not line.stands())
+            cause = line.raw.undone_by or error
             self._roll_back(line)
-            return Outcome(error=not_done(call.name, error) if trouble else error)
+            return Outcome(error=not_done(call.name, cause) if trouble else error)
         return Outcome(value)
 
     def _roll_back(self, line: Line) -> None:
@@ -263,7 +251,7 @@ def _engine(path: Path, mode: str, *pragmas: str) -> Engine:
     @event.listens_for(engine, "handle_error")
     def end_at_lost_transaction(context: ExceptionContext) -> None:
         if context.connection is not None and not context.connection.invalidated:
-            close_if_undone(context.connection.connection.dbapi_connection)
+            close_if_undone(context.connection.connection.dbapi_connection, context.original_exception)
 
     return engine
 

@@ -113,6 +113,22 @@ def alva(store: Store) -> Somebody:
     return store.write_now(add_person, "Alva")
 
 
+def test_who_cannot_renew_a_lease_is_stuck_until_it_can_again_and_says_so(store: Store) -> None:
+    """Alone, too: nobody else takes the channel, and nothing leaves."""
+
+    async def main(loop: VirtualLoop) -> None:
+        async with Machine(store, loop, ALONE, Noted()) as machine:
+            found = []
+            for cut in (False, True, False):
+                machine.line.cut = cut
+                await asyncio.sleep(ENDS)
+                found.append((machine.outbox.owned, machine.outbox.sends, machine.outbox.stuck))
+            assert found == [(True, True, False), (True, False, True), (True, True, False)]
+        assert (machine.outbox.sends, machine.outbox.stuck) == (False, False)
+
+    run(main)
+
+
 def test_a_duty_begins_with_the_ownership_and_ends_in_order_before_it(store: Store) -> None:
     async def main(loop: VirtualLoop) -> None:
         duty = Noted()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, make_url, text
+from sqlalchemy.exc import DBAPIError
 
 from bot.storage import sqlite
 from bot.storage.store import NotDone, Store, open_store
@@ -177,6 +178,28 @@ async def test_what_a_full_disk_undoes_inside_a_savepoint_is_done_again_whole(ba
 
     assert [word[:6] for word in await bare.read(words)] == ["Alva", "before", "much m", "little", "Bashir"]
     assert runs == ["run", "run"]
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_what_has_undone_a_transaction_is_told_and_not_what_came_of_it(
+    bare: Store, again: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fill(db: Connection) -> None:
+        with db.begin_nested():
+            db.execute(text("INSERT INTO notes (word) VALUES (hex(randomblob(300000)))"))
+
+    def fill_and_go_on(db: Connection) -> None:
+        db.execute(text("PRAGMA max_page_count = 20"))
+        try:
+            fill(db)
+        except DBAPIError:
+            if not again:
+                raise
+        note(db, "half")
+
+    with pytest.raises(NotDone, match="database or disk is full"):
+        bare.write_now(fill_and_go_on)
+    assert caplog.messages == []
 
 
 async def test_on_a_full_disk_nothing_is_done_and_when_there_is_room_again_it_is(
