@@ -100,7 +100,7 @@ organisations:
     cohorts:
       - {course: service, starts: 2027-01-11, at: 9.45, days: tue-thu, pace: own}
       - {course: klagomal, pace: 20}
-    organisers: ["web:abc:def"]
+    organisers: ["web:0123456789abcdef01234567"]
 channels:
   web: {adapter: web, organisation: turku}
 web: {host: 0.0.0.0, port: 8090, public_url: "https://kompis.example.se/"}
@@ -119,7 +119,7 @@ web: {host: 0.0.0.0, port: 8090, public_url: "https://kompis.example.se/"}
                 Cohort("service", date(2027, 1, 11), "09:45", "tue-thu", "own"),
                 Cohort("klagomal", pace=20),
             ),
-            organisers=(("web", "abc:def"),),
+            organisers=(("web", "0123456789abcdef01234567"),),
         )
     }
     assert settings.web == Web("0.0.0.0", 8090, "https://kompis.example.se")  # noqa: S104
@@ -381,6 +381,15 @@ def test_postgresql_needs_the_secret(folder: Path) -> None:
         ),
         (
             "    cohorts: [{course: service}]",
+            '    organisers: ["web:anna"]',
+            (
+                'config.yaml:7:18: "anna" names nobody on channel web; write it as '
+                "web:0123456789abcdef01234567, or take it out and send them the link of "
+                "`kompis invite ostersund --role organiser`"
+            ),
+        ),
+        (
+            "    cohorts: [{course: service}]",
             "    name: Östersund",
             'config.yaml:7:5: "name" stands in line 6 already; take one of the two out',
         ),
@@ -627,3 +636,26 @@ channels:
         "config.yaml:11:40:",
         "config.yaml:11:61:",
     ]
+
+
+@pytest.mark.parametrize(
+    ("good", "bad"),
+    [
+        ("telegram:123456789", ["telegram:@anna", '"telegram: 123"', "telegram:-100123"]),
+        ("slack:T1/U2", ["slack:U2", "slack:T1/anna", "slack:t1/u2"]),
+        ("slack:E1/W2", ["slack:T1/U2/U3"]),
+    ],
+)
+def test_an_organiser_is_named_as_the_platform_names_people(folder: Path, good: str, bad: list[str]) -> None:
+    channels = with_line(
+        "  web: {adapter: web}\n",
+        f"  telegram: {{adapter: telegram, token: '{TOKEN}'}}\n"
+        "  slack: {adapter: slack, bot_token: xoxb-1, app_token: xapp-1}\n",
+    )
+    listed = f"    organisers: [{', '.join([good, *bad])}]\n"
+
+    found = faults(channels.replace("    cohorts: [{course: service}]\n", listed))
+
+    assert [fault.split('"')[2].split(";")[0] for fault in found] == [
+        f" names nobody on channel {good.partition(':')[0]}"
+    ] * len(bad)

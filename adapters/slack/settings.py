@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.domain.options import OneOf, Option, Options
+from bot.domain.options import OneOf, Option, Options, PlatformId
 
 SETTINGS: Final = Options(
     {
@@ -37,4 +37,5 @@ SETTINGS: Final = Options(
             "neither bot_token (one workspace) nor client_id with client_secret (many)",
         ),
     ),
+    person=PlatformId(r"[TE][A-Z0-9]+/[UW][A-Z0-9]+", "T0123456789/U0123456789"),
 )

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from bot.domain.options import Option, Options
+from bot.domain.options import Option, Options, PlatformId
 
 SETTINGS: Final = Options(
     {
@@ -22,4 +22,5 @@ SETTINGS: Final = Options(
         ),
     },
     server="api_url",
+    person=PlatformId(r"[1-9][0-9]*", "123456789"),  # a name, as @anna, can be given to somebody else
 )

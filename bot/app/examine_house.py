@@ -40,6 +40,10 @@ _INSTALLATIONS: Final = text(
     "SELECT channel, key FROM channel_state WHERE key LIKE :beginning ORDER BY channel, key"
 )
 
+_APPEARED: Final = text(
+    "SELECT person_id FROM addresses WHERE channel = :channel AND platform_id = :platform_id"
+)
+
 
 def examine_house(settings: Settings) -> Found:
     """Database, what waits in it, who owns what, secret, backups, room."""
@@ -57,6 +61,7 @@ def examine_house(settings: Settings) -> Found:
                 found["service"] = list(_service(db, address, now))
                 found["queues"] = list(_queues(db, settings, now))
                 found |= _installations(db)
+                found |= _organisers(db, settings)
     except CannotOpen as error:
         new = False
         found["database"] = [_bad(str(error))]
@@ -146,6 +151,21 @@ def _secrets(settings: Settings) -> Iterator[Diagnosis]:
             "KOMPIS_SECRET_BEFORE is set, and what was made with that secret still counts; take it out once "
             "everybody has been here, at once if somebody else knows it"
         )
+
+
+def _organisers(db: Connection, settings: Settings) -> Found:
+    """Who is named in config.yaml and has not been seen: their role waits for them."""
+    absent = [
+        f"{channel}:{platform_id} ({key})"
+        for key, organisation in settings.organisations.items()
+        for channel, platform_id in organisation.organisers
+        if db.scalar(_APPEARED, {"channel": channel, "platform_id": platform_id}) is None
+    ]
+    if not absent:
+        return {}
+    return {
+        "organisers": [_well(f"not here yet: {', '.join(absent)}; the role waits until they first write")]
+    }
 
 
 def _secret(settings: Settings) -> Diagnosis:

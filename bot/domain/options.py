@@ -27,11 +27,19 @@ class OneOf(Struct, frozen=True):
     neither: str
 
 
+class PlatformId(Struct, frozen=True):
+    """How the platform names a person: ``form`` is a pattern for the whole of it, ``example`` one of them."""
+
+    form: str = ".+"
+    example: str = "123456789"
+
+
 class Options(Struct, frozen=True):
     """All options of an adapter. ``sandbox``: nobody's phone rings, so a pace of seconds is allowed.
 
     ``single``: there can be one channel of it. ``server`` is the option that names the platform's server:
     one on this machine may call us without https. ``browser``: its chat is a page of our own server.
+    ``person`` is how config.yaml has to name people of it.
     """
 
     options: Mapping[str, Option] = field(default_factory=dict)
@@ -40,3 +48,4 @@ class Options(Struct, frozen=True):
     one_of: tuple[OneOf, ...] = ()
     server: str = ""
     browser: bool = False
+    person: PlatformId = PlatformId()

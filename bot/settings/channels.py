@@ -80,6 +80,7 @@ def _channel(
         {option: value for option, value in found.items() if value is not None},
         secret=frozenset(option for option, rules in options.items() if rules.secret),
         rings=not known.sandbox,
+        person=known.person,
     )
 
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct
 
+from bot.domain.options import PlatformId
 from bot.settings.faults import Fault
 
 Pace = Literal["daily", "own"] | int
@@ -123,7 +124,8 @@ class ChannelSettings:
     """One channel. ``options`` has every option of its adapter that is set or has a default.
 
     ``organisation`` is the key of the one that people without a code end up in. ``secret`` are the names of
-    options that nobody may read. ``rings``: people's phones do, when something is sent here.
+    options that nobody may read. ``rings``: people's phones do, when something is sent here. ``person`` is
+    how people of it are named.
     """
 
     name: str
@@ -132,6 +134,7 @@ class ChannelSettings:
     options: Mapping[str, str] = field(default_factory=dict, repr=False)
     secret: frozenset[str] = frozenset()
     rings: bool = False
+    person: PlatformId = field(default_factory=PlatformId)
 
     @property
     def secrets(self) -> frozenset[str]:

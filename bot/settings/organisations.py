@@ -1,5 +1,6 @@
 """The section ``organisations``: each with its cohorts and organisers, the defaults filled in."""
 
+import re
 from collections.abc import Collection, Mapping
 
 from msgspec import Struct
@@ -57,7 +58,7 @@ def _organisation(sheet: Sheet, key: str, node: Node, around: Around) -> Organis
         key=key,
         name=name or key,
         cohorts=_cohorts(section, what, house["quiet_hours"], around),
-        organisers=_organisers(section, what, around.channel_names),
+        organisers=_organisers(section, key, around),
         poster=_poster(section, what),
         **house,
     )
@@ -125,12 +126,12 @@ def _cohort(sheet: Sheet, node: Node, quiet_hours: str, around: Around) -> Cohor
     )
 
 
-def _organisers(section: Section, what: str, channels: Collection[str]) -> tuple[tuple[str, str], ...]:
+def _organisers(section: Section, key: str, around: Around) -> tuple[tuple[str, str], ...]:
     node = section.values.get("organisers")
     if node is None:
         return ()
     found = []
-    for item in section.sheet.items(node, f"organisers of {what}"):
+    for item in section.sheet.items(node, f"organisers of organisation {key}"):
         words = section.sheet.text(item, "an organiser")
         if words is None:
             continue
@@ -139,8 +140,19 @@ def _organisers(section: Section, what: str, channels: Collection[str]) -> tuple
         except ValueError as error:
             section.sheet.fault(item, str(error))
             continue
-        if channel not in channels:
-            section.sheet.fault(item, f'there is no channel "{channel}"; {meant(channel, channels)}')
+        if channel not in around.channel_names:
+            section.sheet.fault(
+                item, f'there is no channel "{channel}"; {meant(channel, around.channel_names)}'
+            )
+        elif channel in around.channels:
+            person = around.channels[channel].person
+            if not re.fullmatch(person.form, platform_id):
+                section.sheet.fault(
+                    item,
+                    f'"{platform_id}" names nobody on channel {channel}; '
+                    f"write it as {channel}:{person.example}, or take it out and send them "
+                    f"the link of `kompis invite {key} --role organiser`",
+                )
         found.append((channel, platform_id))
     return tuple(dict.fromkeys(found))
 

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import insert
 
 from bot.storage.store import open_store
-from bot.storage.tables import deliveries
+from bot.storage.tables import addresses, deliveries, persons
 from tests.app.test_caretaker import REFUSED
+from tests.cast import SLOT
 from tests.cli.conftest import Kompis
 
 CHANNELS = """
@@ -196,6 +197,22 @@ def test_a_secret_that_others_can_read_and_deliveries_that_are_late_are_told(
         f"MEND secret: others than its owner may read {secret} (644); chmod 600 it"
     ]
     assert seen(kompis, "queues")[0].startswith("MEND queues: web: 1 wait, the first for 20 minutes; ")
+
+
+def test_organisers_who_have_not_appeared_yet_are_told(config: Path, database: str, kompis: Kompis) -> None:
+    here, absent = "0" * 24, "1" * 24
+    organisers = f'organisers: ["web:{here}", "web:{absent}"]\n'
+    config.write_text(config.read_text("utf-8").replace("# organisers:", f"{organisers}    #"), "utf-8")
+    with open_store(database) as store:
+        row = insert(persons).values(id=7, created_at=SLOT, language="sv")
+        address = insert(addresses).values(
+            person_id=7, channel="web", platform_id=here, state="open", heard_at=SLOT, created_at=SLOT
+        )
+        store.write_now(lambda db: [db.execute(one).rowcount for one in (row, address)])
+
+    assert seen(kompis, "organisers") == [
+        f"ok   organisers: not here yet: web:{absent} (city); the role waits until they first write"
+    ]
 
 
 def test_a_mail_server_that_cannot_be_reached_is_told(config: Path, kompis: Kompis) -> None:
