@@ -659,3 +659,12 @@ def test_an_organiser_is_named_as_the_platform_names_people(folder: Path, good: 
     assert [fault.split('"')[2].split(";")[0] for fault in found] == [
         f" names nobody on channel {good.partition(':')[0]}"
     ] * len(bad)
+
+
+def test_a_second_address_is_looked_at_with_everything_else(folder: Path) -> None:
+    text = with_line('at: "08:30"', "at: noon") + "database_direct: sqlite:///other.db\n"
+
+    first, second = faults(text)
+
+    assert first.startswith("config.yaml:3:")
+    assert second.startswith("config.yaml:10:18: database_direct: only a PostgreSQL that stands behind")

@@ -46,6 +46,7 @@ def load_settings(path: Path, environ: Mapping[str, str], adapters: Adapters) ->
     sheet = Sheet(path, environ, faults=list(faults))
     top = sheet.section(root, "config.yaml", SECTIONS)
     database, data = _database(top, file.parent)
+    direct = _direct(top, database)
     secret = _secret(top, database, environ)
     lessons = _lessons(top, file.parent)
     web = _web(top)
@@ -62,7 +63,7 @@ def load_settings(path: Path, environ: Mapping[str, str], adapters: Adapters) ->
     return Settings(
         file=file,
         database=database,
-        database_direct=_direct(top, database),
+        database_direct=direct,
         data=data,
         lessons=lessons,
         web=web,
