@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy import make_url
 
 from adapters import ADAPTERS
 from bot.settings import Cohort, Organisation, Settings, SettingsError, Web, load_settings
@@ -229,7 +230,7 @@ def test_nothing_secret_is_shown_or_missed(folder: Path) -> None:
     settings = load(
         TELEGRAM.replace("sqlite:///data/kompis.db", "postgresql://kompis:${PASSWORD}@localhost/kompis"),
         TELEGRAM_TOKEN=TOKEN,
-        PASSWORD="pass%40word",
+        PASSWORD="pass@word",
         KOMPIS_SECRET="s" * 32,
         KOMPIS_SECRET_BEFORE="b" * 32,
     )
@@ -576,8 +577,8 @@ def test_an_empty_file_is_one_sentence(folder: Path, text: str) -> None:
         (
             "web: {port: 8080\n",
             (
-                "config.yaml:2:1: this is not YAML: expected ',' or '}', but got '<stream end>'; "
-                "see indents, quotes and brackets in this line and the one above"
+                "config.yaml:1:6: this is not YAML: expected ',' or '}', but got '<stream end>'; "
+                "close the quote or bracket that begins here"
             ),
         ),
         (
@@ -668,3 +669,84 @@ def test_a_second_address_is_looked_at_with_everything_else(folder: Path) -> Non
 
     assert first.startswith("config.yaml:3:")
     assert second.startswith("config.yaml:10:18: database_direct: only a PostgreSQL that stands behind")
+
+
+@pytest.mark.parametrize("password", ["p@ss/w#rd?", "100 % säkert:+&", "plain"])
+@pytest.mark.parametrize("where", ["kompis:${PW}@db:5433/kompis", "kompis@db:5433/kompis?password=${PW}"])
+def test_a_password_may_have_any_characters(folder: Path, password: str, where: str) -> None:
+    text = with_line("sqlite:///data/kompis.db", f"postgresql://{where}")
+
+    settings = load(text, PW=password, KOMPIS_SECRET="sixteen letters and more")
+
+    found = make_url(settings.database)
+    assert (found.password or found.query["password"]) == password
+    assert (found.host, found.port, found.database) == ("db", 5433, "kompis")
+    assert password in settings.secrets
+    whole = load(with_line("sqlite:///data/kompis.db", "${DB}"), DB=settings.database, KOMPIS_SECRET="x" * 16)
+    assert whole.database == settings.database, "an address as a whole stays as it is"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["u@h:abc/x", "u:secr@t@h/x", "u:secr/t@h/x", "u:secr#t@h/x", "u@h:99999/x", "u@h:/x", "u@[::1/x"],
+)
+@pytest.mark.parametrize("name", ["database", "database_direct"])
+def test_an_address_that_is_not_understood_is_a_fault_that_does_not_repeat_it(
+    folder: Path, name: str, address: str
+) -> None:
+    text = with_line("sqlite:///data/kompis.db", "postgresql://kompis@localhost/kompis")
+    text = text.replace("database:", "database: ", 1) if name == "database_direct" else text
+    line = f"{name}: 'postgresql://{address}'\n"
+    text = line + (text if name == "database_direct" else text.partition("\n")[2])
+
+    [fault] = faults(text, KOMPIS_SECRET="sixteen letters and more")
+
+    assert fault.startswith(f"config.yaml:1:{len(name) + 3}: {name}: this address is not understood; write ")
+    assert "secr" not in fault.replace("DATABASE_PASSWORD", "")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(
+            f"public_url: 'http://{rest}'"
+            for rest in ("[", "k.se:99999", "k.se:abc", ":80", "k.se:", "k.se:0")
+        ),
+        *(f"host: '{host}'" for host in ("http://x", "x:8080", "::1/64", "a b")),
+    ],
+)
+def test_where_the_web_server_is_has_to_be_somewhere(folder: Path, line: str) -> None:
+    [fault] = faults(SOUND + f"web:\n  {line}\n")
+    assert fault.startswith(f"config.yaml:11:{line.index(':') + 5}: {line.partition(':')[0]}: ")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "localhost", "kompis-1.example.se"])  # noqa: S104
+def test_the_web_server_listens_at_a_name_or_an_ip_address(folder: Path, host: str) -> None:
+    assert load(SOUND + f"web: {{host: '{host}'}}\n").web.host == host
+
+
+def test_two_channels_do_not_share_a_bot(folder: Path) -> None:
+    bots = "".join(f"  {name}: {{adapter: telegram, token: '{TOKEN}'}}\n" for name in ("one", "two"))
+    [fault] = faults(SOUND + bots)
+    assert fault.startswith("config.yaml:11:35: token: channel one has the same; give each its own bot")
+
+    assert len(load(SOUND + bots.replace(TOKEN, "1:other", 1)).channels) == 3
+
+
+def test_slack_over_http_needs_an_address_that_slack_reaches(folder: Path) -> None:
+    slack = "  slack: {adapter: slack, bot_token: xoxb-1, signing_secret: abc}\n"
+    [fault] = faults(SOUND + slack)
+    assert fault == (
+        "config.yaml:10:62: signing_secret without app_token is called from outside over https, and kompis "
+        "is at http://127.0.0.1:8080; write public_url: https://… below web, or write app_token, too"
+    )
+
+    load(SOUND + slack.replace("signing_secret", "app_token: xapp-1, signing_secret"))
+    load(SOUND + slack + "web: {public_url: 'https://kompis.example.se'}\n")
+
+
+@pytest.mark.parametrize("begins", ['"', "'"])
+def test_a_quote_that_is_not_closed_is_told_where_it_begins(folder: Path, begins: str) -> None:
+    [fault] = faults(with_line("name: Destination", f"name: {begins}Destination"))
+    assert fault.startswith("config.yaml:6:11: this is not YAML: ")
+    assert fault.endswith("; close the quote or bracket that begins here")

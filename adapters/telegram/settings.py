@@ -9,6 +9,7 @@ SETTINGS: Final = Options(
         "token": Option(
             required=True,
             secret=True,
+            own=True,
             form=r"[0-9]+:\S+",
             wanted="the token that BotFather gave, digits, a colon and letters",
         ),

@@ -9,7 +9,8 @@ class Option(Struct, frozen=True):
     """One option of an adapter. ``form`` is a pattern for the whole value, ``wanted`` what it should be.
 
     ``default`` holds where nothing is written. ``called`` names values with which the platform calls us, so
-    that our public address has to be https.
+    that our public address has to be https; so it does with any value where the option ``called_without`` is
+    not there. ``own``: no two channels may have the same.
     """
 
     required: bool = False
@@ -18,6 +19,8 @@ class Option(Struct, frozen=True):
     form: str = ".+"
     wanted: str = "a text"
     called: tuple[str, ...] = ()
+    called_without: str = ""
+    own: bool = False
 
 
 class OneOf(Struct, frozen=True):

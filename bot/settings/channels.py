@@ -49,6 +49,7 @@ def read_channels(
                 f"{single[channel.adapter]} has the adapter {channel.adapter} already; keep one of the two",
             )
         single[channel.adapter] = name
+        _check_own(sheet, value, channel, found.values(), adapters[channel.adapter].options())
         found[name] = channel
     return found
 
@@ -90,7 +91,7 @@ def _check_calls(
     """What has the platform call us needs an https address, unless the platform's server stands here."""
     if public_url.startswith("https://") or is_here(options.get(known.server, "")):
         return
-    places = {name: value for name, _, value in Sheet(sheet.file, {}).entries(node, "")}
+    places = _places(sheet, node)
     for name, rules in known.options.items():
         if options.get(name) in rules.called:
             sheet.fault(
@@ -98,6 +99,39 @@ def _check_calls(
                 f"{name}: {options[name]} is called from outside over https, and kompis is at {public_url}; "
                 f"write public_url: https://… below web, or leave {name} out",
             )
+        if rules.called_without and name in options and rules.called_without not in options:
+            sheet.fault(
+                places.get(name, node),
+                f"{name} without {rules.called_without} is called from outside over https, and kompis is at "
+                f"{public_url}; write public_url: https://… below web, or write {rules.called_without}, too",
+            )
+
+
+def _check_own(
+    sheet: Sheet, node: Node, channel: ChannelSettings, others: Collection[ChannelSettings], known: Options
+) -> None:
+    """What names a bot of its own is of one channel: two would take each other's updates away."""
+    for name, rules in known.options.items():
+        same = next(
+            (
+                one.name
+                for one in others
+                if one.adapter == channel.adapter
+                and name in channel.options
+                and one.options.get(name) == channel.options[name]
+            ),
+            None,
+        )
+        if rules.own and same is not None:
+            sheet.fault(
+                _places(sheet, node).get(name, node),
+                f"{name}: channel {same} has the same; give each its own bot, or keep one of the two",
+            )
+
+
+def _places(sheet: Sheet, node: Node) -> Mapping[str, Node]:
+    """Where a channel's settings stand; what is wrong with them has been said."""
+    return {name: value for name, _, value in Sheet(sheet.file, {}).entries(node, "")}
 
 
 def _adapter(sheet: Sheet, node: Node, what: str, adapters: Adapters) -> str | None:

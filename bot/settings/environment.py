@@ -1,14 +1,16 @@
 """``${NAME}`` in config.yaml: values from the environment, or from a ``.env`` beside the file."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 from bot.settings.faults import Fault
 
 _LINE = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)\s*=\s*(.*)")
 _QUOTED = re.compile(r"""(["'])(.*)\1(?:\s+#.*)?""")
 _NAME = re.compile(r"\$\{([^}]*)\}?")
+_PASSWORDS_PLACE = re.compile(r"://[^:/@]*:([^@]*)@|[?&]password=([^&]*)")
 _GOOD_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
@@ -48,8 +50,8 @@ def _value(text: str) -> str:
     return quoted[2] if quoted else re.split(r"\s+#", text, maxsplit=1)[0].strip()
 
 
-def expand(text: str, environ: Mapping[str, str]) -> str:
-    """The text with every ``${NAME}`` replaced.
+def expand(text: str, environ: Mapping[str, str], written: Callable[[str], str] = lambda value: value) -> str:
+    """The text with every ``${NAME}`` replaced by its value as it is to be ``written``.
 
     Raises:
         ValueError: a name that is not set, or not a name; the sentence says which.
@@ -63,9 +65,19 @@ def expand(text: str, environ: Mapping[str, str]) -> str:
             raise ValueError(
                 f"{name} is not set; set it in the environment, or write {name}=… into .env beside this file"
             )
-        return environ[name]
+        return written(environ[name])
 
     return _NAME.sub(value, text)
+
+
+def expand_address(text: str, environ: Mapping[str, str]) -> str:
+    """As :func:`expand`, for a database's address: a password may have any characters, as ``@`` and ``/``."""
+    place = _PASSWORDS_PLACE.search(text)
+    if place is None:
+        return expand(text, environ)
+    begin, end = place.span(place.lastindex or 0)
+    password = expand(text[begin:end], environ, lambda value: quote(value, safe=""))
+    return expand(text[:begin], environ) + password + expand(text[end:], environ)
 
 
 def has_names(text: str) -> bool:

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from yaml.nodes import MappingNode, Node, ScalarNode
 
 from bot.settings import values
 from bot.settings.backup import read_backup
 from bot.settings.channels import Adapters, read_channels
-from bot.settings.environment import has_names, with_dotenv
+from bot.settings.environment import expand_address, has_names, with_dotenv
 from bot.settings.faults import SettingsError
 from bot.settings.mail import read_mail
 from bot.settings.model import PASSWORD, Defaults, Settings, Web
@@ -80,10 +81,10 @@ def load_settings(path: Path, environ: Mapping[str, str], adapters: Adapters) ->
 
 def _database(top: Section, folder: Path) -> tuple[str, Path]:
     """The database's address, and the folder for what the service makes for itself."""
-    address = top.text("database") or _DATABASE
+    address = top.text("database", expand_address) or _DATABASE
     node = top.node_of("database")
     if address.startswith(_POSTGRESQL):
-        _warn_of_password(top, "database", address)
+        _look_at_address(top, "database", address)
         return address, folder / "data"
     name = address.removeprefix(_SQLITE)
     if name == address or name in ("", ":memory:"):
@@ -99,7 +100,7 @@ def _database(top: Section, folder: Path) -> tuple[str, Path]:
 
 def _direct(top: Section, database: str) -> str | None:
     """The address past a pooler, which hands the connection on after every transaction."""
-    address = top.text("database_direct")
+    address = top.text("database_direct", expand_address)
     if address is None:
         return None
     if not address.startswith(_POSTGRESQL) or not database.startswith(_POSTGRESQL):
@@ -109,16 +110,33 @@ def _direct(top: Section, database: str) -> str | None:
             "write postgresql://user@host/name, as in database, or leave it out",
         )
         return None
-    _warn_of_password(top, "database_direct", address)
+    _look_at_address(top, "database_direct", address)
     return address
 
 
-def _warn_of_password(top: Section, name: str, address: str) -> None:
+def _look_at_address(top: Section, name: str, address: str) -> None:
+    """Whether an address of PostgreSQL is understood; of one that is not, nothing is repeated."""
     node = top.node_of(name)
+    if not _is_understood(address):
+        top.sheet.fault(
+            node,
+            f"{name}: this address is not understood; write postgresql://user:${{DATABASE_PASSWORD}}@host:5432/"
+            "name, and the password as it is into .env",
+        )
     if PASSWORD.match(address) and isinstance(node, ScalarNode) and not has_names(node.value):
         top.sheet.warn(
             node, "the password stands here in clear text; keep it in .env, and write ${NAME} in its place"
         )
+
+
+def _is_understood(address: str) -> bool:
+    """Whether there is one way to read an address: one @ at most before the path, and a port that is one."""
+    try:
+        parts = urlsplit(address)
+        no_port = parts.port == 0 or parts.netloc.endswith(":")
+    except ValueError:  # as a port that is no number, or “[” without its end
+        return False
+    return not no_port and "#" not in address and parts.netloc.count("@") <= 1
 
 
 def _secret(top: Section, database: str, environ: Mapping[str, str]) -> str | None:
@@ -154,9 +172,10 @@ def _web(top: Section) -> Web:
     if "web" not in top.values:
         return Web("127.0.0.1", 8080, "http://127.0.0.1:8080")
     section = top.sheet.section(top.values["web"], "web", ("host", "port", "public_url"))
-    host = section.text("host") or "127.0.0.1"
+    host = section.read("host", values.host) or "127.0.0.1"
     port = section.read("port", values.port) or 8080
     near = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - asked about, not listened at
+    near = f"[{near}]" if ":" in near else near
     return Web(host, port, section.read("public_url", values.public_url) or f"http://{near}:{port}")
 
 

@@ -18,6 +18,9 @@ from bot.settings.faults import Fault, SettingsError, meant
 
 T = TypeVar("T")
 
+FillIn = Callable[[str, Mapping[str, str]], str]
+"""How names of the environment are filled in."""
+
 
 @dataclass(slots=True)
 class Sheet:
@@ -75,7 +78,7 @@ class Sheet:
         )
         return []
 
-    def text(self, node: Node, what: str) -> str | None:
+    def text(self, node: Node, what: str, fill_in: FillIn = expand) -> str | None:
         """The words of a value, names of the environment filled in; None after a fault."""
         if not isinstance(node, ScalarNode):
             self.fault(
@@ -86,7 +89,7 @@ class Sheet:
             self.fault(node, f"{what} has no value; write one, or take the line out")
             return None
         try:
-            return expand(node.value, self.environ).strip()
+            return fill_in(node.value, self.environ).strip()
         except ValueError as error:
             self.fault(node, str(error))
             return None
@@ -103,10 +106,10 @@ class Section(Struct, frozen=True):
         """Where a setting stands, or its section where it is not written."""
         return self.values.get(name, self.node)
 
-    def text(self, name: str) -> str | None:
+    def text(self, name: str, fill_in: FillIn = expand) -> str | None:
         """A setting's words; None where it is not written, or after a fault."""
         node = self.values.get(name)
-        return None if node is None else self.sheet.text(node, name)
+        return None if node is None else self.sheet.text(node, name, fill_in)
 
     def read(self, name: str, parse: Callable[[str], T]) -> T | None:
         """A setting as ``parse`` understands it, whose ValueError is the fault's sentence."""
@@ -147,9 +150,10 @@ def read_yaml(file: Path) -> Node:
     try:
         root = yaml.compose(source, Loader=yaml.SafeLoader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line, column = (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
         problem = error.problem or error.context
+        unclosed = _is_unclosed(str(problem))
+        mark = (error.context_mark if unclosed else None) or error.problem_mark or error.context_mark
+        line, column = (1, 1) if mark is None else (mark.line + 1, mark.column + 1)
         raise _only(file, f"this is not YAML: {problem}; {_mend(str(problem))}", line, column) from error
     except yaml.YAMLError as error:
         raise _only(file, "this is not YAML: it has a character that is no text; remove it") from error
@@ -164,9 +168,16 @@ def _only(file: Path, sentence: str, line: int = 1, column: int = 1) -> Settings
     return SettingsError((Fault(file, line, column, sentence),))
 
 
+def _is_unclosed(problem: str) -> bool:
+    """Whether the file came to its end within a quote or bracket, whose fault is where that began."""
+    return "end of stream" in problem or "stream end" in problem
+
+
 def _mend(problem: str) -> str:
     if "\\t" in problem:
         return "indent with spaces, not with a tab"
+    if _is_unclosed(problem):
+        return "close the quote or bracket that begins here"
     if "mapping values" in problem:
         return "put a text with a colon in quotes, and indent alike what belongs together"
     return "see indents, quotes and brackets in this line and the one above"

@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import date
+from ipaddress import ip_address
 from typing import Final
+from urllib.parse import urlsplit
 
 from bot.domain.holidays import parse_country
 from bot.domain.schedule import (
@@ -25,6 +27,7 @@ from bot.settings.model import Pace
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _ADDRESS = re.compile(r'https?://[^\s/?#<>"]+/?')
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 _KEY = re.compile(r"[a-z0-9-]{1,32}")
 _HIGHEST_PORT = 65535
 LONGEST_POSTER_LINE = 40
@@ -111,9 +114,21 @@ def how_many(text: str) -> int:
     raise ValueError(f'"{text}" is no number to keep; write one from 0 to {_MOST_KEPT}, as 7')
 
 
+def host(text: str) -> str:
+    """Where to listen: a name, or an IP address."""
+    with suppress(ValueError):
+        return str(ip_address(text))
+    if _HOST.fullmatch(text):
+        return text
+    raise ValueError(
+        f'"{text}" is nothing to listen at; write an IP address, as 127.0.0.1, and the address that people '
+        "use into public_url"
+    )
+
+
 def public_url(text: str) -> str:
     """An address without a path, in ASCII: headers of e-mails and QR codes take nothing else."""
-    if _ADDRESS.fullmatch(text):
+    if _ADDRESS.fullmatch(text) and _has_host_and_port(text):
         scheme, _, place = text.rstrip("/").partition("://")
         host, colon, port = place.partition(":")
         with suppress(UnicodeError):
@@ -121,6 +136,15 @@ def public_url(text: str) -> str:
     raise ValueError(
         f'"{text}" is not an address without a path; write for example https://kompis.example.se'
     )
+
+
+def _has_host_and_port(address: str) -> bool:
+    """Whether an address names a host, and a port that there can be, if any."""
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and parts.port != 0 and not parts.netloc.endswith(":")
+    except ValueError:  # as “http://[”, or a port that is no number
+        return False
 
 
 def key(text: str) -> str:
