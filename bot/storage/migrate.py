@@ -9,6 +9,7 @@ were taken, so that code which has never heard of a step knows whether it can ru
 
 import contextlib
 import datetime as dt
+import itertools
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -59,9 +60,25 @@ def prepare(address: str) -> None:
         check(address)
         log.info("the database is at another revision, beside which this kompis runs", revision=found)
         return
-    if found is not None:
-        log.info("the database was copied before it is migrated", copy=str(_copy(path_of(url))))
-    upgrade(address)
+    if found is None:
+        upgrade(address)
+        return
+    if not _ahead(found):
+        raise _made_by_newer(found)
+    copy = _copy(path_of(url))
+    log.info("the database was copied before it is migrated", copy=str(copy))
+    try:
+        upgrade(address)
+    except BaseException:
+        copy.unlink()  # the database is as it was; a start that is tried again and again fills no disk
+        raise
+
+
+def _made_by_newer(found: str | None) -> CannotOpen:
+    return CannotOpen(
+        f"the database is at revision {found}, which this kompis ({CURRENT}) does not know: "
+        "it was made by a newer one; install that"
+    )
 
 
 def check(address: str) -> None:
@@ -171,11 +188,7 @@ def _step_up(db: Connection, to: str) -> None:
     try:
         command.upgrade(config, to)
     except CommandError as error:
-        found = revision_of(db)
-        raise CannotOpen(
-            f"the database is at revision {found}, which this kompis ({CURRENT}) does not know: "
-            "it was made by a newer one; install that"
-        ) from error
+        raise _made_by_newer(revision_of(db)) from error
     _note_steps(db)
 
 
@@ -242,9 +255,21 @@ def _engine(url: URL, begin: str) -> Engine:
 
 
 def _copy(path: Path) -> Path:
-    """Copy a SQLite database with what is still in its log."""
-    to = path.with_name(f"{path.name}.before-{CURRENT}")
-    make_private(to)
-    with contextlib.closing(sqlite3.connect(path)) as old, contextlib.closing(sqlite3.connect(to)) as new:
-        old.backup(new)
+    """Copy a SQLite database with what is still in its log, beside it, under a name that nothing has yet.
+
+    Raises CannotOpen, and leaves nothing behind, when there is no room.
+    """
+    wanted = path.with_name(f"{path.name}.before-{CURRENT}")
+    names = itertools.chain([wanted], (wanted.with_name(f"{wanted.name}-{n}") for n in itertools.count(2)))
+    to = next(name for name in names if not name.exists())
+    try:
+        make_private(to)
+        with contextlib.closing(sqlite3.connect(path)) as old, contextlib.closing(sqlite3.connect(to)) as new:
+            old.backup(new)
+    except (OSError, sqlite3.Error) as error:
+        to.unlink(missing_ok=True)
+        raise CannotOpen(
+            f"cannot copy {path} before it is upgraded: {error}; make room for a second one of "
+            f"{path.stat().st_size / 1e6:.0f} MB in {path.parent}, and see that kompis may write there"
+        ) from error
     return to

@@ -22,6 +22,7 @@ from bot.services.delivery.recover import recover
 from bot.storage import hosts, leases, migrate
 from bot.storage.store import CannotOpen, Store, open_store
 from bot.storage.tables import answers, asks, bodies, deliveries, inbox, metadata, persons
+from tests.storage.test_store_sqlite import files_no_longer_than
 
 CURRENT = migrate.CURRENT
 NOW = dt.datetime(2026, 11, 21, tzinfo=dt.UTC)
@@ -262,6 +263,29 @@ def test_a_file_of_an_older_version_is_copied_and_then_migrated(
     assert migrate.revision(migrated_url) == "next"
 
 
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_a_copy_of_before_is_never_written_over_and_goes_when_nothing_was_migrated(
+    migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = Path(str(make_url(migrated_url).database))
+    kept, second = (file.with_name(f"{file.name}.before-next{end}") for end in ("", "-2"))
+    kept.write_text("of the day before")
+    with monkeypatch.context() as later:
+        add_next_migration(tmp_path, later, fails=True)
+        with pytest.raises(ValueError, match="second half"):
+            migrate.prepare(migrated_url)
+        assert (kept.read_text(), second.exists()) == ("of the day before", False)
+
+    shutil.rmtree(tmp_path / "migrations")
+    with monkeypatch.context() as later:
+        add_next_migration(tmp_path, later)
+        with files_no_longer_than(10_000), pytest.raises(CannotOpen, match="make room for a second one"):
+            migrate.prepare(migrated_url)
+        assert not second.exists()
+        migrate.prepare(migrated_url)
+    assert (kept.read_text(), second.exists()) == ("of the day before", True)
+
+
 def test_a_migration_that_fails_half_way_leaves_the_database_as_it_was(
     migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -283,6 +307,9 @@ def test_a_database_of_a_newer_version_is_left_alone(
 
     with pytest.raises(CannotOpen, match=r"next.*made by a newer one; install that"):
         migrate.prepare(migrated_url)
+    if migrated_url.startswith("sqlite"):
+        file = Path(str(make_url(migrated_url).database))
+        assert not file.with_name(f"{file.name}.before-{CURRENT}").exists(), "what stands there is older"
     with pytest.raises(CannotOpen, match="made by a newer one; install that"):
         migrate.upgrade(migrated_url)
 
