@@ -137,6 +137,8 @@ def _disk_in_words(done: str, folder: Path) -> Iterator[None]:
     """Say in a sentence what the disk would not do. Raises Trouble."""
     try:
         yield
+    except BrokenPipeError:  # whoever reads what we say has read enough; all was done
+        raise
     except OSError as error:
         where = error.filename or folder
         raise Trouble(

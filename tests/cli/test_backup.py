@@ -2,15 +2,18 @@
 
 import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
 
 from bot.storage.store import open_store
-from bot.storage.tables import persons
+from bot.storage.tables import inbox, persons
 from tests.cast import SLOT
-from tests.cli.conftest import Kompis
+from tests.cli.conftest import ROOT, Kompis
+from tests.storage.test_store_sqlite import files_no_longer_than
 
 NAME = r"kompis-\d{4}-\d\d-\d\dT\d{6}Z\.backup\.gz"
 
@@ -53,6 +56,21 @@ def test_what_root_makes_belongs_to_whom_the_folder_of_data_belongs_to(
     assert kompis("backup").code == 0
     made = (backups, only_backup_in(backups))
     assert [(path.stat().st_uid, path.stat().st_gid) for path in made] == [(service, service)] * 2
+
+
+def test_a_backup_whose_reader_leaves_early_is_made_all_the_same(backups: Path, folder: Path) -> None:
+    done = subprocess.run(
+        ["sh", "-c", f"{sys.executable} -m bot.cli backup | true"],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+        capture_output=True,
+        text=True,
+        timeout=30,
+        check=False,
+    )
+
+    assert done.stderr == ""
+    assert only_backup_in(backups).is_file()
 
 
 def test_backups_that_are_old_go_and_those_elsewhere_stay(
@@ -112,3 +130,20 @@ def test_where_there_is_no_database_there_is_nothing_to_copy(folder: Path, kompi
         f"there is no database {folder / 'data' / 'kompis.db'}; the first `kompis run` makes it\n",
     )
     assert not (folder / "data").exists()
+
+
+def test_a_disk_that_is_full_is_one_sentence_and_leaves_nothing(
+    backups: Path, database: str, kompis: Kompis
+) -> None:
+    row = insert(inbox).values(channel="web", state="waiting", received_at=SLOT)
+    with open_store(database) as store:
+        store.write_now(
+            lambda db: [db.execute(row.values(key=f"{n}", payload=os.urandom(2000))) for n in range(99)]
+        )
+
+    with files_no_longer_than(50_000):
+        said = kompis("backup")
+
+    assert (said.code, said.out) == (1, "")
+    assert said.err == f"nothing was written: {backups}: File too large; see to room and access there\n"
+    assert list(backups.iterdir()) == []

@@ -1,11 +1,14 @@
 """Exit codes, one line for what goes wrong, and an answer at once to --help."""
 
+import errno
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
 from bot.cli import serving
 from bot.cli.errors import exit_code
@@ -201,6 +204,44 @@ def test_the_unforeseen_is_one_line_too_and_debug_shows_where(capsys: pytest.Cap
     assert capsys.readouterr().err == f"{sentence}; --debug shows where\n"
     with pytest.raises(ZeroDivisionError):
         exit_code(divide, debug=True)
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), "the disk: No space left on device; see to room"),
+        (PermissionError(errno.EACCES, "Permission denied", "/x"), "/x: Permission denied; see to room and"),
+        (
+            sqlite3.OperationalError("database or disk is full"),
+            "the database: database or disk is full; make",
+        ),
+        (
+            sqlite3.DatabaseError("file is not a database"),
+            "the database: file is not a database; stop kompis,",
+        ),
+        (
+            OperationalError("x", {}, Exception("attempt to write a readonly database")),
+            "the database: attempt",
+        ),
+        (
+            sqlite3.IntegrityError("UNIQUE"),
+            "something unforeseen: IntegrityError: UNIQUE; --debug shows where",
+        ),
+        (
+            ConnectionResetError("by peer"),
+            "something unforeseen: ConnectionResetError: by peer; --debug shows",
+        ),
+    ],
+    ids=str,
+)
+def test_what_a_disk_will_not_do_is_told_with_the_mend(
+    error: Exception, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def work() -> int:
+        raise error
+
+    assert exit_code(work, debug=False) == 1
+    assert capsys.readouterr().err.startswith(sentence)
 
 
 def test_a_process_ends_with_the_code_and_without_a_traceback(folder: Path) -> None:

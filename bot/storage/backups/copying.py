@@ -1,6 +1,7 @@
 """Rows out of a whole database, and into one: every table that is there, at whatever revision it is."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import contextlib
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from graphlib import TopologicalSorter
 from typing import Any, Final
 
@@ -35,7 +36,8 @@ class DatabaseTable(Struct, frozen=True):
 def write_all(db: Connection, writing: Writing) -> Contents:
     """Write every table, parents before their children. ``db`` sees one moment."""
     for table in tables_of(db):
-        writing.table(Table(table.name, tuple(table.columns), _last_id(db, table)), _rows(db, table))
+        with contextlib.closing(_rows(db, table)) as rows:  # while there is a connection, if the disk is full
+            writing.table(Table(table.name, tuple(table.columns), _last_id(db, table)), rows)
     return writing.end()
 
 
@@ -101,7 +103,7 @@ def is_empty(db: Connection) -> bool:
     return not any(db.scalar(row) for row in rows)
 
 
-def _rows(db: Connection, table: DatabaseTable) -> Iterator[Row]:
+def _rows(db: Connection, table: DatabaseTable) -> Generator[Row]:
     """The rows of a table in the order of their keys, values as SQLite keeps them."""
     portable = _plainly if db.dialect.name == "sqlite" else _as_sqlite_would
     columns = ", ".join(portable(_quoted(name), kind) for name, kind in table.columns.items())

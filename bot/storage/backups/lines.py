@@ -60,7 +60,7 @@ def _connected(url: URL, engine: Engine) -> Iterator[Connection]:
     except (DBAPIError, engine.dialect.loaded_dbapi.Error) as error:
         where = url.set(query={}).render_as_string(hide_password=True)
         said = str(error.orig if isinstance(error, DBAPIError) else error).strip().partition("\n")[0]
-        raise CannotOpen(f"cannot read or write {where}: {said}") from error
+        raise CannotOpen(f"cannot read or write {where}: {said}; see to room and access there") from error
     finally:
         engine.dispose()
 
