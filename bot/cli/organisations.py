@@ -1,4 +1,4 @@
-"""``kompis workplaces import``."""
+"""``kompis workplaces import`` and ``kompis workplaces remove``."""
 
 import secrets
 from datetime import UTC, datetime
@@ -20,11 +20,12 @@ def add_to(app: typer.Typer) -> None:
     group = typer.Typer(rich_markup_mode=None)
     group.callback()(workplaces)
     group.command("import")(import_file)
+    group.command()(remove)
     app.add_typer(group, name="workplaces")
 
 
 def workplaces() -> None:
-    """Bring in an organisation's workplaces."""
+    """Bring in an organisation's workplaces, or take one away."""
 
 
 def import_file(
@@ -42,10 +43,12 @@ def import_file(
         TableFaults,
         import_workplaces,
         make_codes,
+        near_doubles,
         read_table,
     )
     from bot.services.people.provision import provision
     from bot.storage import people
+    from bot.storage.workplaces import all_of
 
     try:
         lines = read_table(file.read_bytes())
@@ -62,11 +65,32 @@ def import_file(
         random = Random(secrets.randbits(128))  # noqa: S311 - codes are public
         codes = make_codes(len(lines), random)
         imported = store.write_now(import_workplaces, into.id, lines, codes, datetime.now(UTC))
+        doubles = list(near_doubles(imported, store.read_now(all_of, into.id)))
     for one in imported:
         link = f"{settings.web.public_url}/join/{one.code}"
         typer.echo("\t".join((one.name, one.area or "", one.code, link)))
     new = sum(one.new for one in imported)
     typer.echo(f"{new} new, {len(imported) - new} known before.", err=True)
+    for name, near in doubles:
+        typer.echo(
+            f"{name} is new, and nearly {near}, which was there. "
+            "If they are one: `kompis workplaces remove CODE`.",
+            err=True,
+        )
+
+
+def remove(
+    context: typer.Context, code: Annotated[str, typer.Argument(help="Its code, as the import printed it.")]
+) -> None:
+    """Take away a workplace at which nobody works."""
+    from bot.services.people.remove_workplace import NotRemoved, remove_workplace
+
+    with house_of(context).store() as (_, store):
+        try:
+            name = store.write_now(remove_workplace, code)
+        except NotRemoved as refused:
+            raise Trouble(str(refused)) from refused
+    typer.echo(f"{name} is taken away; its link leads nowhere now.")
 
 
 class FileFaults(Trouble):

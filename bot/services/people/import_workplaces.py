@@ -7,7 +7,7 @@ beginning. The first line names the columns: ``name``, ``trade``, ``area``, and 
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from difflib import get_close_matches
 from random import Random
@@ -22,10 +22,12 @@ from bot.services.people.reschedule import reschedule_all
 from bot.storage.people import trade as known_trade
 from bot.storage.tables import organisations, persons, workplaces
 from bot.storage.upsert import row_lock
+from bot.storage.workplaces import Workplace
 
 COLUMNS: Final = ("name", "trade", "area", "contact", "opening")
 REQUIRED: Final = COLUMNS[:3]
 LONGEST: Final = 100
+_ALIKE: Final = 0.8
 
 LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
 """For codes, without those that are read as another: i, l, o, 0, 1."""
@@ -164,6 +166,18 @@ def import_workplaces(
     if opens_anew:
         reschedule_all(db, list(db.scalars(_WHO_WORK_THERE, {"in_workplaces": opens_anew})), now)
     return tuple(imported)
+
+
+def near_doubles(imported: Sequence[Imported], known: Collection[Workplace]) -> Iterator[tuple[str, str]]:
+    """New workplaces that are called nearly as one that was there, in the same area: both names."""
+    new = {(one.name, one.area) for one in imported if one.new}
+    before = [one for one in known if (one.name, one.area) not in new]
+    for name, area in sorted(new, key=str):
+        there = {
+            one.name.casefold(): one.name for one in before if None in (area, one.area) or area == one.area
+        }
+        for near in get_close_matches(name.casefold(), there, n=1, cutoff=_ALIKE):
+            yield name, there[near]
 
 
 def _free(db: Connection, codes: Sequence[str]) -> list[str]:
