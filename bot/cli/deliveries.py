@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
+from bot.cli.errors import Trouble
 from bot.cli.house import house_of
 
 if TYPE_CHECKING:
@@ -94,8 +95,11 @@ def retry(
 ) -> None:
     """Send again what failed and is still in time."""
     from bot.services.delivery.retry import retry as again
+    from bot.settings.faults import meant
 
-    with house_of(context).store() as (_, store):
+    with house_of(context).store() as (settings, store):
+        if channel is not None and channel not in settings.channels:
+            raise Trouble(f'there is no channel "{channel}"; {meant(channel, settings.channels)}')
         retried = store.write_now(again, datetime.now(UTC), ids or (), channel)
     typer.echo(_told(retried, among=ids))
 

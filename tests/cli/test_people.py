@@ -82,12 +82,20 @@ def test_what_failed_is_sent_again_once(kompis: Kompis, alva: int) -> None:
 
 
 @pytest.mark.usefixtures("alva")
-def test_only_what_was_named_is_sent_again(kompis: Kompis) -> None:
+def test_only_what_was_named_is_sent_again(kompis: Kompis, folder: Path) -> None:
+    with (folder / "config.yaml").open("a", encoding="utf-8") as config:
+        config.write('\n  telegram: {adapter: telegram, token: "1:opens-nothing"}\n')
     left_alone = "None are sent again. 1 of those named is not failed, and left alone.\n"
     assert kompis("deliveries", "retry", "7").out == left_alone
     assert kompis("deliveries", "retry", "--channel", "telegram").out == "Nothing has failed.\n"
     assert kompis("deliveries", "retry", "--channel", "web", "1").out == "1 is sent again.\n"
     assert kompis("deliveries", "retry", "1").out == left_alone
+
+
+def test_a_channel_that_there_is_not_is_a_fault(kompis: Kompis, alva: int) -> None:
+    said = kompis("deliveries", "retry", "--channel", "nope")
+    assert said == Said(1, "", 'there is no channel "nope"; known here: web\n')
+    assert kompis("deliveries", "retry", "--channel", "web").out == "1 is sent again.\n"
 
 
 def test_a_plan_has_the_fields_of_the_contract(kompis: Kompis, alva: int) -> None:
@@ -162,6 +170,9 @@ def test_what_is_stored_can_be_read_and_then_erased(kompis: Kompis, alva: int) -
     assert [one["platform_id"] for one in stored["addresses"]] == ["alva"]
     assert kompis("person", "erase", "web:alva").out == f"Person {alva} is erased.\n"
     assert kompis("why", str(alva)).code == 1
+    assert kompis("why", "web:alva") == Said(
+        1, "", "there is no person web:alva; `kompis deliveries --all` shows ids and addresses\n"
+    )
 
 
 def test_migrating_twice_is_fine(kompis: Kompis) -> None:
@@ -183,6 +194,35 @@ def test_workplaces_are_printed_with_code_and_link_and_keep_them(kompis: Kompis,
     assert said.err == "1 new, 0 known before.\n"
     again = kompis("workplaces", "import", "places.csv", "--organisation", "city")
     assert (again.out, again.err) == (said.out, "0 new, 1 known before.\n")
+
+
+def test_a_name_nearly_as_another_is_told_and_the_mistaken_one_can_be_taken_away(
+    kompis: Kompis, folder: Path, database: str, shelf: Shelf
+) -> None:
+    table = folder / "places.csv"
+    table.write_text("name,trade,area\nNorr,cafe,Centrum\nNorr,cafe,Hamnen\nSöder,cafe,\n", "utf-8")
+    kompis("workplaces", "import", "places.csv")
+    table.write_text("name,trade,area\nNorra,cafe,Centrum\nÖster,cafe,Centrum\nSöder,cafe,Ås\n", "utf-8")
+    said = kompis("workplaces", "import", "places.csv")
+    codes = {line.split("\t")[0]: line.split("\t")[2] for line in said.out.splitlines()}
+
+    assert said.err.splitlines()[1:] == [
+        "Norra is new, and nearly Norr, which was there. If they are one: `kompis workplaces remove CODE`.",
+        "Söder is new, and nearly Söder, which was there. If they are one: `kompis workplaces remove CODE`.",
+    ]
+    with open_store(database) as store:
+        joins(store, "bashir", shelf, code=codes["Söder"], now=datetime.now(UTC))
+    removed, refused, unknown = (
+        kompis("workplaces", "remove", code) for code in (codes["Norra"], codes["Söder"], codes["Norra"])
+    )
+    assert removed == Said(0, "Norra is taken away; its link leads nowhere now.\n", "")
+    assert refused.err == (
+        "somebody works at Söder, so it stays; they can choose another place in their settings\n"
+    )
+    assert (unknown.code, unknown.err) == (
+        1,
+        f"there is no workplace with the code {codes['Norra']}; `kompis invite` lists them\n",
+    )
 
 
 def test_a_table_with_faults_names_each_with_its_line_and_imports_nothing(

@@ -1,6 +1,6 @@
 """``kompis why``, asked about a group: what it takes, by which rhythm, and what became of its last tips."""
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, exists, select
 
 from bot.content.library import Library
 from bot.domain.curriculum import unsent
@@ -10,8 +10,10 @@ from bot.services.learning.why import NEWEST
 from bot.storage import circles
 from bot.storage.circles import Circle
 from bot.storage.tables import addresses, deliveries
+from bot.storage.tables import circles as circles_table
 
 _STATE = select(addresses.c.state).where(addresses.c.id == bindparam("in_address"))
+_EVER_TOOK = select(exists().where(circles_table.c.address_id == bindparam("in_address")))
 _NEWEST = (
     select(
         deliveries.c.due_at, deliveries.c.kind, deliveries.c.subject, deliveries.c.state, deliveries.c.error
@@ -30,9 +32,9 @@ def why_circle(db: Connection, named: str, library: Library) -> tuple[str, ...] 
     """Why the group ``channel:platform id`` gets a tip or none, and its last ones; None: it is no group."""
     channel, _, platform_id = named.partition(":")
     address = circles.group_at(db, channel, platform_id)
-    if address is None:
-        return None
     asked = {"in_address": address}
+    if address is None or not db.scalar(_EVER_TOOK, asked):  # so does one whose person was just erased look
+        return None
     circle = circles.going(db, address)
     lines = ["It takes no course now."] if circle is None else _takes(db, circle, library)
     if (state := db.scalar(_STATE, asked)) != "open":
