@@ -10,8 +10,9 @@ import structlog
 
 from adapters.slack.beside import Homes
 from adapters.slack.bolt import bolt_on
-from adapters.slack.calls import client_on, kind_of_client
+from adapters.slack.calls import asked, client_on, kind_of_client
 from adapters.slack.direct import Direct
+from adapters.slack.errors import trouble_with
 from adapters.slack.fetching import Fetcher
 from adapters.slack.files import Files
 from adapters.slack.finding import Finder
@@ -23,6 +24,7 @@ from adapters.slack.renewing import RenewingClient
 from adapters.slack.sending import Sender
 from adapters.slack.sockets import Sockets
 from adapters.slack.taps import Taps
+from adapters.slack.wire import CallError, Refusal
 from adapters.slack.workspaces import OneWorkspace, Workspaces
 from bot.ports import ChannelState, Receive
 
@@ -48,6 +50,8 @@ class Engine:
         self._tasks: set[asyncio.Task[None]] = set()
         self._known = known
         self._receive = receive
+        self._options = options
+        self._session = session
         bare = client_on(session, options.api_url, None)
         self.many = _many(options, manners, state, session, known) if options.many else None
         workspaces: Workspaces = self.many or OneWorkspace(
@@ -85,6 +89,8 @@ class Engine:
         self._lasting = [asyncio.create_task(self.homes.run(), name="pages beside the chat")]
         if self.many is not None:
             self._lasting.append(asyncio.create_task(self.many.run(self._receive), name="workspaces"))
+        else:
+            self.in_background(self._ask_who_we_are())
 
     def take_in(self) -> None:
         """Open the sockets, and chats ahead, of which Slack lets an app open so many a minute."""
@@ -123,6 +129,19 @@ class Engine:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._profiles.close()
+
+    async def _ask_who_we_are(self) -> None:
+        """Say at once, and not with the first message, that Slack does not take the token."""
+        client = client_on(self._session, self._options.api_url, self._options.bot_token)
+        try:
+            await asked(client.auth_test())
+        except CallError as error:
+            if not isinstance(error, Refusal):  # out of reach, which the sockets and the sends say
+                return
+            why = trouble_with("bot_token", error, self._options.api_url)
+        else:
+            return
+        log.error("Slack does not let this channel in", channel=self._options.name, why=why)
 
     async def _take(self, body: Mapping[str, Any]) -> Said:
         if app := body.get("api_app_id"):

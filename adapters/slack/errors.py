@@ -41,6 +41,7 @@ SET_UP: Final[Mapping[str, str]] = {
     "access_denied": "the workspace does not let the app in",
     "ekm_access_denied": "the workspace's admins have suspended access to its messages",
 }
+MEND: Final = "take the manifest of `kompis slack manifest`, and install the app again"
 NOT_NOW: Final[Mapping[str, str]] = {
     "service_unavailable": "Slack is not available",
     "request_timeout": "Slack received the request in part only",
@@ -115,6 +116,17 @@ def knows_no_token(error: CallError) -> bool:
         "account_inactive",
         "not_allowed_token_type",
     }
+
+
+def trouble_with(option: str, error: CallError, api_url: str) -> str:
+    """What is wrong with a token or secret of the configuration, and the mend."""
+    if not isinstance(error, Refusal):
+        return f"{api_url} does not answer as Slack does ({error}); see that this machine gets out to it"
+    if error.error == "missing_scope":
+        return f"{option} may not do it: {', '.join(error.details) or 'a scope is missing'}; {MEND}"
+    if knows_no_token(error) or error.error in {"invalid_client_id", "bad_client_secret"}:
+        return f"Slack does not take {option} ({error.error}); copy it again from the app's page"
+    return f"Slack refuses {option}: {SET_UP.get(error.error, error.error)}; see the app's page"
 
 
 def _refused(error: Refusal, scope: Scope) -> SendError:

@@ -6,7 +6,7 @@ from typing import Any, Final
 import aiohttp
 
 from adapters.slack.calls import asked, client_on
-from adapters.slack.errors import SET_UP, knows_no_token
+from adapters.slack.errors import MEND, trouble_with
 from adapters.slack.manifest import SCOPES
 from adapters.slack.paths import BASE, INSTALL, REDIRECT
 from adapters.slack.wire import CallError, Refusal
@@ -14,7 +14,6 @@ from bot.ports import Diagnosis
 
 SECONDS: Final = 10.0
 NO_CODE: Final = "kompis-doctor"
-MEND: Final = "take the manifest of `kompis slack manifest`, and install the app again"
 
 
 async def examine(options: Mapping[str, str], public_url: str) -> Sequence[Diagnosis]:
@@ -40,7 +39,7 @@ async def _token(
     try:
         who = await asked(call())
     except CallError as error:
-        sentence = _trouble("bot_token", error, options["api_url"])
+        sentence = trouble_with("bot_token", error, options["api_url"])
         return [Diagnosis(well=False, sentence=sentence, shut_out=True)]
     found = [
         Diagnosis(well=True, sentence=f"the app is {who.get('user')} in the workspace {who.get('team')}")
@@ -70,7 +69,7 @@ async def _letting_in(
         )
     except CallError as error:
         if not isinstance(error, Refusal) or error.error != "invalid_code":
-            sentence = _trouble("client_id or client_secret", error, options["api_url"])
+            sentence = trouble_with("client_id or client_secret", error, options["api_url"])
             return Diagnosis(well=False, sentence=sentence)
     ways = public_url + BASE.format(channel="<channel>")
     return Diagnosis(
@@ -97,7 +96,7 @@ async def _socket(session: aiohttp.ClientSession, options: Mapping[str, str]) ->
     try:
         opened = await asked(client.apps_connections_open(app_token=options["app_token"]))
     except CallError as error:
-        sentence = _trouble("app_token", error, options["api_url"])
+        sentence = trouble_with("app_token", error, options["api_url"])
         return Diagnosis(well=False, sentence=sentence, shut_out=True)
     try:
         async with session.ws_connect(str(opened["url"])) as socket:
@@ -109,13 +108,3 @@ async def _socket(session: aiohttp.ClientSession, options: Mapping[str, str]) ->
     if greeted:
         return Diagnosis(well=True, sentence="Slack answers over Socket Mode")
     return Diagnosis(well=False, sentence="Slack does not greet over Socket Mode; switch it on in the app")
-
-
-def _trouble(option: str, error: CallError, api_url: str) -> str:
-    if not isinstance(error, Refusal):
-        return f"{api_url} does not answer as Slack does ({error}); see that this machine gets out to it"
-    if error.error == "missing_scope":
-        return f"{option} may not do it: {', '.join(error.details) or 'a scope is missing'}; {MEND}"
-    if knows_no_token(error) or error.error in {"invalid_client_id", "bad_client_secret"}:
-        return f"Slack does not take {option} ({error.error}); copy it again from the app's page"
-    return f"Slack refuses {option}: {SET_UP.get(error.error, error.error)}; see the app's page"

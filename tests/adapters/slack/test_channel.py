@@ -7,6 +7,7 @@ from typing import Any
 
 import orjson
 import pytest
+from structlog.testing import CapturingLogger
 
 from adapters import ADAPTERS
 from adapters.slack.channel import SlackChannel
@@ -191,3 +192,12 @@ async def test_a_button_keeps_its_code_through_slack(
     assert (event.kind, event.action, event.address) == ("tap", Okay(), address(alva))
     assert event.reference == double.seen(alva)[0].reference
     assert encode(Okay()) in str(stored)
+
+
+async def test_a_token_that_slack_does_not_take_is_told_at_the_start(
+    starts: Starts, spoken: CapturingLogger
+) -> None:
+    await starts("none", bot_token="xoxb-nobody-knows-it")
+
+    await eventually(lambda: "Slack does not let this channel in" in repr(spoken.calls))
+    assert "Slack does not take bot_token (invalid_auth); copy it again" in repr(spoken.calls)
