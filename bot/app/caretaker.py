@@ -79,8 +79,9 @@ class Caretaker:
                 worries = {Worry("backup")}
         worries |= {Worry("channel", name) for name in await self._shut_out()}
         worries |= {Worry("course", name) for name in self._broken_courses()}
-        if await asyncio.to_thread(old_copies, self._settings, self._now()):
-            worries.add(Worry("old copy"))
+        with contextlib.suppress(OSError):  # a folder that cannot be looked into is a worry of its own
+            if await asyncio.to_thread(old_copies, self._settings, self._now()):
+                worries.add(Worry("old copy"))
         for worry in worries:
             if worry not in self.worries:
                 _log.warning("something is to be mended; `kompis doctor` says what", worry=str(worry))
