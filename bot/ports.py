@@ -212,11 +212,13 @@ class Routes(Protocol):
 class LetsIn(Protocol):
     """The channel is a page of our own, and can let a browser in by a link, without logging in."""
 
-    def let_in(self, request: "Request", response: "Response", address: str) -> None:
-        """Let this browser in as whoever is at this address, from this response on."""
+    async def let_in(
+        self, request: "Request", response: "Response", address: str, until: datetime | None = None
+    ) -> None:
+        """Let this browser in as whoever is at this address, from this response on; ``until`` then only."""
 
-    def is_let_in(self, request: "Request") -> str | None:
-        """The address as which this browser is let in already; None: a stranger's."""
+    async def is_let_in(self, request: "Request", *, for_good: bool = False) -> str | None:
+        """The address as which this browser is let in already; None: a stranger's. Or only ``for_good``."""
 
 
 @runtime_checkable
@@ -226,6 +228,12 @@ class Shares(LetsIn, Protocol):
     Then, or when they say so, the browser is shown another page of ours, and a chat can begin there only
     by letting somebody in.
     """
+
+    def may_share(self, request: "Request") -> bool:
+        """Whether one more browser may be shared from where this one is. It counts as one that is."""
+
+    def place(self, request: "Request") -> str:
+        """A mark of the place on the internet where this browser is, which tells nobody where that is."""
 
     def share(self, request: "Request", response: "Response", back: str) -> None:
         """This browser is shared from this response on; ``back`` is the path of the page shown between."""
@@ -476,6 +484,27 @@ StatusOf = Callable[[str], Awaitable[Status | None]]
 """``status(address)``: what the chat's head says to the person there; None for nobody known."""
 
 
+class Entry(Struct, frozen=True):
+    """Which browsers that were let in at an address still are.
+
+    Those of its ``generation`` are, which begins anew whenever somebody logs out everywhere, and the one that
+    ``stays``, by its name. ``since`` is when whoever is there began to take part; None: they do not.
+    """
+
+    generation: int = 0
+    stays: str = ""
+    since: datetime | None = None
+
+
+EntryOf = Callable[[str], Awaitable[Entry]]
+"""``entry(address)``: which browsers are let in there. Raises :class:`TryLater`."""
+
+
+async def nobody_put_out(_: str) -> Entry:
+    """Every browser that was let in still is."""
+    return Entry()
+
+
 HomeOf = Callable[[str, Sequence[str], str], Awaitable[Message]]
 """``home(address, languages, code)``: what a page that the platform keeps beside the chat shows this person
 now: how it goes and the ways on; a welcome in the first of the wanted languages to whoever is new, by the
@@ -545,6 +574,7 @@ class Tools:
     files: Files = field(default_factory=NoFiles)
     former_keys: tuple[bytes, ...] = field(default=(), repr=False)
     leads_home: LeadsHome | None = None
+    entry: EntryOf = nobody_put_out
 
 
 class Bubble(Struct, frozen=True):

@@ -17,4 +17,5 @@ def build(tools: Tools) -> WebChannel:
     channel.files = tools.files
     channel.former_keys = tools.former_keys
     channel.leads_home = tools.leads_home
+    channel.entry = tools.entry
     return channel

@@ -3,10 +3,12 @@
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from adapters.web.limits import WHO_ELSE_CAN_READ
 from bot.ports import (
+    EntryOf,
     Files,
     Greet,
     LeadsHome,
@@ -16,6 +18,7 @@ from bot.ports import (
     Receive,
     StatusOf,
     Transcript,
+    nobody_put_out,
 )
 
 if TYPE_CHECKING:
@@ -60,6 +63,8 @@ class WebChannel:
         """Those before ``key``, for what was signed with them. Read when the routes are asked for."""
         self.leads_home: LeadsHome | None = None
         """Whether somebody is already where an invitation leads. Read when the routes are asked for."""
+        self.entry: EntryOf = nobody_put_out
+        """Which browsers are let in at an address. Read when the routes are asked for."""
         self.clock: Callable[[], float] = time.time
         """Seconds since 1970, by which visits in a shared browser end. Read when the routes are asked for."""
         self._receive: Receive | None = None
@@ -123,6 +128,7 @@ class WebChannel:
             files=self.files,
             former_keys=self.former_keys,
             leads_home=self.leads_home,
+            entry=self.entry,
         )
         return self._views.routes()
 
@@ -130,14 +136,30 @@ class WebChannel:
         """The chat, opened with an invitation's code."""
         return f"/start/{code}"
 
-    def let_in(self, request: "Request", response: "Response", address: str) -> None:
+    async def let_in(
+        self, request: "Request", response: "Response", address: str, until: datetime | None = None
+    ) -> None:
         """Give the browser the cookie of this address. The routes have been asked for before."""
         if self._views is not None:
-            self._views.browsers.let_in(request, response, address)
+            await self._views.browsers.let_in(request, response, address, until)
 
-    def is_let_in(self, request: "Request") -> str | None:
-        """The address in the browser's cookie, if it is one of ours."""
-        return None if self._views is None else self._views.browsers.known(request)
+    async def is_let_in(self, request: "Request", *, for_good: bool = False) -> str | None:
+        """The address in the browser's cookie, if it is one of ours and still good."""
+        if self._views is None:
+            return None
+        browsers = self._views.browsers
+        if not for_good:
+            return await browsers.known(request)
+        ticket = None if browsers.back(request) else await browsers.ticket(request)
+        return None if ticket is None or ticket.until else ticket.address
+
+    def may_share(self, request: "Request") -> bool:
+        """Whether one more browser may be shared from this place in this hour."""
+        return self._views is None or self._views.browsers.may_share(request)
+
+    def place(self, request: "Request") -> str:
+        """The visitor's internet address, or their household's, as a mark of our key's."""
+        return "" if self._views is None else self._views.browsers.place(request)
 
     def share(self, request: "Request", response: "Response", back: str) -> None:
         """From this response on people are let into this browser for three minutes each."""

@@ -30,8 +30,10 @@ class Bounds(Struct, frozen=True):
 
     messages_a_minute: int = 40
     newcomers_an_hour: int = 300
+    screens_an_hour: int = 30
     streams_an_address: int = 6
-    streams_a_place: int = 1_000
+    streams_a_place: int = 150
+    streams_of_passers_by: int = 1_000
     streams: int = 2_000
     uploads: int = 8
 

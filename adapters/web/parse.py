@@ -22,6 +22,7 @@ class Posted(Struct, frozen=True):
     ``invite`` is the code of the invitation on whose page somebody unknown wrote their first words;
     ``language`` the one they read it in; ``message`` the number of the message whose button was tapped.
     ``file`` is what was sent in with the words, or instead of them. ``visit``: on a screen that is shared.
+    ``browser`` is the name of the one it was sent from, ``place`` a mark of where it is, told of six digits.
     """
 
     address: str
@@ -33,6 +34,8 @@ class Posted(Struct, frozen=True):
     message: int = 0
     file: Mapping[str, Any] | None = None
     visit: bool = False
+    browser: str | None = None
+    place: str | None = None
 
 
 _FIELDS: Final = frozenset(Posted.__struct_fields__)
@@ -59,7 +62,14 @@ def parse(raw: bytes) -> Event | None:
     values = dict(json.loads(raw))
     posted = Posted(**{name: value for name, value in values.items() if name in _FIELDS})
     address, language = posted.address, posted.language or None
-    said = partial(Event, language=language, page=True, visit=posted.visit)
+    said = partial(
+        Event,
+        language=language,
+        page=True,
+        visit=posted.visit,
+        browser=posted.browser or "",
+        place=posted.place or "",
+    )
     if posted.opened:
         return Event("opened", address, address, page=True)
     if posted.code:

@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime as dt
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
 from typing import Final
 
@@ -10,6 +10,7 @@ from msgspec import Struct
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from adapters.web import render
+from adapters.web.browsers import StillIn
 from adapters.web.guard import TooManyStreams
 from bot.ports import StatusOf, Transcript, TryLater
 
@@ -27,8 +28,7 @@ class Stream(Struct, frozen=True):
     closing: asyncio.Event
     address: str
     form: render.Form
-    lasts: Callable[[], bool] | None = None
-    """In a shared browser, whether whoever began to listen is still there."""
+    still_in: StillIn
 
     def response(self, number: int, counted: AbstractContextManager[None]) -> EventSourceResponse:
         """Answer with everything behind this row, ``counted`` for as long as the page listens."""
@@ -49,16 +49,14 @@ class Stream(Struct, frozen=True):
     async def _events(self, number: int) -> AsyncIterator[ServerSentEvent]:
         yield ServerSentEvent(await self._head(), event="head", retry=AGAIN_MILLISECONDS)
         while not self.closing.is_set():
-            if self.lasts is not None and not self.lasts():
-                yield ServerSentEvent("", event="reload")
-                return
             try:
                 newest = await self.transcript.latest(self.address, 1)
-                if (newest[-1].number if newest else 0) < number:
-                    # What the page shows has been erased since.
+                # What the page shows has been erased since.
+                erased = (newest[-1].number if newest else 0) < number
+                lines = await self.transcript.after(self.address, number)
+                if erased or not await self.still_in(bool(lines)):
                     yield ServerSentEvent("", event="reload")
                     return
-                lines = await self.transcript.after(self.address, number)
             except TryLater:
                 await self._pause(BUSY_SECONDS)
                 continue

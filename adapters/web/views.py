@@ -5,12 +5,11 @@ import datetime as dt
 import hashlib
 import mimetypes
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 from urllib.parse import quote, urlencode
 
 from starlette.exceptions import HTTPException
@@ -44,8 +43,10 @@ from bot.domain.message import Message, Text, from_json
 from bot.domain.own_words import one_line
 from bot.domain.sent_file import KEPT, SentFile
 from bot.domain.sent_file import to_json as file_to_json
+from bot.domain.six_digits import six_digits
 from bot.phrases.writing import direction
 from bot.ports import (
+    EntryOf,
     Files,
     Greet,
     InboxFull,
@@ -56,6 +57,7 @@ from bot.ports import (
     StatusOf,
     Transcript,
     TryLater,
+    nobody_put_out,
 )
 
 SHOWN: Final = 200
@@ -69,6 +71,8 @@ OPENED_KEPT: Final = 10_000
 
 SCRIPT: Final = Path(__file__).parent / "static" / "chat.js"
 SCRIPT_MARK: Final = hashlib.sha256(SCRIPT.read_bytes()).hexdigest()[:12]
+
+T = TypeVar("T")
 
 SHOWN_AS: Final = frozenset({"audio/", "image/", "video/"})
 
@@ -91,10 +95,12 @@ class Views:
     files: Files = field(default_factory=NoFiles)
     former_keys: tuple[bytes, ...] = field(default=(), repr=False)
     leads_home: LeadsHome | None = None
+    entry: EntryOf = nobody_put_out
     visitors: Visitors = field(init=False)
     browsers: Browsers = field(init=False)
     streams: Streams = field(init=False)
     _streams_of_places: Streams = field(init=False)
+    _streams_of_passers_by: Streams = field(init=False)
     _uploads: Streams = field(init=False)
     _messages: Rate = field(init=False)
     _newcomers: Rate = field(init=False)
@@ -102,9 +108,11 @@ class Views:
 
     def __post_init__(self) -> None:
         self.visitors = Visitors(self.key, self.former_keys)
-        self.browsers = Browsers(self.visitors, self.public_url, self.clock)
+        screens = Rate(self.bounds.screens_an_hour, 3600)
+        self.browsers = Browsers(self.visitors, self.public_url, self.entry, screens, self.clock)
         self.streams = Streams(self.bounds.streams_an_address, self.bounds.streams)
         self._streams_of_places = Streams(self.bounds.streams_a_place, self.bounds.streams)
+        self._streams_of_passers_by = Streams(self.bounds.streams_a_place, self.bounds.streams_of_passers_by)
         self._uploads = Streams(1, self.bounds.uploads)
         self._messages = Rate(self.bounds.messages_a_minute, 60)
         self._newcomers = Rate(self.bounds.newcomers_an_hour, 3600)
@@ -128,7 +136,8 @@ class Views:
         if visit is None and self.browsers.back(request):
             return self._over(request)
         invite = request.path_params.get("invite", "")
-        address = self.browsers.known(request)
+        ticket = None if visit else await self._or_full(request, self.browsers.ticket(request))
+        address = ticket.address if ticket else None if visit is None else visit.address
         lines = await self._lines(request, address)
         if address and lines and await self._is_inside(address, invite):
             return RedirectResponse("/#end", 303, {"Cache-Control": "no-store"})
@@ -159,14 +168,14 @@ class Views:
             last=last,
             stream=f"/chat/stream?{listen}" if listen else "",
             left_here=None if visit is None else self.browsers.seconds_left(visit),
-            notice=say("The page had grown old. Tap once more.") if "again" in request.query_params else "",
+            notice=self._notice(request, say, known=address is not None),
             most_bytes=LARGEST if listen and await self.files.useful(self.name, address or "") else 0,
         )
         response = HTMLResponse(
             html, headers={"Cache-Control": "no-store", "Vary": "Cookie, Accept-Language"}
         )
-        if address and visit is None:
-            self.browsers.let_in(request, response, address)
+        if ticket:
+            self.browsers.let_stay(request, response, ticket)
         return response
 
     async def _is_inside(self, address: str, invite: str) -> bool:
@@ -184,8 +193,9 @@ class Views:
             fields = await read_form(request)
         except TooLong:
             too_long(say)
-        known = self.browsers.known(request)
-        address = self.browsers.sender(request, fields.get("mark", ""))
+        known = await self._known(request)
+        mark = fields.get("mark", "")
+        address = await self._or_full(request, self.browsers.sender(request, mark, known))
         sent = Sent.of(fields, languages(request, fields.get("lang", "")))
         if address is None:
             return self._over(request) if self.browsers.back(request) else again(request, sent.invite)
@@ -198,7 +208,7 @@ class Views:
         if not sent.code and not sent.text:
             return RedirectResponse("/", 303)
         try:
-            return await self._take_in(request, receive, address, sent)
+            return await self._take_in(request, receive, address, sent, begins=known is None)
         except (InboxFull, TryLater):
             full(say)
 
@@ -208,7 +218,7 @@ class Views:
         receive = self.receive
         if receive is None:
             full(say)
-        address = self.browsers.known(request)
+        address = await self._known(request)
         if not from_our_pages(request, self.public_url):
             raise HTTPException(403, say("This was not sent from kompis' own page."))
         if address is None or not await self.files.useful(self.name, address):
@@ -226,7 +236,7 @@ class Views:
             raise HTTPException(413, sentence) from None
         if sent is None:
             return RedirectResponse("/", 303)
-        if self.browsers.sender(request, sent.fields.get("mark", "")) != address:
+        if self.visitors.sender(sent.fields.get("mark", ""), address) != address:
             return again(request, "")
         try:
             file = await kept(self.files, sent.data, wanted=await self.files.wanted(self.name, address))
@@ -237,11 +247,12 @@ class Views:
     async def listen(self, request: Request) -> Response:
         """The stream of rows behind those the page has."""
         say = phrases.of(request.query_params.get("lang", phrases.SOURCE))
-        address = self.browsers.known(request)
+        address = await self._known(request)
         if address is None:
             raise HTTPException(403, say("This chat belongs to somebody else."))
-        place = place_of(request)
-        if self.closing.is_set() or not self._streams_of_places.room(place):
+        place, passes_by = place_of(request), await self._or_full(request, self.browsers.passes_by(request))
+        places = (self._streams_of_places, *((self._streams_of_passers_by,) if passes_by else ()))
+        if self.closing.is_set() or not all(streams.room(place) for streams in places):
             full(say)
         if not self.streams.room(address):
             refuse(say("Kompis is open in many windows. Close one of them."), 30)
@@ -249,14 +260,14 @@ class Views:
         visit = self.browsers.visit(request)
         mark, hides = self.visitors.form(address), self._hidden_from(visit)
         form = render.Form(mark, say, new_key, leaves=visit is None, hides=hides)
-        lasts = None if visit is None else partial(self.browsers.lasts, visit)
-        stream = Stream(self.transcript, self.status, self.closing, address, form, lasts)
-        return stream.response(number, self._one_stream(address, place))
+        still_in = self.browsers.still_in(request)
+        stream = Stream(self.transcript, self.status, self.closing, address, form, still_in)
+        return stream.response(number, self._one_stream(address, place, places))
 
     async def file(self, request: Request) -> Response:
         """A file in a message of one's own."""
         say = phrases.of(phrases.spoken(languages(request), phrases.SOURCE))
-        address = self.browsers.known(request)
+        address = await self._known(request)
         row, place, name = (request.path_params[part] for part in ("row", "place", "name"))
         message = await self._message(address, whole(row)) if address else None
         media = medium(message, whole(place))
@@ -295,11 +306,16 @@ class Views:
         return "" if visit is None else self.public_url or "/"
 
     @contextmanager
-    def _one_stream(self, address: str, place: str) -> Iterator[None]:
-        with self._streams_of_places.one(place), self.streams.one(address):
+    def _one_stream(self, address: str, place: str, places: Sequence[Streams]) -> Iterator[None]:
+        with ExitStack() as held:
+            for streams in places:
+                held.enter_context(streams.one(place))
+            held.enter_context(self.streams.one(address))
             yield
 
-    async def _take_in(self, request: Request, receive: Receive, address: str, sent: Sent) -> Response:
+    async def _take_in(
+        self, request: Request, receive: Receive, address: str, sent: Sent, *, begins: bool
+    ) -> Response:
         """Write down the person's own words, hand the event on, and wait for nothing if a script sent it."""
         newest = await self.transcript.latest(address, 1)
         greeting = await self.greet(sent.invite, sent.languages) if not newest or sent.to_greeting else None
@@ -322,10 +338,12 @@ class Views:
                 language,
                 message=sent.message,
                 visit=self.browsers.visit(request) is not None,
+                browser=self.browsers.name(request) or None,
+                place=self.browsers.place(request) if six_digits(sent.text) else None,
             )
         )
         await receive(raw, _once(address, sent.key))
-        return await self._taken_in(request, address, last, sent.place)
+        return await self._taken_in(request, address, last, sent.place, begins=begins)
 
     async def _take_file_in(
         self, request: Request, receive: Receive, address: str, file: SentFile, sent: Upload
@@ -339,14 +357,16 @@ class Views:
         await receive(pack(Posted(address, language=language, file=file_to_json(file))), _once(address, key))
         return await self._taken_in(request, address, last, "end")
 
-    async def _taken_in(self, request: Request, address: str, last: int, place: str) -> Response:
+    async def _taken_in(
+        self, request: Request, address: str, last: int, place: str, *, begins: bool = False
+    ) -> Response:
         if by_script(request):
             return Response(status_code=204)
         await self._reply(address, last)
         response = RedirectResponse(f"/#{place}", 303)
-        if self.browsers.visit(request) is None:
-            self.browsers.let_in(request, response, address)
-        return response
+        if begins:
+            await self.browsers.let_in(request, response, address)
+        return response  # the page that it leads to renews the cookie
 
     async def _tell_opened(self, address: str, lines: Sequence[Line]) -> None:
         """Hand on that the page was opened, once for each newest row of kompis on it."""
@@ -371,10 +391,22 @@ class Views:
             return
 
     async def _lines(self, request: Request, address: str | None) -> Sequence[Line]:
+        return await self._or_full(request, self.transcript.latest(address, SHOWN)) if address else ()
+
+    async def _known(self, request: Request) -> str | None:
+        return await self._or_full(request, self.browsers.known(request))
+
+    async def _or_full(self, request: Request, asked: Awaitable[T]) -> T:
         try:
-            return await self.transcript.latest(address, SHOWN) if address else ()
+            return await asked
         except TryLater:
             full(phrases.of(phrases.spoken(languages(request), phrases.SOURCE)))
+
+    def _notice(self, request: Request, say: phrases.Say, *, known: bool) -> str:
+        """What has happened since the page was last shown, where somebody would wonder."""
+        if not known and self.browsers.was_let_in(request):
+            return say("This browser has been logged out.")
+        return say("The page had grown old. Tap once more.") if "again" in request.query_params else ""
 
     async def _message(self, address: str, row: int) -> Message | None:
         lines = await self.transcript.after(address, row - 1) if row > 0 else ()

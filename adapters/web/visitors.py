@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
 from msgspec import Struct
+from msgspec.structs import astuple
 
 COOKIE: Final = "kompis"
 COOKIE_SECONDS: Final = 400 * 24 * 3600  # the longest that browsers keep one; renewed at each visit
@@ -24,6 +25,18 @@ SHARED_COOKIE: Final = "kompis_shared"
 
 VISIT_SECONDS: Final = 180
 """How long somebody's own chat is open in a shared browser."""
+
+
+class Ticket(Struct, frozen=True):
+    """What a lasting cookie says: that its browser was let in at an address, in which of its generations.
+
+    ``name`` is the browser's own. ``until`` is in seconds since 1970; 0: for good.
+    """
+
+    address: str
+    generation: int = 0
+    name: str = ""
+    until: int = 0
 
 
 class Visit(Struct, frozen=True):
@@ -41,14 +54,24 @@ class Visitors:
     key: bytes = field(repr=False)
     former_keys: tuple[bytes, ...] = field(default=(), repr=False)
 
-    def cookie(self, address: str) -> str:
-        """The cookie's value for an address."""
-        return self._cookies.dumps(address)
+    def cookie(self, ticket: Ticket) -> str:
+        """The cookie's value for a ticket."""
+        return self._cookies.dumps(astuple(ticket))
 
-    def address(self, cookie: str | None) -> str | None:
-        """The address in a cookie of ours; None for none, an old one's or a forged one's."""
-        address = _read(self._cookies, cookie)
-        return address if isinstance(address, str) and address else None
+    def ticket(self, cookie: str | None) -> Ticket | None:
+        """The ticket in a cookie of ours; None for none or a forged one.
+
+        Cookies from before there were tickets hold an address alone, and count as of the first generation.
+        """
+        fields = _read(self._cookies, cookie)
+        if isinstance(fields, list):
+            return Ticket(*fields)
+        return Ticket(fields) if isinstance(fields, str) and fields else None
+
+    def place(self, place: str) -> str:
+        """A mark of a place on the internet, which tells nobody where it is."""
+        digest = hmac.new(self.key, b"place:" + place.encode(), hashlib.sha256).hexdigest()
+        return digest[:ADDRESS_LENGTH]
 
     def new_visit(self, address: str, until: float) -> str:
         """The cookie's value for a visit in a shared browser, which is good until then."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -101,14 +101,14 @@ class Bells:
     async def _can_open(self, mark: str) -> bool:
         return await self._page(mark) is not None
 
-    async def _opens(self, mark: str) -> "Callable[[Request, Response], None] | None":
+    async def _opens(self, mark: str) -> "Callable[[Request, Response], Awaitable[None]] | None":
         found = await self._page(mark)
         if found is None:
             return None
         channel, address = found
 
-        def let_in(request: "Request", response: "Response") -> None:
-            channel.let_in(request, response, address)
+        async def let_in(request: "Request", response: "Response") -> None:
+            await channel.let_in(request, response, address)
 
         return let_in
 

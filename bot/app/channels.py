@@ -20,11 +20,25 @@ from bot.domain.message import Message
 from bot.keys import Keys
 from bot.phrases import Say
 from bot.phrases.posters import facts
-from bot.ports import Channel, Files, InboxFull, Invites, LeadsHome, Limits, Parse, Status, Tools, Whispers
+from bot.ports import (
+    Channel,
+    Entry,
+    Files,
+    InboxFull,
+    Invites,
+    LeadsHome,
+    Limits,
+    Parse,
+    Status,
+    Tools,
+    TryLater,
+    Whispers,
+)
 from bot.services.learning.show_status import status
 from bot.services.people.belong import leads_home
 from bot.settings import Backup, ChannelSettings, Poster, Settings
 from bot.storage.channel_state import StoreChannelState
+from bot.storage.entries import entry
 from bot.storage.store import NotDone, Store
 from bot.storage.transcript import StoreTranscript
 
@@ -212,6 +226,7 @@ def _build(
         public_url=settings.web.public_url,
         files=files,
         leads_home=_leads_home_of(store, channel.name),
+        entry=_entry_of(store, channel.name),
     )
     return Configured(adapter.build(tools), adapter.limits(), adapter.parse(), transcript)
 
@@ -237,6 +252,17 @@ def _status_of(store: Store, channel: str, house: House) -> Callable[[str], Awai
         return await store.read(status, channel, address, house.shelf)
 
     return status_of
+
+
+def _entry_of(store: Store, channel: str) -> Callable[[str], Awaitable[Entry]]:
+    async def entry_of(address: str) -> Entry:
+        try:
+            return await store.read(entry, channel, address)
+        except NotDone as trouble:
+            message = f"The database cannot keep up just now: {trouble}"
+            raise TryLater(message, after=1) from trouble
+
+    return entry_of
 
 
 def _home_of(

@@ -45,7 +45,7 @@ def own_link_routes(
         if found is None:
             return None
         who, address = found
-        here = {channel.is_let_in(request) for channel in pages.values()} - {None, address}
+        here = {await channel.is_let_in(request) for channel in pages.values()} - {None, address}
         house = who.organisation
         return Found("" if house is None else house.name, who.language, replaces=bool(here))
 
@@ -58,8 +58,8 @@ def own_link_routes(
             wake(opened.channel, [opened.greeting])
             await _until_it_lies_there(store, opened.greeting)
 
-        def let_in(request: Request, response: Response) -> None:
-            pages[opened.channel].let_in(request, response, opened.address)
+        async def let_in(request: Request, response: Response) -> None:
+            await pages[opened.channel].let_in(request, response, opened.address)
 
         return let_in
 

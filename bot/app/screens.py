@@ -103,8 +103,8 @@ class _Screens:
             self._wake(opened.channel, [opened.greeting])
             await self._until_it_lies_there(opened.greeting)
 
-        def let_in(request: Request, response: Response) -> None:
-            self._pages[opened.channel].let_in(request, response, opened.address)
+        async def let_in(request: Request, response: Response) -> None:
+            await self._pages[opened.channel].let_in(request, response, opened.address)
 
         return let_in
 

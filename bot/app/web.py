@@ -87,7 +87,7 @@ def web_server(
 async def _is_inside(store: Store, channels: Sequence[Channel], request: Request, code: str) -> bool:
     """Whether whoever is in this browser takes part already where a code leads."""
     for channel in channels:
-        address = channel.is_let_in(request) if isinstance(channel, LetsIn) else None
+        address = await channel.is_let_in(request) if isinstance(channel, LetsIn) else None
         inside = False if address is None else await store.read(leads_home, channel.name, address, code)
         if inside:
             return True

@@ -79,7 +79,7 @@ from bot.domain.actions.settings import (
     RenewCalendar,
     ToggleDay,
 )
-from bot.domain.actions.ways_back import AboutCode, JoinUp, MakeCard, MakeCode, MakeLink, Part
+from bot.domain.actions.ways_back import AboutCode, JoinUp, LogOut, MakeCard, MakeCode, MakeLink, Part
 from bot.domain.actions.words import Okay, Say, Word
 from bot.domain.actions.workshops import (
     AnswerWarmUp,
@@ -260,6 +260,7 @@ _ACTS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
     ChooseBell: bells.chosen,
     RenewCalendar: bells.renewed,
     MakeLink: lambda talk, _: ways_back.link_made(talk),
+    LogOut: lambda talk, _: ways_back.logged_out(talk),
     MakeCode: lambda talk, _: ways_back.code_made(talk),
     MakeCard: lambda talk, _: ways_back.card_made(talk),
     AboutCode: lambda talk, _: ways_back.explained(talk),

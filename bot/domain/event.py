@@ -31,7 +31,8 @@ class Event(Struct, frozen=True):
     ``moved_to`` is the id a group goes on under, where ``address`` is the one it had. ``invite`` is the code
     that holds for whoever is new there and brings none. ``file`` is what was sent along with the words, or
     instead of them. ``visit``: it comes from
-    a browser that people share, where somebody's own chat is open for minutes.
+    a browser that people share, where somebody's own chat is open for minutes. ``browser`` is the name of the
+    one it comes from, and ``place`` a mark of where on the internet that is, where the channel tells.
     """
 
     kind: EventKind
@@ -54,3 +55,5 @@ class Event(Struct, frozen=True):
     invite: str = ""
     file: SentFile | None = None
     visit: bool = False
+    browser: str = ""
+    place: str = ""

@@ -31,7 +31,7 @@ class Links(Struct, frozen=True):
     """
 
     can_open: Look
-    opens: Callable[[str], Awaitable[Callable[[Request, Response], None] | None]]
+    opens: Callable[[str], Awaitable[Callable[[Request, Response], Awaitable[None]] | None]]
     can_confirm: Look
     confirms: Look
     can_end: Look
@@ -61,7 +61,7 @@ class _Pages(Struct, frozen=True):
             if let_in is None:
                 return _gone(say)
             response = RedirectResponse("/#end", 303, {"Cache-Control": "no-store", **_UNSEEN})
-            let_in(request, response)
+            await let_in(request, response)
             return response
         if not await self.links.can_open(mark):
             return _gone(say)

@@ -19,7 +19,7 @@ MOST_TOKEN: Final = 100
 
 _UNSEEN: Final = {"X-Robots-Tag": "noindex, nofollow, noarchive"}
 
-LetIn = Callable[[Request, Response], None]
+LetIn = Callable[[Request, Response], Awaitable[None]]
 """Lets the browser in as the link's owner, from this response on."""
 
 
@@ -56,7 +56,7 @@ def own_link_routes_of(
         if let_in is None:  # ended in this very moment
             return page("no_own_link.html", say_to(request, language), status=410, headers=_UNSEEN)
         response = RedirectResponse("/#end", 303, {"Cache-Control": "no-store", **_UNSEEN})
-        let_in(request, response)
+        await let_in(request, response)
         return response
 
     return [Route("/me/{token}", me, methods=["GET", "POST"])]

@@ -38,7 +38,7 @@ AFTER_MIDNIGHT: Final = 30
 
 _TOKEN_BYTES: Final = 24
 
-LetIn = Callable[[Request, Response], None]
+LetIn = Callable[[Request, Response], Awaitable[None]]
 """Lets the browser in as whoever has typed the code, from this response on."""
 
 Draw = Callable[[Message, Say], Markup]
@@ -87,7 +87,7 @@ class _Pages(Struct, frozen=True):
 
     async def begin(self, request: Request) -> Response:
         only_from_our_pages(request, self.public_url)
-        if self.browser.is_let_in(request) and not (await read_fields(request)).get("sure"):
+        if await self.browser.is_let_in(request) and not (await read_fields(request)).get("sure"):
             return page("share.html", say_to(request, self.language))
         token, code = secrets.token_urlsafe(_TOKEN_BYTES), request.path_params["code"][:MOST_CODE]
         if not await self.behind.share(code, _mark(token)):
@@ -158,7 +158,7 @@ class _Pages(Struct, frozen=True):
             case "no screen":
                 return _to(SCREEN)
         response = _to("/#end")
-        let_in(request, response)
+        await let_in(request, response)
         return response
 
     async def stop(self, request: Request) -> Response:

@@ -348,7 +348,7 @@ HOLDINGS: Final[tuple[Holding, ...]] = (  # in the order in which rows can be de
         addresses,
         addresses.c.person_id == _PERSON,
         ("channel", "platform_id", "state", "heard_at", "created_at"),
-        ("id", "person_id", "wait_until", "unseen", "menu"),
+        ("id", "person_id", "wait_until", "unseen", "menu", "generation", "stays"),
         fate="keep without the person",  # until the farewell has left; tidy() takes it then
         blank=("person_id",),
     ),

@@ -150,6 +150,8 @@ addresses = Table(
         "wait_until", UtcDateTime
     ),  # the platform wants nothing before; a new owner of the channel waits too
     Column("menu", Text),  # a mark of the commands that are shown here alone; None: those that all have
+    Column("generation", Integer),  # how often browsers that had been let in here were put out; None: never
+    Column("stays", Text),  # the name of the browser that stayed in, the last time they were
     UniqueConstraint("channel", "platform_id"),
     Index("ix_addresses_wait_until", "channel", "wait_until"),
     sqlite_autoincrement=True,
@@ -252,6 +254,7 @@ wrong_codes = Table(  # six digits that were none of anybody's; kept for an hour
     # Where they were written; it may be gone by now. Below nought: at a shared screen of that number.
     Column("address_id", Id, nullable=False, index=True),
     Column("at", UtcDateTime, nullable=False),
+    Column("place", Text),  # a mark of the internet place they came from; None: one cannot tell
     sqlite_autoincrement=True,
 )
 
@@ -276,6 +279,7 @@ screens = Table(  # a screen that a team shares; it belongs to no person
     Column("workplace_id", Id, ForeignKey("workplaces.id")),
     Column("language", Text, nullable=False),
     Column("made_at", UtcDateTime, nullable=False),
+    Column("used_at", UtcDateTime),  # when it was first seen that somebody uses it
     sqlite_autoincrement=True,
 )
 

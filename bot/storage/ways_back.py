@@ -27,6 +27,7 @@ _MADE_AT = select(func.max(ways_back.c.made_at, type_=ways_back.c.made_at.type))
 )
 _END = delete(ways_back).where(ways_back.c.person_id == bindparam("in_person"), _KIND)
 _RENAME = update(ways_back).where(ways_back.c.hash == bindparam("in_old")).values(hash=bindparam("in_mark"))
+_END_ALL = delete(ways_back).where(ways_back.c.person_id == bindparam("in_person"))
 _END_OLD = delete(ways_back).where(
     ways_back.c.expires_at <= bindparam("in_now", type_=ways_back.c.expires_at.type)
 )
@@ -99,6 +100,11 @@ def replace(
         if db.scalar(_PUT, {"hash": mark, **row}) is not None:
             return place
     return None
+
+
+def end_all(db: Connection, person_id: int) -> None:
+    """End every way back of the person."""
+    db.execute(_END_ALL, {"in_person": person_id})
 
 
 def wrong_since(db: Connection, address_id: int, since: datetime) -> tuple[int, int]:

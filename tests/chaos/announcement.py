@@ -24,7 +24,7 @@ from typing import Final, Literal, get_args
 from sqlalchemy import Connection, Select, func, insert, select, update
 
 from adapters.slack.installation import Installation, written
-from adapters.web.visitors import COOKIE, Visitors
+from adapters.web.visitors import COOKIE, Ticket, Visitors
 from bot.domain.announcement import State as Announced
 from bot.domain.crowd import FEWEST
 from bot.domain.delivery import State
@@ -276,7 +276,7 @@ def _on_web(_: Doubles, __: Plan, web: WebCrowd, stack: AsyncExitStack) -> Place
     def organiser(town: City) -> Somebody:
         visitor = Visitor(town.address)
         stack.push_async_callback(visitor.client.aclose)
-        cookie = Visitors(Keys(SECRET.encode()).key_for("channel web")).cookie(web.people[0])
+        cookie = Visitors(Keys(SECRET.encode()).key_for("channel web")).cookie(Ticket(web.people[0]))
         visitor.client.cookies.set(COOKIE, cookie)
         return Reader(visitor)
 

@@ -11,7 +11,7 @@ from urllib.parse import urlencode, urlsplit
 
 import aiohttp
 
-from adapters.web.visitors import COOKIE, Visitors
+from adapters.web.visitors import COOKIE, Ticket, Visitors
 from bot.keys import Keys
 from tests.adapters.web.browsing import Page
 from tests.chaos.crowd import ANSWERED, OPTIONS, TIP
@@ -171,7 +171,7 @@ class WebCrowd:
         return f"POST /chat HTTP/1.1\r\n{lines}\r\n".encode() + body
 
     def _headers(self, person: str) -> dict[str, str]:
-        cookie = f"{COOKIE}={self._visitors.cookie(person)}"
+        cookie = f"{COOKIE}={self._visitors.cookie(Ticket(person))}"
         return {"Cookie": cookie, "Accept": "*/*", "Accept-Language": "sv", "Origin": self._url}
 
     async def _page(self, person: str) -> Page:

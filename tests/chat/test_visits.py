@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 from bot.domain.actions.action import Action
 from bot.domain.actions.joining import EraseData
 from bot.domain.actions.settings import ChooseBell, Open
-from bot.domain.actions.ways_back import JoinUp, MakeCard, MakeCode, MakeLink
+from bot.domain.actions.ways_back import JoinUp, LogOut, MakeCard, MakeCode, MakeLink
 from bot.domain.event import Event
 from bot.services.people.ways_back import page_for
 from bot.storage.tables import addresses, ways_back
@@ -59,6 +59,7 @@ def test_what_is_answered_at_a_screen_does_not_move_where_tips_go(alva: Phone, v
     "action",
     [
         MakeLink(),
+        LogOut(),
         MakeCode(),
         MakeCard(),
         JoinUp(),

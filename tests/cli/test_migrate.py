@@ -29,8 +29,8 @@ def test_a_step_that_no_kompis_runs_on_both_sides_of_waits_until_all_are_stopped
 
     assert (waiting.code, taken.code, again.code) == (0, 0, 0)
     assert waiting.out.splitlines()[1] == (
-        "Waiting: 0007, 0008, 0009. An older kompis cannot run with it, nor this one without: stop every "
-        "machine, call `kompis migrate --contract`, and start this one on each."
+        "Waiting: 0007, 0008, 0009, 0010. An older kompis cannot run with it, nor this one without: stop "
+        "every machine, call `kompis migrate --contract`, and start this one on each."
     )
     assert taken.out.splitlines()[1:] == again.out.splitlines()[1:] == []
     assert taken.out.endswith(f"and is at {migrate.CURRENT}.\n")

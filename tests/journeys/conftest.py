@@ -10,10 +10,10 @@ from bot.content.library import Library, load_library
 from tests import cast
 from tests.adapters.web.browsing import Visitor
 from tests.journeys.somebody import InTheBrowser, OnTelegram, Somebody
-from tests.security.conftest import house, written
+from tests.security.conftest import house, public_url, written
 from tests.security.house import LESSONS, House
 
-__all__ = ["house", "written"]
+__all__ = ["house", "public_url", "written"]
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """What links in e-mails lead to: opening one changes nothing, its button does; and the calendar's file."""
 
 import datetime as dt
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
 import httpx2
@@ -35,11 +35,11 @@ class Behind:
     async def is_good(self, mark: str) -> bool:
         return mark == GOOD
 
-    async def opens(self, mark: str) -> Callable[[Request, Response], None] | None:
+    async def opens(self, mark: str) -> Callable[[Request, Response], Awaitable[None]] | None:
         if mark != GOOD:
             return None
         self.done.append("open")
-        return lambda _, response: response.set_cookie("kompis", "alva")
+        return _lets_in
 
     async def confirms(self, mark: str) -> bool:
         self.done.append("yes")
@@ -47,6 +47,10 @@ class Behind:
 
     async def ends(self, mark: str) -> None:
         self.done.append("off")
+
+
+async def _lets_in(_: Request, response: Response) -> None:
+    response.set_cookie("kompis", "alva")
 
 
 @pytest.fixture

@@ -138,6 +138,8 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "people.ways_back.about_code to a stranger": lambda say: ways_back.about_code(say, can_make=False),
     "people.ways_back.link": lambda say: ways_back.link(say, "https://kompis.example.se/me/aaaa"),
     "people.ways_back.has_link": lambda say: ways_back.has_link(say, LONG_DAY),
+    "people.ways_back.logged_out": lambda say: ways_back.logged_out(say, here=False),
+    "people.ways_back.logged_out here": lambda say: ways_back.logged_out(say, here=True),
     "people.ways_back.code": lambda say: ways_back.code(say, "123456"),
     "people.ways_back.card": lambda say: ways_back.card(say, "BCDF GHJK"),
     "people.ways_back.code_not_good": ways_back.code_not_good,

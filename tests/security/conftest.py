@@ -34,14 +34,20 @@ def written() -> Iterator[io.StringIO]:
 
 @pytest.fixture
 async def house(
-    migrated_url: str, tmp_path: Path, library: Library, written: io.StringIO
+    migrated_url: str, tmp_path: Path, library: Library, written: io.StringIO, public_url: str
 ) -> AsyncIterator[House]:
     rates = Figures(bot=None, paid=None, chat=None, group_a_minute=None)
     async with (
         TelegramDouble(rates=rates) as double,
-        House(migrated_url, tmp_path, library, double, written) as running,
+        House(migrated_url, tmp_path, library, double, written, public_url=public_url) as running,
     ):
         yield running
+
+
+@pytest.fixture
+def public_url() -> str:
+    """The address that people open; a test that needs one says so."""
+    return ""
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ from typing import Self
 
 from sqlalchemy import Connection, select
 
+from adapters.web.channel import WebChannel
 from bot.app.service import Service
 from bot.content.library import Library
 from bot.keys import Keys
@@ -19,6 +20,7 @@ from bot.storage.tables import addresses, metadata
 from tests.doubles.telegram import TOKEN, Person, Seen, TelegramDouble
 
 LESSONS = Path(__file__).parents[2] / "lessons"
+KEYS = Keys(b"a secret of the tests, which opens nothing")
 NOON = dt.datetime(2026, 10, 5, 10, tzinfo=dt.UTC)
 
 OSTERSUND = Organisation(
@@ -47,6 +49,7 @@ class House:
     double: TelegramDouble
     log: io.StringIO
     now: dt.datetime = NOON
+    public_url: str = ""
     service: Service = field(init=False)
 
     async def __aenter__(self) -> Self:
@@ -56,7 +59,7 @@ class House:
                 database=self.database,
                 data=self.folder,
                 lessons=LESSONS,
-                web=Web("127.0.0.1", 0, ""),
+                web=Web("127.0.0.1", 0, self.public_url),
                 defaults=Defaults(country="none"),
                 organisations={OSTERSUND.key: OSTERSUND},
                 channels={
@@ -69,10 +72,13 @@ class House:
                     ),
                 },
             ),
-            Keys(b"a secret of the tests, which opens nothing"),
+            KEYS,
             self.library,
             lambda: self.now,
         )
+        web = self.service.channels["web"].channel
+        assert isinstance(web, WebChannel)
+        web.clock = self.seconds
         await self.service.start()
         return self
 
@@ -87,6 +93,10 @@ class House:
     @property
     def store(self) -> Store:
         return self.service.store
+
+    def seconds(self) -> float:
+        """What the clock shows, in seconds since 1970."""
+        return self.now.timestamp()
 
     async def forgets(self, **time: float) -> None:
         """So much time passes, else three days, and what was kept for a while only is tidied away."""

@@ -42,7 +42,7 @@ SECRET = "Hemligt i Östersund"
 EVERYBODYS = {
     *("Answer", "Toggle", "Done", "Join", "WhatIsStored", "ChooseTrade", "ChooseLanguage", "Say", "PauseFor"),
     *("Open", "ToggleDay", "ChooseHour", "ChooseRhythm", "NoOpeningHours", "ChooseBell", "RenewCalendar"),
-    *("MakeLink", "MakeCode", "MakeCard", "AboutCode", "JoinUp", "Part", "FetchCertificate"),
+    *("MakeLink", "LogOut", "MakeCode", "MakeCard", "AboutCode", "JoinUp", "Part", "FetchCertificate"),
     *("NameCertificate", "FetchData", "EraseData", "Leave", "GoOn", "StartOver", "Promise", "NotToday"),
     *("HowItWent", "PlanWhen", "KeepPromise", "Reflect", "Skip", "Flag", "SeeAgain", "Flip", "OpenCourse"),
     *("StartCourse", "ShowTip", "StartCourseOver", "SoftStart", "CircleCourses", "BeginCircle", "EndCircle"),

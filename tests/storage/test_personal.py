@@ -74,6 +74,7 @@ def test_what_is_hidden_is_numbers_and_machinery() -> None:
         *("id", "person_id", "address_id", "organisation_id", "workplace_id", "cohort_id", "enrolment_id"),
         *("delivery_id", "recipient", "key", "edits", "receipt", "version", "sent_all_of", "notice"),
         *("unanswered", "unseen", "menu", "hour_offered", "soft_start", "place", "ask_id", "acts_for"),
+        *("generation", "stays"),  # which browsers are let in
         *("token", "hash", "other_id", "moved"),  # what opens a record, and what to put back
         *("mark", "drawn", "sequence", "changed_at"),  # of a bell: who was asked how often, and its calendar
         *(

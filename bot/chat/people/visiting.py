@@ -7,11 +7,11 @@ from bot.domain.actions.action import Action
 from bot.domain.actions.joining import EraseData
 from bot.domain.actions.roles import TakeRole
 from bot.domain.actions.settings import ChooseBell, Open, RenewCalendar
-from bot.domain.actions.ways_back import JoinUp, MakeCard, MakeCode, MakeLink, Part
+from bot.domain.actions.ways_back import JoinUp, LogOut, MakeCard, MakeCode, MakeLink, Part
 from bot.phrases.people import ways_back as phrases
 
 _ELSEWHERE: Final = (
-    *(MakeLink, MakeCode, MakeCard, JoinUp, Part, TakeRole),
+    *(MakeLink, LogOut, MakeCode, MakeCard, JoinUp, Part, TakeRole),
     *(ChooseBell, RenewCalendar, EraseData),
 )
 """What opens a chat to others for good, or ends it: a card that somebody has found must not be enough."""

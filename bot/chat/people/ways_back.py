@@ -9,6 +9,7 @@ from bot.phrases import of
 from bot.phrases import talk as talk_phrases
 from bot.phrases.people import ways_back as phrases
 from bot.services.learning.upcoming import today_of
+from bot.services.people.log_out import log_out_everywhere, log_out_others
 from bot.services.people.merge import Merge, merge, of_two_organisations, undo
 from bot.services.people.own_on_screen import make_card
 from bot.services.people.ways_back import Leads, make_code, make_link, read_code
@@ -38,13 +39,21 @@ def opened(talk: Talk) -> None:
 
 
 def link_made(talk: Talk) -> None:
-    """A new link; the old one ends."""
+    """A new link; the old one ends, and so does what it has opened."""
     if not talk.house.shows_link(talk.who.channel):
         explained(talk)
         return
+    if made_at(talk.db, talk.who.person_id, "link") is not None:
+        log_out_others(talk.db, talk.who, talk.event.browser)
     token = talk.house.new_token()
     make_link(talk.db, talk.who.person_id, talk.house.ways.of("link", token), talk.now)
     talk.reply(phrases.link(talk.say, f"{talk.house.my_link}{token}"))
+
+
+def logged_out(talk: Talk) -> None:
+    """Out of every browser but this one."""
+    log_out_everywhere(talk.db, talk.who, talk.event.browser)
+    talk.reply(phrases.logged_out(talk.say, here=bool(talk.event.browser)))
 
 
 def code_made(talk: Talk) -> None:

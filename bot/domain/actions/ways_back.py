@@ -9,6 +9,10 @@ class MakeLink(Action, frozen=True):
     """A new link to my own chat; the old one ends."""
 
 
+class LogOut(Action, frozen=True):
+    """Log out everywhere but here."""
+
+
 class MakeCode(Action, frozen=True):
     """Six digits that make this place and another one."""
 
@@ -33,6 +37,7 @@ class Part(Action, frozen=True):
 
 LETTERS: Final[dict[str, type[Action]]] = {
     "wl": MakeLink,
+    "wo": LogOut,
     "wc": MakeCode,
     "wk": MakeCard,
     "wa": AboutCode,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bot.domain.actions.ways_back import JoinUp, MakeCard, MakeCode, MakeLink, Part
+from bot.domain.actions.ways_back import JoinUp, LogOut, MakeCard, MakeCode, MakeLink, Part
 from bot.domain.actions.words import Okay
 from bot.domain.message import Choice, Choices, Link, Links, Message, Text
 from bot.phrases import Say, dates
@@ -57,7 +57,7 @@ def link(say: Say, address: str) -> Message:
                 )
             ),
             Links((Link(say("My link"), address),)),
-            Choices((_code_button(say), _card_button(say))),
+            Choices((_code_button(say), _card_button(say), _log_out_button(say))),
         ),
         say.language,
     )
@@ -71,11 +71,34 @@ def has_link(say: Say, made: date) -> Message:
         Text(
             say(
                 "It was made on {day}. I can't show it again, only make a new one. Then the old one stops "
-                "working.",
+                "working, and you are logged out of all other browsers.",
                 day=dates.day(say, made),
             )
         ),
-        Choices((Choice(say("Make a new link"), MakeLink()), _code_button(say), _card_button(say))),
+        Choices(
+            (
+                Choice(say("Make a new link"), MakeLink()),
+                _code_button(say),
+                _card_button(say),
+                _log_out_button(say),
+            )
+        ),
+    )
+
+
+def logged_out(say: Say, *, here: bool) -> Message:
+    """Out of every browser; ``here``: it was done in one, which stays."""
+    return plain(
+        say,
+        say("You are logged out of all other browsers.")
+        if here
+        else say("You are logged out of all browsers."),
+        Text(
+            say(
+                "Your link, your code and your card have stopped working, too. Write *my link* when you want "
+                "a new one."
+            )
+        ),
     )
 
 
@@ -251,6 +274,10 @@ def _code_button(say: Say) -> Choice:
 
 def _undo_button(say: Say, merge: int) -> Choice:
     return Choice(say("Undo"), Part(merge))
+
+
+def _log_out_button(say: Say) -> Choice:
+    return Choice(say("Log out everywhere"), LogOut())
 
 
 def _card_button(say: Say) -> Choice:

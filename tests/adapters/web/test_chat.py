@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Connection, func, select
 
 from adapters.web.guard import Bounds
-from adapters.web.visitors import COOKIE, Visitors
+from adapters.web.visitors import COOKIE, Ticket, Visitors
 from bot.domain.actions.codec import Stale
 from bot.domain.actions.joining import ChooseTrade, Join
 from bot.domain.actions.learning import Answer, Toggle
@@ -42,7 +42,8 @@ def rows(db: Connection) -> int:
 
 
 def address_of(visitor: Visitor) -> str:
-    return Visitors(KEY).address(visitor.client.cookies.get(COOKIE)) or ""
+    ticket = Visitors(KEY).ticket(visitor.client.cookies.get(COOKIE))
+    return "" if ticket is None else ticket.address
 
 
 async def test_nothing_is_stored_about_somebody_who_only_looks(
@@ -131,7 +132,7 @@ async def test_the_first_form_of_somebody_who_has_joined_meanwhile_does_nothing(
 
 async def test_a_forged_cookie_is_nobody(kompis: Kompis, alva: Visitor, bashir: Visitor) -> None:
     await alva.join()
-    bashir.client.cookies.set(COOKIE, Visitors(b"a key of Bashir's own").cookie(address_of(alva)))
+    bashir.client.cookies.set(COOKIE, Visitors(b"a key of Bashir's own").cookie(Ticket(address_of(alva))))
     page = await bashir.open()
     assert page.said == [("kompis", SWEDISH["welcome"][:24])]
 

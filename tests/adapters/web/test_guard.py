@@ -2,9 +2,10 @@
 
 import pytest
 import time_machine
+from itsdangerous import URLSafeSerializer
 
 from adapters.web.guard import REMEMBERED, Rate, Streams, TooManyStreams
-from adapters.web.visitors import STRANGERS_FORM_SECONDS, Visitors
+from adapters.web.visitors import STRANGERS_FORM_SECONDS, Ticket, Visitors
 
 ALVAS, BASHIRS = "a" * 24, "b" * 24
 
@@ -51,10 +52,16 @@ def test_streams_are_counted_while_they_are_open() -> None:
 
 def test_a_cookie_names_its_address_and_a_changed_one_nobody() -> None:
     visitors = Visitors(b"key")
-    cookie = visitors.cookie(ALVAS)
-    assert visitors.address(cookie) == ALVAS
-    assert [visitors.address(bad) for bad in (None, "", ALVAS, cookie[:-1], "b" + cookie[1:])] == [None] * 5
-    assert Visitors(b"another key").address(cookie) is None
+    ticket = Ticket(ALVAS, 2, "phone", 4711)
+    cookie = visitors.cookie(ticket)
+    assert visitors.ticket(cookie) == ticket
+    assert [visitors.ticket(bad) for bad in (None, "", ALVAS, cookie[:-1], "b" + cookie[1:])] == [None] * 5
+    assert Visitors(b"another key").ticket(cookie) is None
+
+
+def test_a_cookie_from_before_there_were_generations_is_of_the_first() -> None:
+    old = URLSafeSerializer(b"key", salt="web cookie").dumps(ALVAS)
+    assert Visitors(b"key").ticket(old) == Ticket(ALVAS)
 
 
 def test_a_form_speaks_for_its_owner_only() -> None:
@@ -63,7 +70,7 @@ def test_a_form_speaks_for_its_owner_only() -> None:
     assert visitors.sender(form, ALVAS) == ALVAS
     assert visitors.sender(form, BASHIRS) is None
     assert visitors.sender(form, None) is None
-    assert visitors.sender("own." + visitors.cookie(ALVAS), ALVAS) is None
+    assert visitors.sender("own." + visitors.cookie(Ticket(ALVAS)), ALVAS) is None
     assert visitors.sender("", ALVAS) is None
 
 
@@ -83,7 +90,8 @@ def test_a_strangers_form_makes_one_address_for_a_day() -> None:
 
 def test_a_cookie_of_a_former_key_lets_in_and_the_next_is_of_todays() -> None:
     old, today = Visitors(b"the key before"), Visitors(b"the key of today", (b"the key before",))
-    assert today.address(old.cookie("alva")) == "alva"
+    alva = Ticket("alva")
+    assert today.ticket(old.cookie(alva)) == alva
     assert today.sender(old.form("alva"), "alva") == "alva"
-    assert old.address(today.cookie("alva")) is None
-    assert Visitors(b"the key of today").address(old.cookie("alva")) is None
+    assert old.ticket(today.cookie(alva)) is None
+    assert Visitors(b"the key of today").ticket(old.cookie(alva)) is None

@@ -10,7 +10,7 @@ import httpx2
 from adapters.web.channel import WebChannel
 from adapters.web.guard import Bounds
 from adapters.web.parse import parse
-from adapters.web.visitors import COOKIE, Visitors
+from adapters.web.visitors import COOKIE, Ticket, Visitors
 from bot.domain.message import Message, Text
 from bot.pages.site import site
 from bot.ports import Status
@@ -94,7 +94,7 @@ class PageWithPictures(Page):
 
 
 def _cookie(address: str) -> dict[str, str]:
-    return {"Cookie": f"{COOKIE}={Visitors(KEY).cookie(address)}"}
+    return {"Cookie": f"{COOKIE}={Visitors(KEY).cookie(Ticket(address))}"}
 
 
 async def greet(code: str, languages: Sequence[str]) -> Message:
