@@ -13,9 +13,10 @@ from bot.ports import LetsIn
 from bot.services.learning.calendar import Calendar, fetch_calendar
 from bot.services.learning.shelf import Shelf
 from bot.services.people.bell import can_confirm, confirm
-from bot.services.people.bell_links import BellLinks
+from bot.services.people.bell_links import BellLinks, Named
 from bot.services.people.bell_off import unsubscribe
 from bot.settings import Settings
+from bot.storage import people
 from bot.storage.bells import page_of
 from bot.storage.store import Store
 
@@ -105,19 +106,28 @@ class Bells:
         found = await self._page(mark)
         if found is None:
             return None
-        channel, address = found
+        named, name, address = found
 
         async def let_in(request: "Request", response: "Response") -> None:
-            await channel.let_in(request, response, address)
+            for_good = await self._is_at_home(request, named.person_id)
+            await self._pages[name].let_in(request, response, address, None if for_good else named.until)
 
         return let_in
 
-    async def _page(self, mark: str) -> tuple[LetsIn, str] | None:
+    async def _is_at_home(self, request: "Request", person_id: int) -> bool:
+        """Whether the browser is the person's own already, for longer than any e-mail opens it."""
+        for name, page in self._pages.items():
+            address = await page.is_let_in(request, for_good=True)
+            who = None if address is None else await self._store.read(people.at_address, name, address)
+            if who is not None and who.person_id == person_id:
+                return True
+        return False
+
+    async def _page(self, mark: str) -> tuple[Named, str, str] | None:
+        """Whom a link is for, and where it leads: the channel, and the address there."""
         named = self._links.read("open", mark, self._now())
         found = None if named is None else await self._store.read(page_of, named.person_id, named.row)
-        if found is None or found[0] not in self._pages:
-            return None
-        return self._pages[found[0]], found[1]
+        return None if named is None or found is None or found[0] not in self._pages else (named, *found)
 
     async def _can_confirm(self, mark: str) -> bool:
         named = self._links.read("yes", mark, self._now())

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from adapters.web.channel import WebChannel
 from bot.app.service import Service
 from bot.content.library import Library
 from bot.keys import Keys
@@ -47,6 +48,10 @@ class Town:
     service: Service
     server: MailServer
     now: dt.datetime
+
+    def seconds(self) -> float:
+        """The time it is, in seconds since 1970."""
+        return self.now.timestamp()
 
     async def slot(self, moment: dt.datetime) -> None:
         """The clock ticks at this moment."""
@@ -82,6 +87,9 @@ async def kompis(database: str, folder: Path, library: Library) -> AsyncIterator
         town: Town
         service = Service(settings, Keys(b"a secret of the tests"), library, lambda: town.now)
         town = Town(service, server, MONDAY)
+        web = service.channels["web"].channel
+        assert isinstance(web, WebChannel)
+        web.clock = town.seconds  # what a link has opened ends by it
         await service.start()
         try:
             yield town

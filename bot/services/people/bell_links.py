@@ -1,7 +1,7 @@
 """What stands in the links of an e-mail: whom it is for, signed, so that nobody can make one up."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final, Literal
 
 from itsdangerous import BadSignature, URLSafeSerializer
@@ -17,10 +17,14 @@ _PATH: Final = "/bell/"
 
 
 class Named(Struct, frozen=True):
-    """Whom a link is for, and the delivery it opens, or the e-mail it answers; 0: none."""
+    """Whom a link is for, and the delivery it opens, or the e-mail it answers; 0: none.
+
+    ``until`` is when a link that was read ends; None: it does not.
+    """
 
     person_id: int
     row: int
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ class BellLinks:
             return None
         if not all(isinstance(number, int) for number in (person, row, until)):
             return None
-        return None if until and until < now.timestamp() else Named(person, row)
+        ends = datetime.fromtimestamp(until, UTC) if until else None
+        return None if ends is not None and ends < now else Named(person, row, ends)
 
     def _signer(self, purpose: Purpose) -> URLSafeSerializer:
         return URLSafeSerializer([*self.former, self.key], salt=f"bell {purpose}")

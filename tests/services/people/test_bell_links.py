@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from msgspec.structs import replace
 
 from bot.services.people.bell_links import OPENS_FOR, BellLinks, Named, Purpose
 
@@ -18,12 +19,16 @@ def mark(purpose: Purpose) -> str:
 @pytest.mark.parametrize("purpose", ["open", "yes", "off"])
 def test_a_link_says_whom_it_is_for_and_what(purpose: Purpose) -> None:
     assert LINKS.link(purpose, ALVA, NOW) == f"https://kompis.test/bell/{purpose}/{mark(purpose)}"
-    assert LINKS.read(purpose, mark(purpose), NOW) == ALVA
+    ends = NOW + OPENS_FOR if purpose == "open" else None
+    assert LINKS.read(purpose, mark(purpose), NOW) == replace(ALVA, until=ends)
 
 
 def test_the_one_that_opens_is_good_for_a_week_and_the_others_for_good() -> None:
     week, later = NOW + OPENS_FOR, NOW + OPENS_FOR + dt.timedelta(seconds=1)
-    assert [LINKS.read("open", mark("open"), moment) for moment in (week, later)] == [ALVA, None]
+    assert [LINKS.read("open", mark("open"), moment) for moment in (week, later)] == [
+        replace(ALVA, until=week),
+        None,
+    ]
     assert LINKS.read("off", mark("off"), NOW + dt.timedelta(days=4000)) == ALVA
 
 
