@@ -26,14 +26,19 @@ class TooManyStreams(Exception):
 
 
 class Bounds(Struct, frozen=True):
-    """How much one machine takes. Generous for people: a whole workshop may sit behind one Wi-Fi."""
+    """How much one machine takes. Generous for people: a whole workshop may sit behind one Wi-Fi.
+
+    Passers-by are all who do not take part, or not for a day yet (Browsers.passes_by): a half of the streams,
+    and a part of each place's, are kept for those who do, whoever else comes.
+    """
 
     messages_a_minute: int = 40
     newcomers_an_hour: int = 300
     screens_an_hour: int = 30
     streams_an_address: int = 6
-    streams_a_place: int = 150
+    streams_a_place: int = 200
     streams_of_passers_by: int = 1_000
+    streams_of_passers_by_a_place: int = 150
     streams: int = 2_000
     uploads: int = 8
 

@@ -112,7 +112,9 @@ class Views:
         self.browsers = Browsers(self.visitors, self.public_url, self.entry, screens, self.clock)
         self.streams = Streams(self.bounds.streams_an_address, self.bounds.streams)
         self._streams_of_places = Streams(self.bounds.streams_a_place, self.bounds.streams)
-        self._streams_of_passers_by = Streams(self.bounds.streams_a_place, self.bounds.streams_of_passers_by)
+        self._streams_of_passers_by = Streams(
+            self.bounds.streams_of_passers_by_a_place, self.bounds.streams_of_passers_by
+        )
         self._uploads = Streams(1, self.bounds.uploads)
         self._messages = Rate(self.bounds.messages_a_minute, 60)
         self._newcomers = Rate(self.bounds.newcomers_an_hour, 3600)

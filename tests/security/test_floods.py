@@ -1,12 +1,14 @@
 """Whoever asks for too much gets little of it, and nobody else gets less."""
 
 import asyncio
+import datetime as dt
 
 import pytest
 from starlette.requests import Request
 
 from adapters.web.guard import Bounds, place_of
 from bot.phrases import of
+from bot.ports import Entry
 from bot.storage.store import Store
 from tests.adapters.web.browsing import Visitor
 from tests.adapters.web.kompis import Kompis
@@ -81,6 +83,35 @@ async def test_one_place_cannot_take_every_stream(store: Store) -> None:
                 await anext(stream.aiter_lines())
                 refused = await bashir.client.get("/chat/stream?after=0")
                 assert (refused.status_code, refused.headers["retry-after"]) == (503, "5")
+
+
+async def test_passers_by_leave_streams_to_those_who_take_part(store: Store) -> None:
+    long_ago: set[str] = set()
+
+    async def entry(address: str) -> Entry:
+        joined = dt.datetime.now(dt.UTC) - dt.timedelta(hours=23 if address not in long_ago else 25)
+        return Entry(since=joined)
+
+    async with (
+        Kompis(store, bounds=Bounds(streams_of_passers_by_a_place=1), entry=entry) as kompis,
+        Visitor(kompis.address) as alva,
+        Visitor(kompis.address) as bashir,
+    ):
+        await alva.join()
+        await bashir.join()
+        async with alva.client.stream("GET", "/chat/stream?after=0") as stream:
+            await anext(stream.aiter_lines())
+            assert (await bashir.client.get("/chat/stream?after=0")).status_code == 503
+            long_ago.update(kompis.people)
+            async with bashir.client.stream("GET", "/chat/stream?after=0") as other:
+                assert other.status_code == 200
+
+
+def test_a_workshop_has_room_behind_one_address_and_six_such_places_take_no_half() -> None:
+    bounds = Bounds()
+    assert 150 <= bounds.streams_of_passers_by_a_place < bounds.streams_a_place
+    assert 6 * bounds.streams_of_passers_by_a_place < bounds.streams_of_passers_by
+    assert bounds.streams_of_passers_by <= bounds.streams // 2
 
 
 def request_from(host: str) -> Request:

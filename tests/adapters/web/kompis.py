@@ -27,7 +27,7 @@ from bot.pages.look import STYLESHEET
 from bot.pages.server import WebServer
 from bot.pages.site import site
 from bot.phrases import Say as Spoken
-from bot.ports import Files, NoFiles, Outgoing, Receipt, Status
+from bot.ports import EntryOf, Files, NoFiles, Outgoing, Receipt, Status, nobody_put_out
 from bot.storage.store import Store
 from bot.storage.transcript import StoreTranscript
 from tests.adapters.web.words import NAMES, WORDS
@@ -143,6 +143,7 @@ class Kompis:
     served: bool = True
     name: str = "Destination Östersund"
     files: Files = field(default_factory=NoFiles)
+    entry: EntryOf = nobody_put_out
     handled: list[Event] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
     people: dict[str, Person] = field(default_factory=dict)
@@ -162,6 +163,7 @@ class Kompis:
             bounds=self.bounds,
         )
         self.channel.files = self.files
+        self.channel.entry = self.entry
         routes = [
             *self.channel.routes(),
             *join_routes(self.invitation, [Telegram(), self.channel]),
