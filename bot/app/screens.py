@@ -21,7 +21,7 @@ from bot.ports import Shares
 from bot.services.learning.shelf import Shelf
 from bot.services.learning.team_card import TeamCard, answer_together, team_card
 from bot.services.people.own_on_screen import Kind, open_on_screen
-from bot.services.people.share_screen import share_screen, stop_sharing
+from bot.services.people.share_screen import note_shown, share_screen, stop_sharing
 from bot.services.people.ways_back import Marks, has_left, mark_anew
 from bot.settings import Settings
 from bot.storage.store import Store
@@ -77,7 +77,10 @@ class _Screens:
         self._wake = wake
 
     async def card(self, mark: str) -> TeamCard | None:
-        return await self._store.read(team_card, mark, self._now(), self._shelf)
+        card = await self._store.read(team_card, mark, self._now(), self._shelf)
+        if card is not None and card.in_use:
+            await self._store.write(note_shown, mark, self._now())
+        return card
 
     async def answer(self, mark: str, version: str, lesson: str, options: frozenset[int]) -> bool:
         return await self._store.write(
@@ -90,13 +93,17 @@ class _Screens:
     async def stop(self, mark: str) -> None:
         await self._store.write(stop_sharing, mark)
 
-    async def open_own(self, mark: str, typed: str) -> LetIn | Literal["unknown", "too many", "no screen"]:
+    async def open_own(
+        self, mark: str, typed: str, place: str
+    ) -> LetIn | Literal["unknown", "too many", "no screen"]:
         kind, code = _read(typed)
         own = self._marks.of(kind, code)
         if kind == "card" and (before := self._marks.before(kind, code)):
             await self._store.write(mark_anew, before, own)
         new = secrets.token_hex(_BYTES)
-        opened = await self._store.write(open_on_screen, mark, kind, own, list(self._pages), new, self._now())
+        opened = await self._store.write(
+            open_on_screen, mark, kind, own, list(self._pages), new, self._now(), place
+        )
         if isinstance(opened, str):
             return opened
         if opened.greeting is not None:

@@ -10,7 +10,7 @@ import structlog
 from bot.services.announcements import carry, spread
 from bot.services.learning import plan, plan_circles, refresh
 from bot.services.learning.shelf import Shelf
-from bot.services.people import ask_workplace, audit, bell_off, erase, forget_silent, merge
+from bot.services.people import ask_workplace, audit, bell_off, erase, forget_silent, merge, share_screen
 from bot.services.workshops import ask_before_part, invite, opinions, pass_on, remind
 from bot.storage import announcements, circles, files, inbox, nights
 from bot.storage.store import NotDone, OutcomeUnknown, Store
@@ -156,6 +156,7 @@ class Clock:
         await self._store.write(bell_off.tidy, now, lane="bulk")
         await self._store.write(circles.forget_whispers, now, lane="bulk")
         await self._store.write(merge.forget, now, lane="bulk")
+        await self._store.write(share_screen.tidy, now, lane="bulk")
         await self._store.write(audit.forget, now, lane="bulk")
         while await self._store.write(files.forget, now, lane="bulk"):
             pass

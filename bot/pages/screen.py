@@ -56,8 +56,8 @@ class Behind(Struct, frozen=True):
     """``share(code, mark)``: make a screen of an invitation's code; False: nobody's code."""
 
     stop: Callable[[str], Awaitable[None]]
-    open_own: Callable[[str, str], Awaitable[LetIn | Literal["unknown", "too many", "no screen"]]]
-    """``open_own(mark, typed)``: the chat of whoever has this code."""
+    open_own: Callable[[str, str, str], Awaitable[LetIn | Literal["unknown", "too many", "no screen"]]]
+    """``open_own(mark, typed, place)``: the chat of whoever has this code, typed at this place."""
 
     draw: Draw
     now: Callable[[], datetime]
@@ -89,6 +89,10 @@ class _Pages(Struct, frozen=True):
         only_from_our_pages(request, self.public_url)
         if await self.browser.is_let_in(request) and not (await read_fields(request)).get("sure"):
             return page("share.html", say_to(request, self.language))
+        if not self.browser.may_share(request):
+            say = say_to(request, self.language)
+            sentence = say("Many screens have been shared from here in the last hour. Try again in a while.")
+            raise HTTPException(429, sentence, {"Retry-After": "600"})
         token, code = secrets.token_urlsafe(_TOKEN_BYTES), request.path_params["code"][:MOST_CODE]
         if not await self.behind.share(code, _mark(token)):
             return page("unknown.html", say_to(request, self.language), status=404, code=code)
@@ -149,7 +153,7 @@ class _Pages(Struct, frozen=True):
     async def open_own(self, request: Request) -> Response:
         only_from_our_pages(request, self.public_url)
         typed = (await read_fields(request)).get("code", [""])[0][:MOST_CODE]
-        let_in = await self.behind.open_own(_screen(request), typed)
+        let_in = await self.behind.open_own(_screen(request), typed, self.browser.place(request))
         match let_in:
             case "unknown":
                 return _to(f"{SCREEN}?unknown")

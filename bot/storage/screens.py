@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from msgspec import Struct
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
 
 from bot.domain.course import Trade
 from bot.storage import people
@@ -18,7 +18,10 @@ lock_screen = row_lock(screens, "hash")
 
 
 class Screen(Struct, frozen=True):
-    """A screen that a team shares: whose it is, and where it stands. ``opening`` are the place's hours."""
+    """A screen that a team shares: whose it is, and where it stands. ``opening`` are the place's hours.
+
+    ``used_at`` is when it was first seen that somebody uses it; None: nobody has yet.
+    """
 
     id: int
     organisation: Organisation
@@ -26,6 +29,8 @@ class Screen(Struct, frozen=True):
     trade: Trade | None
     opening: str | None
     language: str
+    made_at: datetime
+    used_at: datetime | None
 
 
 class TeamAnswer(Struct, frozen=True):
@@ -45,6 +50,8 @@ _SCREEN: Final = (
         screens.c.id,
         screens.c.organisation_id,
         screens.c.language,
+        screens.c.made_at,
+        screens.c.used_at,
         workplaces.c.name,
         workplaces.c.trade,
         workplaces.c.opening,
@@ -65,6 +72,16 @@ _ANSWERS: Final = (
 )
 _KEEP: Final = insert_new(team_answers, key=("screen_id", "course", "lesson", "question")).returning(
     team_answers.c.id
+)
+_NOTE_USE: Final = (
+    update(screens)
+    .where(screens.c.hash == bindparam("in_mark"), screens.c.used_at.is_(None))
+    .values(used_at=bindparam("in_now", type_=screens.c.used_at.type))
+)
+_FORGET_UNUSED: Final = delete(screens).where(
+    screens.c.used_at.is_(None),
+    screens.c.made_at <= bindparam("in_before", type_=screens.c.made_at.type),
+    ~exists().where(team_answers.c.screen_id == screens.c.id),
 )
 _FORGET_ANSWERS: Final = delete(team_answers).where(_OF_SCREEN)
 _FORGET: Final = delete(screens).where(screens.c.id == bindparam("in_screen"))
@@ -90,7 +107,18 @@ def by_mark(db: Connection, mark: str) -> Screen | None:
     if row is None:
         return None
     house = people.organisation_by_id(db, row.organisation_id)
-    return Screen(row.id, house, row.name, people.trade(row.trade), row.opening, row.language)
+    trade = people.trade(row.trade)
+    return Screen(row.id, house, row.name, trade, row.opening, row.language, row.made_at, row.used_at)
+
+
+def note_use(db: Connection, mark: str, now: datetime) -> None:
+    """Somebody uses the screen with this mark."""
+    db.execute(_NOTE_USE, {"in_mark": mark, "in_now": now})
+
+
+def forget_unused(db: Connection, before: datetime) -> None:
+    """Screens made before then that nobody has used are none any more."""
+    db.execute(_FORGET_UNUSED, {"in_before": before})
 
 
 def courses_of(db: Connection, organisation_id: int) -> dict[str, date]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final, Literal
 
+from msgspec import Struct
 from sqlalchemy import Connection, bindparam, case, delete, exists, func, insert, or_, select, update
 
 from bot.storage.tables import addresses, merges, ways_back, wrong_codes
@@ -34,7 +35,9 @@ _END_OLD = delete(ways_back).where(
 _PUT = insert_new(ways_back, key=("hash",)).returning(ways_back.c.hash)
 _SINCE = wrong_codes.c.at > bindparam("in_since", type_=wrong_codes.c.at.type)
 _WRONG = select(
-    func.count(), func.count(case((wrong_codes.c.address_id == bindparam("in_address"), 1)))
+    func.count(),
+    func.count(case((wrong_codes.c.place == bindparam("in_place"), 1))),
+    func.count(case((wrong_codes.c.address_id == bindparam("in_address"), 1))),
 ).where(_SINCE)
 _NOTE_WRONG = insert(wrong_codes)
 _FORGET_WRONG = delete(wrong_codes).where(~_SINCE)
@@ -107,16 +110,24 @@ def end_all(db: Connection, person_id: int) -> None:
     db.execute(_END_ALL, {"in_person": person_id})
 
 
-def wrong_since(db: Connection, address_id: int, since: datetime) -> tuple[int, int]:
-    """How many wrong codes were written in all since then, and how many of them at this address."""
-    everywhere, here = db.execute(_WRONG, {"in_address": address_id, "in_since": since}).one()
-    return everywhere, here
+class Wrong(Struct, frozen=True):
+    """How many wrong codes were written: in all, from one place on the internet, and at one address."""
+
+    everywhere: int
+    from_place: int
+    here: int
 
 
-def note_wrong(db: Connection, address_id: int, now: datetime, since: datetime) -> None:
-    """A wrong code was written at this address. Those before ``since`` are forgotten."""
+def wrong_since(db: Connection, address_id: int, place: str, since: datetime) -> Wrong:
+    """The wrong codes since then, also from this place and at this address. Empty: one knows of no place."""
+    asked = {"in_address": address_id, "in_place": place, "in_since": since}
+    return Wrong(*db.execute(_WRONG, asked).one())
+
+
+def note_wrong(db: Connection, address_id: int, place: str, now: datetime, since: datetime) -> None:
+    """A wrong code was written at this address, from this place. Those before ``since`` are forgotten."""
     db.execute(_FORGET_WRONG, {"in_since": since})
-    db.execute(_NOTE_WRONG, {"address_id": address_id, "at": now})
+    db.execute(_NOTE_WRONG, {"address_id": address_id, "place": place or None, "at": now})
 
 
 def page_of(

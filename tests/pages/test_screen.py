@@ -8,6 +8,7 @@ import httpx2
 import pytest
 from msgspec.structs import replace
 
+from adapters.web.guard import Bounds
 from adapters.web.visitors import COOKIE, SHARED_COOKIE, VISIT_SECONDS
 from bot.content.library import Library, load_library
 from bot.domain.course import Media
@@ -229,6 +230,31 @@ async def test_a_wrong_code_is_said_and_guessing_ends(house: SharedHouse, screen
         await opens(screen, "bcdf")
     assert "Vänta en timme" in (await opens(screen, code)).text
     assert COOKIE not in screen.client.cookies
+
+
+async def test_one_place_shares_so_many_screens_an_hour_and_no_more(
+    house: SharedHouse, screen: Visitor
+) -> None:
+    for _ in range(Bounds().screens_an_hour - 1):
+        assert (await screen.client.post(f"/join/{SHOP}/screen")).status_code == 200
+    refused = await screen.client.post(f"/join/{SHOP}/screen")
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "600")
+    assert "Många skärmar har delats härifrån" in refused.text
+    assert "Tips 1 av 4" in (await screen.client.get("/screen")).text
+
+
+async def test_who_guesses_at_screens_is_stopped_at_their_place_and_not_elsewhere(
+    house: SharedHouse, screen: Visitor
+) -> None:
+    code = await house.joins("alva")
+    for _ in range(2):
+        await screen.client.post(f"/join/{SHOP}/screen")
+        for guess in range(10):
+            await opens(screen, f"00000{guess}")
+    await screen.client.post(f"/join/{SHOP}/screen")
+    assert "Vänta en timme" in (await opens(screen, code)).text
+    screen.client.headers["X-Forwarded-For"] = "203.0.113.7"
+    assert "Hej alva" in (await opens(screen, code)).text
 
 
 async def test_another_page_can_send_nothing(screen: Visitor) -> None:

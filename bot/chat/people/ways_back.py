@@ -86,7 +86,8 @@ def code_written(talk: Talk, digits: str) -> None:
     if talk.event.visit:
         talk.reply(phrases.not_here(talk.say))
         return
-    match read_code(talk.db, talk.who, talk.house.ways.of("code", digits), talk.now):
+    mark = talk.house.ways.of("code", digits)
+    match read_code(talk.db, talk.who, mark, talk.now, talk.event.place):
         case Leads(person):
             _join_or_ask(talk, person)
         case "unknown":

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection
 
 from bot.domain.course import Course, Lesson, Question
@@ -23,6 +24,9 @@ from bot.services.learning.shelf import Shelf
 from bot.storage import screens
 from bot.storage.screens import Screen, TeamAnswer
 
+SET_UP_WITHIN = timedelta(hours=1)
+"""A screen that is shown so long after it was made stands somewhere."""
+
 _PLACES = 1_000
 
 
@@ -31,7 +35,8 @@ class TeamCard(Struct, frozen=True):
 
     ``day_ends`` is when the screen's next day begins. ``options`` are the question's, by place and words, in
     the order shown, while it waits for the team's answer; ``several`` of them may be right. ``reads``: the
-    tip asks nothing, and waits for being read.
+    tip asks nothing, and waits for being read. ``in_use``: it is shown some time after the screen was made,
+    of which nobody has noted yet that it is used.
     """
 
     organisation: str
@@ -44,6 +49,7 @@ class TeamCard(Struct, frozen=True):
     options: tuple[tuple[int, str], ...] = ()
     several: bool = False
     reads: bool = False
+    in_use: bool = False
 
 
 class _Today(Struct, frozen=True):
@@ -60,6 +66,11 @@ def team_card(db: Connection, mark: str, now: datetime, shelf: Shelf) -> TeamCar
     screen = screens.by_mark(db, mark)
     if screen is None:
         return None
+    in_use = screen.used_at is None and now - screen.made_at >= SET_UP_WITHIN
+    return replace(_shown(db, screen, now, shelf), in_use=in_use)
+
+
+def _shown(db: Connection, screen: Screen, now: datetime, shelf: Shelf) -> TeamCard:
     say, today = of(screen.language), _today(db, screen, now, shelf)
     ends = first_instant(_date(screen, now) + timedelta(days=1), time(), _zone(screen))
     if today is None:

@@ -2,7 +2,8 @@
 
 Both are secrets that whoever holds them can use, so only their marks are stored: a digest with a key of
 this installation's, for six digits alone would be found by trying all of them. Wrong digits are counted,
-for each address and in all: who guesses from ever new addresses gets no further than from one.
+for each address, for each place on the internet where the channel tells of one, and in all: who guesses from
+ever new addresses gets hardly further than from one, and shuts nobody else out.
 """
 
 import hashlib
@@ -30,12 +31,14 @@ CODE_LASTS: Final = timedelta(minutes=10)
 DIGITS: Final = 6
 
 MOST_WRONG: Final = 5
-MOST_WRONG_IN_ALL: Final = 50
+MOST_WRONG_FROM_A_PLACE: Final = 20
+MOST_WRONG_IN_ALL: Final = 200
 COUNTED_FOR: Final = timedelta(hours=1)
-"""So many wrong codes an hour from one address, and from all of them together; then none is looked at.
+"""So many wrong codes an hour at one address, from one place, and in all; then none is looked at there.
 
-With 50 of a million tried in an hour, and ten codes waiting at any time, one is hit every 83 days, and its
-owner is told at once and can undo it.
+With 20 of a million tried in an hour, and ten codes waiting at any time, one is hit every 208 days. Whoever
+has ten places, and so shuts out all others, hits one in 21 days. Its owner is told at once and can undo it;
+typed at a shared screen it opens three minutes.
 """
 
 _NEW_ADDRESS = insert(addresses).returning(addresses.c.id)
@@ -91,24 +94,30 @@ def make_code(db: Connection, person_id: int, marks: Sequence[str], now: datetim
 
 
 def read_code(
-    db: Connection, who: Who, mark: str, now: datetime
+    db: Connection, who: Who, mark: str, now: datetime, place: str = ""
 ) -> Leads | Literal["unknown", "own", "too many"]:
     """Where six digits lead that somebody has written, and use them up; one's own stay good.
 
+    ``place`` is a mark of where on the internet that was, where the channel tells.
     Too many wrong ones lately: it is not even looked whether these are right.
     """
     people.lock_person(db, id=who.person_id)
     since = now - COUNTED_FOR
-    everywhere, here = ways_back.wrong_since(db, who.address_id, since)
-    if here >= MOST_WRONG or everywhere >= MOST_WRONG_IN_ALL:
+    wrong = ways_back.wrong_since(db, who.address_id, place, since)
+    if wrong.here >= MOST_WRONG or too_many_wrong(wrong, MOST_WRONG_IN_ALL):
         return "too many"
     person = ways_back.whose(db, mark, "code", now)
     if person == who.person_id:
         return "own"
     if person is None or not ways_back.take(db, mark, "code", now):
-        ways_back.note_wrong(db, who.address_id, now, since)
+        ways_back.note_wrong(db, who.address_id, place, now, since)
         return "unknown"
     return Leads(person)
+
+
+def too_many_wrong(wrong: ways_back.Wrong, in_all: int) -> bool:
+    """Whether no code from that place is looked at any more, whoever writes it there."""
+    return wrong.from_place >= MOST_WRONG_FROM_A_PLACE or wrong.everywhere >= in_all
 
 
 def linked(db: Connection, mark: str, now: datetime) -> Who | None:

@@ -119,6 +119,19 @@ async def test_the_very_first_form_sent_twice_makes_one_person(kompis: Kompis, a
     assert list(kompis.people) == [address_of(alva)]
 
 
+async def test_only_with_six_digits_it_is_told_where_somebody_is_and_nobody_can_read_where(
+    kompis: Kompis, alva: Visitor, bashir: Visitor
+) -> None:
+    for visitor in (alva, bashir):
+        await visitor.join()
+        for text in ("123 456", "hej"):
+            await visitor.write(text)
+    places = [event.place for event in kompis.handled if event.kind == "text"]
+    assert [bool(place) for place in places] == [True, False] * 2
+    assert len(set(places)) == 2
+    assert "127.0.0.1" not in "".join(places)
+
+
 async def test_the_first_form_of_somebody_who_has_joined_meanwhile_does_nothing(
     kompis: Kompis, alva: Visitor
 ) -> None:

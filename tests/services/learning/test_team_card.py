@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select
 from bot.domain.course import Course, CourseWords, Lesson, LessonText, LessonWords, Poll
 from bot.domain.message import Message, Text
 from bot.services.learning.team_card import TeamCard, answer_together, team_card
-from bot.services.people.share_screen import share_screen, stop_sharing
+from bot.services.people.share_screen import note_shown, share_screen, stop_sharing, tidy
 from bot.settings import Cohort
 from bot.storage import people
 from bot.storage.store import Store
@@ -172,6 +172,18 @@ def a_shop(db: Connection) -> int:
     row = {"organisation_id": house.id, "code": "torget", "name": "Lilla torget", "trade": "retail"}
     number: int = db.execute(insert(workplaces).returning(workplaces.c.id), row).scalar_one()
     return number
+
+
+def test_a_screen_is_in_use_when_it_is_shown_an_hour_after_it_was_made_or_answered_at(town: Town) -> None:
+    hour = dt.timedelta(hours=1)
+    assert not card(town, EARLY + hour - dt.timedelta(seconds=1)).in_use
+    assert card(town, EARLY + hour).in_use
+    town.do(note_shown, SCREEN, EARLY + hour)
+    assert not card(town, EARLY + hour).in_use
+    town.do(share_screen, "ostersund", OTHER, EARLY)
+    answer(town, 0, mark=OTHER)
+    town.do(tidy, EARLY + 400 * DAY)
+    assert card(town, mark=OTHER).workplace is None
 
 
 def test_nobodys_code_makes_no_screen_and_one_shared_no_more_leaves_nothing(
