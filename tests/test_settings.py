@@ -733,6 +733,14 @@ def test_two_channels_do_not_share_a_bot(folder: Path) -> None:
     assert len(load(SOUND + bots.replace(TOKEN, "1:other", 1)).channels) == 3
 
 
+def test_at_another_address_of_the_platform_the_same_token_is_another_bot(folder: Path) -> None:
+    bots = "".join(
+        f"  {name}: {{adapter: telegram, token: '{TOKEN}', api_url: 'http://127.0.0.1:{port}'}}\n"
+        for name, port in (("one", 8081), ("two", 8082))
+    )
+    assert {"one", "two"} <= load(SOUND + bots).channels.keys()
+
+
 def test_slack_over_http_needs_an_address_that_slack_reaches(folder: Path) -> None:
     slack = "  slack: {adapter: slack, bot_token: xoxb-1, signing_secret: abc}\n"
     [fault] = faults(SOUND + slack)

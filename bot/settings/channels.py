@@ -110,7 +110,10 @@ def _check_calls(
 def _check_own(
     sheet: Sheet, node: Node, channel: ChannelSettings, others: Collection[ChannelSettings], known: Options
 ) -> None:
-    """What names a bot of its own is of one channel: two would take each other's updates away."""
+    """What names a bot of its own is of one channel: two would take each other's updates away.
+
+    At another address of the platform's it names another bot.
+    """
     for name, rules in known.options.items():
         same = next(
             (
@@ -119,6 +122,7 @@ def _check_own(
                 if one.adapter == channel.adapter
                 and name in channel.options
                 and one.options.get(name) == channel.options[name]
+                and one.options.get(known.server) == channel.options.get(known.server)
             ),
             None,
         )

@@ -176,7 +176,7 @@ def test_what_is_written_where_a_thought_is_asked_for_is_kept_by_a_tap_alone(
     assert rows(other_town, reflections, "id") == []
     polled.writes("Vi säger hej.")  # the newer words are offered, and the older are gone
     assert polled.tap(of_the_first)[0].first_line == "Den knappen är för gammal för att fungera."
-    assert polled.taps("Ja")[0].first_line == "Sparat. Det är bara du som ser det."
+    assert polled.taps("Ja")[0].first_line == "Sparat. Jag visar det för ingen."
     assert rows(other_town, reflections, "lesson", "words") == [("tid", "Vi säger hej.")]
     assert polled.writes("Och nickar.")[0].first_line == LOST  # it has got its thought
 
