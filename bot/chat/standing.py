@@ -10,6 +10,7 @@ from bot.domain.actions.announcing import (
     Announcements,
     AskAnnouncement,
     MarkUrgent,
+    MoreAnnouncements,
     Narrow,
     NewAnnouncement,
     OpenAnnouncement,
@@ -34,6 +35,7 @@ from bot.domain.actions.planning import (
     InviteAhead,
     InviteTo,
     KeepSeats,
+    MoreWorkshops,
     NewWorkshop,
     OpenOccasion,
     OpenWorkshop,
@@ -44,6 +46,7 @@ from bot.domain.actions.roles import (
     ActFor,
     DrawReport,
     InviteAs,
+    MoreRoles,
     ShowAgenda,
     ShowAudit,
     ShowOpinions,
@@ -55,6 +58,7 @@ from bot.domain.actions.series import (
     AskSeries,
     ChooseSeriesPart,
     ListSeries,
+    MoreSeries,
     NewSeries,
     OpenSeries,
     RemindCities,
@@ -66,6 +70,7 @@ from bot.domain.actions.words import Say, Word
 from bot.domain.actions.workshops import (
     HasCome,
     LeadIt,
+    MoreToLead,
     SeeChecklist,
     SeeLed,
     ShowCode,
@@ -81,6 +86,7 @@ from bot.storage import people
 NEEDED: Final[Mapping[type[Action], Deed]] = {
     InviteAs: Deed.GIVE_ROLES,
     ShowRoles: Deed.GIVE_ALL_ROLES,
+    MoreRoles: Deed.GIVE_ALL_ROLES,
     TakeAway: Deed.GIVE_ALL_ROLES,
     ShowAudit: Deed.SEE_AUDIT,
     ShowReport: Deed.SEE_REPORT,
@@ -94,14 +100,14 @@ NEEDED: Final[Mapping[type[Action], Deed]] = {
         (
             *(NewAnnouncement, Announcements, OpenAnnouncement, AskAnnouncement, WriteIn, Narrow, AnnounceAt),
             *(RepeatAnnouncement, MarkUrgent, SendAnnouncement, ThrowAway, StopAnnouncement, Withdraw),
-            SendAgain,
+            *(SendAgain, MoreAnnouncements),
         ),
         Deed.ANNOUNCE,
     ),
     **dict.fromkeys(
         (
             *(NewWorkshop, OpenWorkshop, AskWorkshop, ClearWorkshop, PlanWorkshop, DropWorkshop, CallOff),
-            *(OpenOccasion, AskOccasion, EndOccasion, ConfirmChange),
+            *(MoreWorkshops, OpenOccasion, AskOccasion, EndOccasion, ConfirmChange),
             *(ChoosePart, InviteTo, InviteAhead, KeepSeats, ChooseReminders, TranslateWorkshop, TakeShared),
         ),
         Deed.PLAN_WORKSHOPS,
@@ -109,12 +115,13 @@ NEEDED: Final[Mapping[type[Action], Deed]] = {
     **dict.fromkeys(
         (
             *(ListSeries, NewSeries, OpenSeries, AskSeries, ChooseSeriesPart),
-            *(SpreadSeries, RemindCities, WriteToLeaders),
+            *(MoreSeries, SpreadSeries, RemindCities, WriteToLeaders),
         ),
         Deed.PLAN_SERIES,
     ),
     LeadIt: Deed.LEAD,
     SeeLed: Deed.LEAD,
+    MoreToLead: Deed.LEAD,
     SeeChecklist: Deed.LEAD,
     TickOff: Deed.LEAD,
 }

@@ -74,6 +74,10 @@ def refusal_of_count(audience: Audience, chosen: int, others: int) -> Refusal | 
     return None
 
 
+DEEDS: Final = (Deed.REACH_PEOPLE, Deed.PLAN_SERIES)
+"""The deeds by which somebody may announce to whomever."""
+
+
 def deed_to_reach(audience: Audience) -> Deed:
     """What somebody has to be allowed to do so that they may announce to these."""
     return Deed.REACH_PEOPLE if audience.leaders is None else Deed.PLAN_SERIES

@@ -1,14 +1,29 @@
 """Questions about announcements, and their rows' changes."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 from msgspec import Struct
-from sqlalchemy import Connection, Row, and_, bindparam, delete, func, insert, or_, select, text, update
+from sqlalchemy import (
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    type_coerce,
+    update,
+)
 
 from bot.domain.announcement import Announcement, State, attached_from_json, month_day_in, repeats_named
 from bot.domain.kinds import announcement_key, correction_key
+from bot.domain.roles import Deed
 from bot.storage.announcement_tables import announcement_words, announcements
 from bot.storage.tables import deliveries, persons
 from bot.storage.upsert import row_lock, upsert
@@ -16,6 +31,9 @@ from bot.storage.upsert import row_lock, upsert
 lock_announcement = row_lock(announcements, "id")
 """Held by whoever changes an announcement. Composing holds it too, shared with others who compose: so no
 words leave of which a change of them does not know."""
+
+MOST_LISTED: Final = 200
+"""So many can be paged through: years of them."""
 
 A = announcements.c
 _BY_ID = A.id == bindparam("in_id")
@@ -29,14 +47,19 @@ _ADD = insert(announcements).returning(A.id)
 _WRITE = upsert(announcement_words, key=("announcement_id", "language"), update=("markdown",))
 _UNWRITE = delete(announcement_words).where(announcement_words.c.announcement_id == bindparam("in_id"))
 _DELETE = delete(announcements).where(_BY_ID)
+_TO_LEADERS = type_coerce(A.audience, A.state.type).contains('"leaders":')  # as to_json writes it
+_DEED = case((_TO_LEADERS, Deed.PLAN_SERIES.value), else_=Deed.REACH_PEOPLE.value)
+"""As :func:`bot.domain.audience.deed_to_reach` has it."""
+_IS_TO_COME = A.state.in_([State.SCHEDULED.value, State.SPREADING.value])
 _OF_ORGANISATION = (
     select(A.id)
     .where(
         A.organisation_id == bindparam("in_organisation"),
         A.state.in_(bindparam("in_states", expanding=True)),
+        _DEED.in_(bindparam("in_deeds", expanding=True)),
     )
-    .order_by(A.changed_at.desc(), A.id.desc())
-    .limit(bindparam("in_limit"))
+    .order_by(case((_IS_TO_COME, 0), else_=1), case((_IS_TO_COME, A.at)), A.changed_at.desc(), A.id.desc())
+    .limit(MOST_LISTED)
 )
 _DUE = (
     select(A.id)
@@ -90,12 +113,15 @@ def hold(db: Connection, ids: Sequence[int]) -> None:
     db.execute(_HOLD, {"in_ids": list(ids)}).all()
 
 
-def newest(db: Connection, organisation_id: int, states: Sequence[State], limit: int) -> list[Announcement]:
-    """Those of an organisation in these states, the one changed last first."""
+def listed(
+    db: Connection, organisation_id: int, states: Collection[State], deeds: Collection[Deed]
+) -> list[int]:
+    """Those of an organisation in these states, to whom one may reach by these deeds.
+
+    What is still to come stands first, by when; then the one changed last.
+    """
     asked = {"in_organisation": organisation_id, "in_states": [one.value for one in states]}
-    ids = list(db.scalars(_OF_ORGANISATION, {**asked, "in_limit": limit}))
-    found = announcements_by_id(db, ids)
-    return [found[id_] for id_ in ids]
+    return list(db.scalars(_OF_ORGANISATION, {**asked, "in_deeds": [one.value for one in deeds]}))
 
 
 def due(db: Connection, horizon: dt.datetime) -> int | None:

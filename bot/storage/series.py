@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 from sqlalchemy import Connection, bindparam, insert, select, update
@@ -19,6 +19,9 @@ from bot.storage.workshop_tables import workshops as workshops_table
 lock_series = row_lock(series_table, "id")
 """Whoever changes a series or hands out its copies locks it first, before any workshop."""
 
+MOST_LISTED: Final = 200
+"""So many can be paged through."""
+
 _PLANNERS = sorted(role.value for role, deeds in MAY.items() if Deed.PLAN_WORKSHOPS in deeds)
 _ADD = insert(series_table).returning(series_table.c.id)
 _BY_ID = select(series_table).where(series_table.c.id == bindparam("in_id"))
@@ -26,7 +29,7 @@ _OF_ORGANISATION = (
     select(series_table)
     .where(series_table.c.organisation_id == bindparam("in_organisation"))
     .order_by(series_table.c.changed_at.desc(), series_table.c.id.desc())
-    .limit(bindparam("in_limit"))
+    .limit(MOST_LISTED)
 )
 _SAY = (
     update(series_table)
@@ -94,9 +97,9 @@ def series(db: Connection, series_id: int) -> Series | None:
     return None if row is None else _series(row)
 
 
-def of_organisation(db: Connection, organisation_id: int, limit: int) -> list[Series]:
+def of_organisation(db: Connection, organisation_id: int) -> list[Series]:
     """The series that an organisation coordinates, those changed last first."""
-    rows = db.execute(_OF_ORGANISATION, {"in_organisation": organisation_id, "in_limit": limit})
+    rows = db.execute(_OF_ORGANISATION, {"in_organisation": organisation_id})
     return [_series(row) for row in rows]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, bindparam, case, delete, exists, func, insert, or_, select, update
 
 from bot.domain import audience
 from bot.domain.audience import EVERYBODY
@@ -19,6 +19,9 @@ lock_workshop = row_lock(workshops, "id")
 
 PIECE: Final = 100
 """Workshops that are looked at in one call."""
+
+MOST_LISTED: Final = 200
+"""So many can be paged through."""
 
 _IN_ORDER = (occasions.c.starts_at, occasions.c.id)
 
@@ -34,14 +37,39 @@ _NOT_OVER = exists().where(
     occasions.c.cancelled.is_(False),
     occasions.c.ends_at > bindparam("in_now", type_=occasions.c.ends_at.type),
 )
+_IS_PLANNED = workshops.c.state == State.PLANNED.value
+_NEXT = (
+    select(func.min(occasions.c.starts_at))
+    .where(
+        occasions.c.workshop_id == workshops.c.id,
+        occasions.c.cancelled.is_(False),
+        occasions.c.ends_at > bindparam("in_now", type_=occasions.c.ends_at.type),
+    )
+    .scalar_subquery()
+)
 _AT_HAND = (
     select(workshops.c.id)
     .where(
         workshops.c.organisation_id == bindparam("in_organisation"),
-        or_(workshops.c.state == State.DRAFT.value, (workshops.c.state == State.PLANNED.value) & _NOT_OVER),
+        or_(workshops.c.state == State.DRAFT.value, _IS_PLANNED & _NOT_OVER),
     )
-    .order_by(workshops.c.changed_at.desc(), workshops.c.id.desc())
-    .limit(bindparam("in_limit"))
+    .order_by(
+        case((_IS_PLANNED, 0), else_=1),
+        case((_IS_PLANNED, _NEXT)),
+        workshops.c.changed_at.desc(),
+        workshops.c.id.desc(),
+    )
+    .limit(MOST_LISTED)
+)
+_TO_LEAD = (
+    select(workshops.c.id)
+    .where(
+        workshops.c.organisation_id == bindparam("in_organisation"),
+        _IS_PLANNED & _NOT_OVER,
+        or_(workshops.c.leader_id.is_(None), workshops.c.leader_id == bindparam("in_person")),
+    )
+    .order_by(_NEXT, workshops.c.id)
+    .limit(MOST_LISTED)
 )
 _ADD = insert(workshops).returning(workshops.c.id)
 _ADD_OCCASION = insert(occasions).returning(occasions.c.id)
@@ -99,10 +127,15 @@ def workshop_of_occasion(db: Connection, occasion_id: int) -> Workshop | None:
     return None if found is None else workshop(db, found)
 
 
-def at_hand(db: Connection, organisation_id: int, now: datetime, limit: int) -> Collection[Workshop]:
-    """An organisation's drafts, and what is planned and not over; those changed last first."""
-    values = {"in_organisation": organisation_id, "in_now": now, "in_limit": limit}
-    return workshops_by_id(db, list(db.scalars(_AT_HAND, values))).values()
+def at_hand(db: Connection, organisation_id: int, now: datetime) -> list[int]:
+    """What an organisation has planned and is not over, the next first; then its drafts, the newest first."""
+    return list(db.scalars(_AT_HAND, {"in_organisation": organisation_id, "in_now": now}))
+
+
+def to_lead(db: Connection, organisation_id: int, person: int, now: datetime) -> list[int]:
+    """What is planned and not over, and led by this person or by nobody yet; the next first."""
+    asked = {"in_organisation": organisation_id, "in_person": person, "in_now": now}
+    return list(db.scalars(_TO_LEAD, asked))
 
 
 def add(

@@ -26,6 +26,7 @@ from bot.domain.actions.roles import ActFor
 from bot.domain.actions.settings import Open, Setting
 from bot.domain.actions.workshops import Attend
 from bot.domain.announcement import State as AnnouncementState
+from bot.domain.audience import DEEDS
 from bot.domain.event import Event
 from bot.domain.form import Form
 from bot.domain.roles import Role
@@ -105,8 +106,8 @@ def _drafts(town: Town, of: str) -> int:
     place = house(town, of)
 
     def count(db: Connection) -> int:
-        written = announcements.newest(db, place, [AnnouncementState.DRAFT], 9)
-        return len(written) + len(workshops.at_hand(db, place, town.now, 9))
+        written = announcements.listed(db, place, [AnnouncementState.DRAFT], DEEDS)
+        return len(written) + len(workshops.at_hand(db, place, town.now))
 
     return town.store.read_now(count)
 
@@ -260,7 +261,7 @@ def test_what_is_wrong_all_the_same_when_it_is_handled_changes_nothing(olle: Pho
     said = sends_in(olle, NewWorkshop(), {**WHOLE, "day": ("2026-10-04",)})
 
     assert said == "Det formuläret kunde jag inte ta emot.\n- Den tiden har redan varit."
-    assert list(olle.town.store.read_now(workshops.at_hand, house(olle.town), olle.town.now, 9)) == []
+    assert list(olle.town.store.read_now(workshops.at_hand, house(olle.town), olle.town.now)) == []
 
 
 def test_the_word_shows_what_is_at_hand_where_something_is(draft: Phone) -> None:

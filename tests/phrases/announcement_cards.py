@@ -171,7 +171,10 @@ def _followed() -> Iterator[tuple[str, Callable[[Say], Message]]]:
     )
     for untold in get_args(Untold):
         yield f"announcements.following.standing of {untold}", _standing_untold(untold)
-    yield "announcements.following.earlier", lambda say: f.earlier(say, [(1, LONG_WORDS), (2, "Fika")])
+    yield (
+        "announcements.following.earlier",
+        lambda say: f.earlier(say, [(1, LONG_WORDS, True), (2, "Fika", False)], 1),
+    )
     yield "announcements.following.earlier none", lambda say: f.earlier(say, [])
     yield "announcements.following.corrected", lambda say: f.corrected(say, BIG)
     yield "announcements.following.corrected again", lambda say: f.corrected(say, BIG, comes_again=True)

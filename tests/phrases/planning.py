@@ -79,7 +79,7 @@ CASES: dict[str, Callable[[Say], Message]] = {
             *(forms.choose_again(say, "Östersunds kommun"), forms.no_more_there(say)),
         ],
     ),
-    "workshops.led.to_lead": lambda say: led.to_lead(say, [FULL, FULL, FULL], 0),
+    "workshops.led.to_lead": lambda say: led.to_lead(say, [(number, FULL) for number in range(9, 12)], 0, 2),
     "workshops.led.none_to_lead": led.none_to_lead,
     "workshops.led.led": lambda say: led.led(say, FULL, FULL.guide, mine=True),
     "workshops.led.answered_before": lambda say: led.answered_before(
@@ -90,7 +90,7 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "workshops.led.led nobody's": lambda say: led.led(say, replace(FULL, occasions=(ONE,)), None, mine=False),
     "workshops.led.ask_own_name": led.ask_own_name,
     "workshops.led.led_already": led.led_already,
-    "workshops.series.at_hand": lambda say: series.at_hand(say, [SERIES, SERIES]),
+    "workshops.series.at_hand": lambda say: series.at_hand(say, [(9, SERIES), (10, SERIES)], 2),
     "workshops.series.ask_title": series.ask_title,
     "workshops.series.card": lambda say: series.card(
         say, SERIES, [(TOWNS[0], FULL), (TOWNS[1], BARE)], 1, NOW
@@ -140,7 +140,9 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "workshops.changes.changed for nobody": lambda say: changes.changed(say, INVITED, Relocated("Torget"), 0),
     "workshops.changes.is_so": lambda say: changes.is_so(say, FULL),
     "workshops.planning.has_been": lambda say: planning.has_been(say, FULL),
-    "workshops.planning.at_hand": lambda say: planning.at_hand(say, [FULL, DRAFT, BARE], NOW, series=True),
+    "workshops.planning.at_hand": lambda say: planning.at_hand(
+        say, [(9, FULL), (10, DRAFT), (11, BARE)], NOW, 2, series=True
+    ),
     "workshops.planning.ask_title": lambda say: planning.ask_title(say, form=True),
     "workshops.planning.ask_time": lambda say: planning.ask_time(say, DAY),
     "workshops.planning.time_not_understood": lambda say: planning.time_not_understood(say, DAY),

@@ -57,7 +57,7 @@ def cases() -> Iterator[tuple[str, Callable[[Say], Message]]]:
     yield "organisation.roles.invite", lambda say: roles.invite(say, CITY, LINK, list(ROLES), sees_roles=True)
     yield "organisation.roles.link_no_more used", lambda say: roles.link_no_more(say, used=True)
     yield "organisation.roles.link_no_more old", lambda say: roles.link_no_more(say, used=False)
-    yield "organisation.roles.holders", lambda say: roles.holders(say, CITY, [HOLDER], more=True)
+    yield "organisation.roles.holders", lambda say: roles.holders(say, CITY, [HOLDER], 1)
     yield "organisation.roles.sure_to_take_away", lambda say: roles.sure_to_take_away(say, HOLDER)
     yield "organisation.roles.taken_away", roles.taken_away
     yield "organisation.roles.not_there", roles.not_there

@@ -6,7 +6,15 @@ from functools import partial
 from typing import Any, Final
 
 from bot.chat.announcements import following, leaders, recipients
-from bot.chat.announcements.cards import is_aimed_here, mine, newest, show, show_again, today_of
+from bot.chat.announcements.cards import (
+    at_hand,
+    drafts_waiting,
+    is_aimed_here,
+    mine,
+    show,
+    show_again,
+    today_of,
+)
 from bot.chat.announcements.pictures import NEW, PICTURE, SHOWS, begun_with, shows_written
 from bot.chat.talk import Talk
 from bot.domain import audience as audiences
@@ -16,6 +24,7 @@ from bot.domain.actions.announcing import (
     Announcements,
     AskAnnouncement,
     MarkUrgent,
+    MoreAnnouncements,
     Narrow,
     NewAnnouncement,
     OpenAnnouncement,
@@ -55,19 +64,19 @@ NINE: Final = time(9)
 
 def begun(talk: Talk) -> None:
     """What shall it say? Drafts that wait are offered beside."""
-    drafts_waiting, earlier = at_hand(talk)
+    waiting, earlier = offered(talk)
     if not talk.may(Deed.REACH_PEOPLE):
         leaders.begun(talk, earlier=earlier)
         return
     talk.expect(NEW)
     say, form = talk.say, talk.has_forms
-    talk.reply(phrases.ask_words(say, talk.who.language, drafts_waiting, earlier=earlier, form=form))
+    talk.reply(phrases.ask_words(say, talk.who.language, waiting, earlier=earlier, form=form))
 
 
-def at_hand(talk: Talk) -> tuple[list[tuple[int, str]], bool]:
-    """The drafts that wait, by number and first words; and whether there are any that have gone out."""
-    waiting = newest(talk, [State.DRAFT], MOST_SHOWN - 2)
-    return waiting, bool(newest(talk, following.BEGUN, MOST_SHOWN))
+def offered(talk: Talk) -> tuple[list[tuple[int, str]], bool]:
+    """The drafts changed last, by number and first words; and whether there are any other messages."""
+    waiting = drafts_waiting(talk, MOST_SHOWN - 2)
+    return waiting, len(at_hand(talk, tuple(State))) > len(waiting)
 
 
 def opened(talk: Talk, action: OpenAnnouncement) -> None:
@@ -254,6 +263,7 @@ def sent(talk: Talk, action: SendAnnouncement) -> None:
 TAPS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
     NewAnnouncement: lambda talk, _: begun(talk),
     Announcements: following.listed,
+    MoreAnnouncements: following.listed_on,
     OpenAnnouncement: opened,
     AskAnnouncement: asked,
     WriteIn: language_chosen,

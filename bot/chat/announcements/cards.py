@@ -1,6 +1,6 @@
 """An announcement's draft as its organiser sees it: as people will see it, and then who they are."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from bot.chat.organisation.picking_people import in_words
@@ -22,10 +22,22 @@ def mine(talk: Talk, id_: int) -> Announcement | None:
     return one if _may_reach(talk, one) else None
 
 
-def newest(talk: Talk, states: Sequence[State], limit: int) -> list[tuple[int, str]]:
-    """Those of one's own in these states that were changed last, each by its number and first words."""
-    found = announcements.newest(talk.db, talk.acts_for.id, states, limit)
-    return [(one.id, phrases.first_words(one, talk.who.language)) for one in found if _may_reach(talk, one)]
+def at_hand(talk: Talk, states: Collection[State]) -> list[int]:
+    """Those in these states to people one may reach: what is to come first, then the one changed last."""
+    deeds = [deed for deed in audiences.DEEDS if talk.may(deed)]
+    return announcements.listed(talk.db, talk.acts_for.id, states, deeds)
+
+
+def by_first_words(talk: Talk, ids: Sequence[int]) -> list[tuple[Announcement, str]]:
+    """These, each with its first words."""
+    found = announcements.announcements_by_id(talk.db, ids)
+    return [(found[id_], phrases.first_words(found[id_], talk.who.language)) for id_ in ids]
+
+
+def drafts_waiting(talk: Talk, most: int) -> list[tuple[int, str]]:
+    """The drafts that were changed last, by number and first words."""
+    waiting = by_first_words(talk, at_hand(talk, [State.DRAFT])[:most])
+    return [(one.id, words) for one, words in waiting]
 
 
 def is_aimed_here(one: Announcement) -> bool:

@@ -1,13 +1,18 @@
 """Announcements that have been sent: how they go, stopped, taken back, sent again."""
 
-from typing import Final
-
-from bot.chat.announcements.cards import mine, newest, today_of
+from bot.chat.announcements.cards import at_hand, by_first_words, mine, today_of
 from bot.chat.talk import Talk
-from bot.domain.actions.announcing import Announcements, SendAgain, StopAnnouncement, Withdraw
+from bot.domain.actions.announcing import (
+    Announcements,
+    MoreAnnouncements,
+    SendAgain,
+    StopAnnouncement,
+    Withdraw,
+)
 from bot.domain.announcement import UNDER_WAY, Announcement, State
 from bot.domain.audience import from_json
 from bot.domain.delivery import State as Delivered
+from bot.domain.paging import paged
 from bot.phrases import talk as talk_phrases
 from bot.phrases.announcements import following as phrases
 from bot.phrases.announcements.messages import first_words
@@ -16,13 +21,21 @@ from bot.services.announcements.stop import stop
 from bot.services.announcements.tally import Standing, standing_of
 from bot.services.announcements.withdraw import withdraw
 
-BEGUN: Final = (State.SCHEDULED, State.SPREADING, State.OUT, State.STOPPED, State.WITHDRAWN)
-MOST_SHOWN: Final = 6
-
 
 def listed(talk: Talk, _: Announcements) -> None:
-    """The newest ones of the organisation."""
-    talk.reply(phrases.earlier(talk.say, newest(talk, BEGUN, MOST_SHOWN)))
+    """Those of the organisation: what is to come first, then the newest."""
+    _show_page(talk, 0)
+
+
+def listed_on(talk: Talk, action: MoreAnnouncements) -> None:
+    """More of them."""
+    _show_page(talk, action.page)
+
+
+def _show_page(talk: Talk, number: int) -> None:
+    ids, page, more = paged(at_hand(talk, tuple(State)), number)
+    found = [(one.id, words, one.is_open) for one, words in by_first_words(talk, ids)]
+    talk.reply(phrases.earlier(talk.say, found, page + 1 if more else None))
 
 
 def show(talk: Talk, one: Announcement) -> None:

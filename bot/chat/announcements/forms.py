@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Final
 
-from bot.chat.announcements.announcing import at_hand, begun
+from bot.chat.announcements.announcing import begun, offered
 from bot.chat.announcements.cards import show_again
 from bot.chat.sheet import Sheet, faults_of_moment
 from bot.chat.talk import Talk
@@ -26,7 +26,7 @@ def drawn(talk: Talk, _: NewAnnouncement) -> Form | None:
     """An empty sheet, and the ways to those that wait; None for who only reaches the leaders of a series."""
     if not talk.may(Deed.REACH_PEOPLE):
         return None
-    waiting, earlier = at_hand(talk)
+    waiting, earlier = offered(talk)
     return sheets.new_announcement(talk.say, waiting, earlier=earlier)
 
 

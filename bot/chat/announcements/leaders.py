@@ -2,13 +2,14 @@
 
 from typing import Final
 
-from bot.chat.announcements.cards import newest, show_again
+from bot.chat.announcements.cards import drafts_waiting, show_again
 from bot.chat.talk import Talk
 from bot.chat.workshops import series
 from bot.domain.actions.series import WriteToLeaders
-from bot.domain.announcement import LONGEST, State
+from bot.domain.announcement import LONGEST
 from bot.domain.audience import Audience
 from bot.domain.own_words import several_lines
+from bot.domain.paging import paged
 from bot.phrases.announcements import messages as announcement_phrases
 from bot.phrases.workshops import series as phrases
 from bot.services.announcements import draft as drafts
@@ -17,12 +18,15 @@ from bot.storage import series as stored
 TO_LEADERS: Final = "announcement to leaders"
 """The kind of dialog in which its text is written."""
 
+MOST_WAITING: Final = 1
+"""Drafts beside the workshops to choose from; the others stand among the earlier messages."""
+
 
 def begun(talk: Talk, *, earlier: bool) -> None:
     """`announce`, of who reaches no others: to the leaders of which workshop?"""
-    found = stored.of_organisation(talk.db, talk.acts_for.id, series.MOST_SHOWN)
+    found, _, _ = paged(stored.of_organisation(talk.db, talk.acts_for.id), 0)
     if found:
-        waiting = newest(talk, [State.DRAFT], 1)
+        waiting = drafts_waiting(talk, MOST_WAITING)
         talk.reply(phrases.whose_leaders(talk.say, found, waiting, earlier=earlier))
     else:
         series.begun(talk)

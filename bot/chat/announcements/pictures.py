@@ -6,9 +6,9 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, select
 
-from bot.chat.announcements.cards import mine, newest, show_again
+from bot.chat.announcements.cards import drafts_waiting, mine, show_again
 from bot.chat.talk import Talk
-from bot.domain.announcement import LONGEST, Attached, State
+from bot.domain.announcement import LONGEST, Attached
 from bot.domain.own_words import one_line, several_lines
 from bot.domain.roles import Deed
 from bot.domain.sent_file import kind_of_ending
@@ -80,7 +80,7 @@ def sent(talk: Talk, expected: str | None) -> bool:
     if expected not in ASKED:
         if expected in {None, ALBUM}:
             _remember_album(talk)
-        talk.reply(phrases.ask_for_what(talk.say, newest(talk, [State.DRAFT], MOST_SHOWN)))
+        talk.reply(phrases.ask_for_what(talk.say, drafts_waiting(talk, MOST_SHOWN)))
     elif not file.kept:
         talk.reply(phrases.not_taken(talk.say, file.trouble or "out of reach"))
     else:

@@ -1,12 +1,12 @@
 """Inviting: the link that staff join by, and links that give one person a role."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from bot.chat.speaking import speak_as_the_house_does
 from bot.chat.talk import Talk
-from bot.domain.actions.roles import InviteAs, ShowRoles, TakeAway, TakeRole
+from bot.domain.actions.roles import InviteAs, MoreRoles, ShowRoles, TakeAway, TakeRole
 from bot.domain.localtime import zone_named
+from bot.domain.paging import paged
 from bot.domain.roles import Deed, Role, may_give
 from bot.phrases import talk as talk_phrases
 from bot.phrases.organisation import roles as phrases
@@ -15,8 +15,6 @@ from bot.services.people.invite_role import Offer, invite_role, offered, take_ro
 from bot.services.people.take_role_away import take_role_away
 from bot.storage import people
 from bot.storage.roles import holders
-
-MOST_SHOWN: Final = 8
 
 
 def begun(talk: Talk) -> None:
@@ -73,9 +71,13 @@ def role_taken(talk: Talk, action: TakeRole) -> None:
 
 def roles_shown(talk: Talk, _: ShowRoles) -> None:
     """Who is what."""
-    house = talk.acts_for
-    found = _holders(talk)
-    talk.reply(phrases.holders(talk.say, house.name, found[:MOST_SHOWN], more=len(found) > MOST_SHOWN))
+    more_roles_shown(talk, MoreRoles(0))
+
+
+def more_roles_shown(talk: Talk, action: MoreRoles) -> None:
+    """The same from this page on."""
+    found, page, more = paged(_holders(talk), action.page)
+    talk.reply(phrases.holders(talk.say, talk.acts_for.name, found, page + 1 if more else None))
 
 
 def role_taken_away(talk: Talk, action: TakeAway) -> None:
@@ -101,10 +103,10 @@ def role_taken_away(talk: Talk, action: TakeAway) -> None:
 
 
 def _holders(talk: Talk) -> Sequence[Holder]:
-    """Everybody with a role that can be given, and where they were last heard from."""
+    """Everybody with a role that can be given, and where they were last heard from; who may most first."""
     found = holders(talk.db, talk.acts_for.id, frozenset(ROLES))
     known = people.persons_by_id(talk.db, {person for person, _ in found})
-    order = list(ROLES)
+    order = (Role.ADMIN, *ROLES)
     return sorted(
         (Holder(person, role, known[person].channel) for person, role in found if person in known),
         key=lambda one: (order.index(one.role), one.person),

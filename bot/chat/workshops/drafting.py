@@ -6,9 +6,10 @@ from msgspec.structs import replace
 
 from bot.chat.talk import Talk
 from bot.chat.workshops.cards import WRITTEN, as_planned, card_of, go_on, mine, reach_of, show, untold
-from bot.domain.actions.planning import DropWorkshop, NewWorkshop, OpenWorkshop, PlanWorkshop
+from bot.domain.actions.planning import DropWorkshop, MoreWorkshops, NewWorkshop, OpenWorkshop, PlanWorkshop
 from bot.domain.audit import Did
 from bot.domain.own_words import one_line
+from bot.domain.paging import numbered, paged
 from bot.domain.roles import Deed
 from bot.domain.workshop import LONGEST_TITLE, State, Workshop, missing
 from bot.phrases import LANGUAGES, of
@@ -24,17 +25,22 @@ from bot.storage import workshops
 TITLE: Final = f"{WRITTEN}new"
 """The kind of dialog in which the title of a new workshop is written."""
 
-MOST_SHOWN: Final = 8
-
 
 def begun(talk: Talk) -> None:
     """What is at hand; nothing is: the first question at once."""
-    found = workshops.at_hand(talk.db, talk.acts_for.id, talk.now, MOST_SHOWN)
-    coordinates = talk.may(Deed.PLAN_SERIES)
-    if found or coordinates:
-        talk.reply(phrases.at_hand(talk.say, list(found), talk.now, series=coordinates))
+    if talk.may(Deed.PLAN_SERIES) or workshops.at_hand(talk.db, talk.acts_for.id, talk.now):
+        listed(talk, MoreWorkshops(0))
     else:
         asked_for_new(talk, NewWorkshop())
+
+
+def listed(talk: Talk, action: MoreWorkshops) -> None:
+    """What is at hand, from this page on."""
+    ids = workshops.at_hand(talk.db, talk.acts_for.id, talk.now)
+    shown, page, more = paged(ids, action.page)
+    found = numbered(list(workshops.workshops_by_id(talk.db, shown).values()), page)
+    after = page + 1 if more else None
+    talk.reply(phrases.at_hand(talk.say, found, talk.now, after, series=talk.may(Deed.PLAN_SERIES)))
 
 
 def asked_for_new(talk: Talk, _: NewWorkshop) -> None:

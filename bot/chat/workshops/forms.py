@@ -41,7 +41,7 @@ def drawn_if_none_waits(talk: Talk) -> Form | None:
     """For the word: what is at hand stands in the chat, with a button for a new one."""
     if not talk.may(Deed.PLAN_WORKSHOPS) or talk.may(Deed.PLAN_SERIES):
         return None
-    waits = workshops.at_hand(talk.db, talk.acts_for.id, talk.now, 1)
+    waits = workshops.at_hand(talk.db, talk.acts_for.id, talk.now)
     return None if waits else sheets.new_workshop(talk.say)
 
 

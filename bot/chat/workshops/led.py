@@ -4,8 +4,9 @@ from typing import Final
 
 from bot.chat.talk import Talk
 from bot.chat.workshops.cards import WRITTEN, go_on
-from bot.domain.actions.workshops import LeadIt, SeeChecklist, SeeLed, TickOff
+from bot.domain.actions.workshops import LeadIt, MoreToLead, SeeChecklist, SeeLed, TickOff
 from bot.domain.own_words import one_line
+from bot.domain.paging import numbered, paged
 from bot.domain.roles import Deed
 from bot.domain.workshop import LONGEST_LEADER, State, Workshop
 from bot.phrases import talk as talk_phrases
@@ -21,24 +22,26 @@ from bot.storage import workshops
 OWN_NAME: Final = f"{WRITTEN}own name"
 """The kind of dialog in which who leads a workshop writes the name that others see."""
 
-MOST_SHOWN: Final = 8
 MOST_ANSWERS: Final = 20
 
 
 def listed(talk: Talk) -> None:
     """Those that one leads, and those that nobody leads yet."""
-    found = [
-        one
-        for one in workshops.at_hand(talk.db, talk.acts_for.id, talk.now, MOST_SHOWN)
-        if one.state is State.PLANNED and one.leader_id in {None, talk.who.person_id}
-    ]
-    match found:
-        case []:
-            talk.reply(phrases.none_to_lead(talk.say))
-        case [one]:
-            _show(talk, one)
-        case _:
-            talk.reply(phrases.to_lead(talk.say, found, talk.who.person_id))
+    listed_on(talk, MoreToLead(0))
+
+
+def listed_on(talk: Talk, action: MoreToLead) -> None:
+    """The same from this page on."""
+    ids = workshops.to_lead(talk.db, talk.acts_for.id, talk.who.person_id, talk.now)
+    shown, page, more = paged(ids, action.page)
+    found = list(workshops.workshops_by_id(talk.db, shown).values())
+    if not ids:
+        talk.reply(phrases.none_to_lead(talk.say))
+    elif len(ids) == 1:
+        _show(talk, found[0])
+    else:
+        after = page + 1 if more else None
+        talk.reply(phrases.to_lead(talk.say, numbered(found, page), talk.who.person_id, after))
 
 
 def seen(talk: Talk, action: SeeLed) -> None:

@@ -21,6 +21,7 @@ from bot.domain.actions.planning import (
     InviteAhead,
     InviteTo,
     KeepSeats,
+    MoreWorkshops,
     NewWorkshop,
     OpenOccasion,
     OpenWorkshop,
@@ -31,23 +32,26 @@ from bot.domain.actions.series import (
     AskSeries,
     ChooseSeriesPart,
     ListSeries,
+    MoreSeries,
     NewSeries,
     OpenSeries,
     RemindCities,
     SpreadSeries,
     TakeShared,
 )
-from bot.domain.actions.workshops import LeadIt, SeeChecklist, SeeLed, TickOff
+from bot.domain.actions.workshops import LeadIt, MoreToLead, SeeChecklist, SeeLed, TickOff
 from bot.domain.roles import Deed
 
 TAPS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
     NewWorkshop: drafting.asked_for_new,
+    MoreWorkshops: drafting.listed,
     OpenWorkshop: drafting.opened,
     PlanWorkshop: drafting.plan_asked,
     DropWorkshop: drafting.drop_asked,
     AskWorkshop: fields.asked,
     ClearWorkshop: fields.cleared,
     LeadIt: led.claimed,
+    MoreToLead: led.listed_on,
     SeeLed: led.seen,
     SeeChecklist: led.checklist_shown,
     TickOff: led.ticked_off,
@@ -63,6 +67,7 @@ TAPS: Final[Mapping[type[Action], Callable[[Talk, Any], None]]] = {
     CallOff: changes.all_ended,
     ConfirmChange: changes.confirmed,
     ListSeries: series.listed,
+    MoreSeries: series.listed_on,
     NewSeries: series.asked_for_new,
     OpenSeries: series.opened,
     AskSeries: series.asked,

@@ -9,6 +9,7 @@ from bot.domain.actions.series import (
     AskSeries,
     ChooseSeriesPart,
     ListSeries,
+    MoreSeries,
     NewSeries,
     OpenSeries,
     RemindCities,
@@ -19,6 +20,7 @@ from bot.domain.actions.series import (
 from bot.domain.audit import Did
 from bot.domain.localtime import zone_named
 from bot.domain.own_words import one_line, several_lines
+from bot.domain.paging import numbered, paged
 from bot.domain.roles import Deed
 from bot.domain.series import Series, Step, steps_done
 from bot.domain.workshop import (
@@ -44,8 +46,6 @@ TITLE: Final = f"{WRITTEN}for cities"
 FIELD: Final = f"{WRITTEN}for cities: "
 """Those in which something is written for all cities begin so; the field follows."""
 
-MOST_SHOWN: Final = 8
-
 _COLUMNS: Final[Mapping[SeriesField, tuple[str, int]]] = {
     "title": ("title", LONGEST_TITLE),
     "text": ("text", LONGEST_TEXT),
@@ -57,16 +57,21 @@ _COLUMNS: Final[Mapping[SeriesField, tuple[str, int]]] = {
 
 def begun(talk: Talk) -> None:
     """The series at hand; there is none: the first question at once."""
-    found = stored.of_organisation(talk.db, talk.acts_for.id, MOST_SHOWN)
-    if found:
-        talk.reply(phrases.at_hand(talk.say, found))
-    else:
-        asked_for_new(talk, NewSeries())
+    listed_on(talk, MoreSeries(0))
 
 
 def listed(talk: Talk, _: ListSeries) -> None:
     """The series at hand."""
     begun(talk)
+
+
+def listed_on(talk: Talk, action: MoreSeries) -> None:
+    """The same from this page on."""
+    found, page, more = paged(stored.of_organisation(talk.db, talk.acts_for.id), action.page)
+    if found:
+        talk.reply(phrases.at_hand(talk.say, numbered(found, page), page + 1 if more else None))
+    else:
+        asked_for_new(talk, NewSeries())
 
 
 def asked_for_new(talk: Talk, _: NewSeries) -> None:

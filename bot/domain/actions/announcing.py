@@ -34,6 +34,12 @@ class Announcements(Action, frozen=True):
     """The newest announcements of the organisation."""
 
 
+class MoreAnnouncements(Action, frozen=True):
+    """The same from this page on, from 0."""
+
+    page: int
+
+
 class OpenAnnouncement(Action, frozen=True):
     """An announcement: as it is written so far, or how it goes."""
 
@@ -124,6 +130,7 @@ class SendAgain(Action, frozen=True):
 LETTERS: Final[dict[str, type[Action]]] = {
     "an": NewAnnouncement,
     "al": Announcements,
+    "am": MoreAnnouncements,
     "ao": OpenAnnouncement,
     "aa": AskAnnouncement,
     "aw": WriteIn,

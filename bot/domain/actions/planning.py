@@ -41,6 +41,12 @@ class NewWorkshop(Action, frozen=True):
     """Begin to plan a workshop."""
 
 
+class MoreWorkshops(Action, frozen=True):
+    """What is planned and what waits as a draft, from this page on, from 0."""
+
+    page: int
+
+
 class OpenWorkshop(Action, frozen=True):
     """A workshop as it is planned so far."""
 
@@ -159,6 +165,7 @@ class ConfirmChange(Action, frozen=True):
 
 LETTERS: Final[dict[str, type[Action]]] = {
     "pn": NewWorkshop,
+    "pi": MoreWorkshops,
     "po": OpenWorkshop,
     "pa": AskWorkshop,
     "pc": ClearWorkshop,

@@ -29,6 +29,12 @@ class ShowRoles(Action, frozen=True):
     """Who is what in the organisation."""
 
 
+class MoreRoles(Action, frozen=True):
+    """The same from this page on, from 0."""
+
+    page: int
+
+
 class ShowAudit(Action, frozen=True):
     """Who did what in the organisation, before this line of it; 0: the newest."""
 
@@ -72,6 +78,7 @@ LETTERS: Final[dict[str, type[Action]]] = {
     "ri": InviteAs,
     "rc": ActFor,
     "rs": ShowRoles,
+    "rm": MoreRoles,
     "ru": ShowAudit,
     "rr": ShowReport,
     "rd": DrawReport,

@@ -12,6 +12,12 @@ class ListSeries(Action, frozen=True):
     """The workshops that are planned for many cities."""
 
 
+class MoreSeries(Action, frozen=True):
+    """The same from this page on, from 0."""
+
+    page: int
+
+
 class NewSeries(Action, frozen=True):
     """Begin to plan one workshop for many cities."""
 
@@ -64,6 +70,7 @@ class TakeShared(Action, frozen=True):
 
 LETTERS: Final[dict[str, type[Action]]] = {
     "ps": ListSeries,
+    "sm": MoreSeries,
     "pz": NewSeries,
     "pb": OpenSeries,
     "pf": AskSeries,

@@ -44,6 +44,12 @@ class LeadIt(Action, frozen=True):
     workshop: int
 
 
+class MoreToLead(Action, frozen=True):
+    """The workshops that one leads or may take on, from this page on, from 0."""
+
+    page: int
+
+
 class SeeLed(Action, frozen=True):
     """A workshop as whoever leads it sees it."""
 
@@ -133,6 +139,7 @@ LETTERS: Final[dict[str, type[Action]]] = {
     "kr": Rate,
     "pl": LeadIt,
     "pj": SeeLed,
+    "km": MoreToLead,
     "pu": SeeChecklist,
     "py": TickOff,
 }

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from bot.domain.actions.announcing import (
     AskAnnouncement,
+    MoreAnnouncements,
     NewAnnouncement,
     OpenAnnouncement,
     SendAgain,
@@ -145,8 +146,8 @@ def _ways_on(say: Say, view: Standing, one: Announcement) -> list[Choice]:
     return [*choices, Choice(say("New message"), NewAnnouncement())]
 
 
-def earlier(say: Say, found: Sequence[tuple[int, str]]) -> Message:
-    """The newest ones, each by its first words."""
+def earlier(say: Say, found: Sequence[tuple[int, str, bool]], after: int | None = None) -> Message:
+    """Each by its first words, and whether it is a draft; ``after``: the page that follows."""
     if not found:
         return plain(
             say,
@@ -155,14 +156,19 @@ def earlier(say: Say, found: Sequence[tuple[int, str]]) -> Message:
         )
     return plain(
         say,
-        say("The newest messages:"),
+        say("All messages"),
         Choices(
             (
-                *(Choice(short(words), OpenAnnouncement(id_)) for id_, words in found),
+                *(_that_one(say, *each) for each in found),
+                *([] if after is None else [Choice(say("More"), MoreAnnouncements(after))]),
                 Choice(say("New message"), NewAnnouncement()),
             )
         ),
     )
+
+
+def _that_one(say: Say, one: int, words: str, waits: bool) -> Choice:  # noqa: FBT001 - as it stands in the list
+    return Choice(short(say("Go on: {begins}", begins=words) if waits else words), OpenAnnouncement(one))
 
 
 def corrected(say: Say, one: int, *, comes_again: bool = False) -> Message:

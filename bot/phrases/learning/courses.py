@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from datetime import date
-from typing import Final, TypeVar
+from typing import Final
 
 from msgspec import Struct
 
@@ -12,16 +12,12 @@ from bot.domain.actions.learning import SeeAgain
 from bot.domain.actions.words import Okay
 from bot.domain.actions.words import Say as SayWord
 from bot.domain.message import LONGEST_BUTTON, Block, Choice, Choices, Message, Text
+from bot.domain.paging import paged
 from bot.phrases import Say, dates
 from bot.phrases.learning.certificates import fetch
 from bot.phrases.learning.lesson import NextTip, TipView, next_tip, not_translated, tip_blocks
 from bot.phrases.learning.progress import CourseProgress, course_lines, progress_lines
 from bot.phrases.talk import next_tip_button, plain, todays_tip
-
-T = TypeVar("T")
-
-PAGE: Final = 8
-"""How many courses or tips a message lists; each has a button."""
 
 _ISOLATE: Final = "\u2068"
 _END_OF_ISOLATE: Final = "\u2069"
@@ -167,13 +163,6 @@ def course_started_over(say: Say, course: str, coming: str) -> Message:
     """The course begins again."""
     first = Choices((_first_tip(say, course),))
     return plain(say, say("From the beginning, then."), Text(coming), first)
-
-
-def paged(things: Sequence[T], page: int) -> tuple[Sequence[T], int, bool]:
-    """What a page (from 0) shows, its number, and whether more follows; one that is not there: the first."""
-    page = page if page * PAGE < len(things) else 0
-    end = (page + 1) * PAGE
-    return things[page * PAGE : end], page, end < len(things)
 
 
 def shortened(text: str, most: int = LONGEST_BUTTON) -> str:

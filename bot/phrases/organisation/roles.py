@@ -7,7 +7,7 @@ from typing import Final
 from msgspec import Struct
 
 from bot.domain.actions.joining import Join
-from bot.domain.actions.roles import ActFor, InviteAs, ShowAudit, ShowRoles, TakeAway, TakeRole
+from bot.domain.actions.roles import ActFor, InviteAs, MoreRoles, ShowAudit, ShowRoles, TakeAway, TakeRole
 from bot.domain.actions.words import Okay, Word
 from bot.domain.actions.words import Say as SayWord
 from bot.domain.audit import Did
@@ -242,8 +242,8 @@ class Holder(Struct, frozen=True):
     place: str
 
 
-def holders(say: Say, organisation: str, found: Sequence[Holder], *, more: bool) -> Message:
-    """Who is what; kompis knows no names, so it is a number and a place. ``more`` than are shown."""
+def holders(say: Say, organisation: str, found: Sequence[Holder], after: int | None = None) -> Message:
+    """Who is what; kompis knows no names, so it is a number and a place. ``after``: the page that follows."""
     lines = "\n".join(f"- {_holder(say, one)}" for one in found)
     choices = tuple(
         Choice(
@@ -252,11 +252,12 @@ def holders(say: Say, organisation: str, found: Sequence[Holder], *, more: bool)
         )
         for one in found
     )
+    if after is not None:
+        choices = (*choices, Choice(say("More"), MoreRoles(after)))
     return plain(
         say,
         say("Who is what at {organisation}:", organisation=organisation),
         Text(lines),
-        *([Text(say("There are more of them; these are the first."))] if more else []),
         Choices(choices),
     )
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.domain.actions.roles import ShowAgenda
-from bot.domain.actions.workshops import LeadIt, SeeLed, ShowCode, ShowGuests
+from bot.domain.actions.workshops import LeadIt, MoreToLead, SeeLed, ShowCode, ShowGuests
 from bot.domain.message import Block, Choice, Choices, Link, Links, Media, Message, Text
 from bot.domain.own_words import literally
 from bot.domain.workshop import Workshop
@@ -15,17 +15,20 @@ from bot.phrases.workshops.planning import cut, when_in_short
 from bot.phrases.writing import capital
 
 
-def to_lead(say: Say, workshops: Sequence[Workshop], person: int) -> Message:
-    """Several, each behind a button."""
+def to_lead(
+    say: Say, workshops: Sequence[tuple[int, Workshop]], person: int, after: int | None = None
+) -> Message:
+    """Several, each by its number behind a button; ``after``: the page that follows."""
     lines = [
         f"{number}. {literally(one.title_in(say.language))}: "
         + (say("yours") if one.leader_id == person else say("no leader yet"))
-        for number, one in enumerate(workshops, start=1)
+        for number, one in workshops
     ]
     buttons = [
-        Choice(cut(f"{number}. {one.title_in(say.language)}"), SeeLed(one.id))
-        for number, one in enumerate(workshops, start=1)
+        Choice(cut(f"{number}. {one.title_in(say.language)}"), SeeLed(one.id)) for number, one in workshops
     ]
+    if after is not None:
+        buttons.append(Choice(say("More"), MoreToLead(after)))
     return plain(say, say("Workshops to lead"), Text("\n".join(lines)), Choices(tuple(buttons)))
 
 

@@ -13,6 +13,7 @@ from bot.domain.actions.planning import (
     CallOff,
     DropWorkshop,
     EndOccasion,
+    MoreWorkshops,
     NewWorkshop,
     OpenOccasion,
     OpenWorkshop,
@@ -68,16 +69,25 @@ class Card(Struct, frozen=True):
         return self.workshop.on_the_wall(self.now).date()
 
 
-def at_hand(say: Say, workshops: Sequence[Workshop], now: datetime, *, series: bool = False) -> Message:
-    """What is planned and what waits as a draft, each behind a button; and the way to ``series``."""
+def at_hand(
+    say: Say,
+    workshops: Sequence[tuple[int, Workshop]],
+    now: datetime,
+    after: int | None = None,
+    *,
+    series: bool = False,
+) -> Message:
+    """What is planned and what waits as a draft, each by its number behind a button; the way to ``series``.
+
+    ``after``: the page that follows.
+    """
     lines = [
         f"{number}. {literally(one.title)}: {_first_day(say, one, now)}" + _draft_mark(say, one)
-        for number, one in enumerate(workshops, start=1)
+        for number, one in workshops
     ]
-    buttons = [
-        Choice(cut(f"{number}. {one.title}"), OpenWorkshop(one.id))
-        for number, one in enumerate(workshops, start=1)
-    ]
+    buttons = [Choice(cut(f"{number}. {one.title}"), OpenWorkshop(one.id)) for number, one in workshops]
+    if after is not None:
+        buttons.append(Choice(say("More"), MoreWorkshops(after)))
     return plain(
         say,
         say("A new workshop, or one of these?"),

@@ -10,6 +10,7 @@ from bot.domain.actions.series import (
     AskSeries,
     ChooseSeriesPart,
     ListSeries,
+    MoreSeries,
     NewSeries,
     OpenSeries,
     RemindCities,
@@ -57,11 +58,11 @@ MOST_CITIES: Final = 10
 """Rows on one message: one a city."""
 
 
-def at_hand(say: Say, found: Sequence[Series]) -> Message:
-    """The series that one coordinates, each behind a button."""
-    buttons = [
-        Choice(cut(f"{number}. {one.title}"), OpenSeries(one.id)) for number, one in enumerate(found, start=1)
-    ]
+def at_hand(say: Say, found: Sequence[tuple[int, Series]], after: int | None = None) -> Message:
+    """The series that one coordinates, each by its number behind a button; ``after``: the next page."""
+    buttons = [Choice(cut(f"{number}. {one.title}"), OpenSeries(one.id)) for number, one in found]
+    if after is not None:
+        buttons.append(Choice(say("More"), MoreSeries(after)))
     return plain(
         say,
         say("Workshops in many cities"),

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, bindparam, select
 
 from bot.domain.course import Course
 from bot.domain.curriculum import unsent
-from bot.phrases.learning.courses import CourseView, OpenTo, paged
+from bot.domain.paging import paged
+from bot.phrases.learning.courses import CourseView, OpenTo
 from bot.phrases.learning.progress import CourseProgress
 from bot.services.learning.measure_progress import course_progress
 from bot.services.learning.see_again import lessons_had
