@@ -31,6 +31,7 @@ from sqlalchemy import (
 )
 
 from bot.storage.announcement_tables import announcements
+from bot.storage.signups import BESIDE
 from bot.storage.tables import (
     addresses,
     answers,
@@ -167,7 +168,7 @@ WATCHED: Final = {
         Watched.of(flags),
         Watched.of(rings, BY_PERSON, "state", "error"),
         Watched.of(ways_back, BY_PERSON),
-        Watched.of(signups, BY_PERSON),
+        Watched.of(signups, BY_PERSON, *BESIDE),
         Watched.of(workshops, "leader_id", owner="leader_id"),
         Watched.of(opinions),
         Watched.by(series, "made_by"),

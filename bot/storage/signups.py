@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy import Connection, and_, bindparam, cast, delete, exists, func, literal, or_, select, update
 
 from bot.domain.kinds import Kind
@@ -20,6 +21,9 @@ from bot.storage.workshop_tables import occasions, signups, workshops
 
 MOST_LISTED: Final = 8
 """Workshops that are shown at once."""
+
+BESIDE: Final = ("warm_up", "name", "came_at", "came_by", "asked_again_at")
+"""What stands in somebody's line besides their answer."""
 
 S = signups.c
 _AT_AN_OCCASION: Final = sorted(answer.value for answer in AT_AN_OCCASION)
@@ -80,6 +84,14 @@ _MOVE_LONELY = (
 )
 _LINES = select(S.person_id, S.answer, S.occasion_id, S.place, S.to_confirm).where(
     S.workshop_id == bindparam("in_workshop"), among(S.person_id, "in_persons")
+)
+_BESIDE = select(
+    S.person_id, S.offered_until, S.warm_up, S.name, S.came_at, S.came_by, S.asked_again_at
+).where(S.workshop_id == bindparam("in_workshop"), among(S.person_id, "in_persons"))
+_MOVE_BESIDE = (
+    update(signups)
+    .where(S.workshop_id == bindparam("in_workshop"), S.person_id == bindparam("in_person"))
+    .values({name: bindparam(f"to_{name}", type_=S[name].type) for name in BESIDE})
 )
 _COUNTS = Prepared(
     select(S.workshop_id, S.occasion_id, S.answer, func.count().label("people"))
@@ -218,6 +230,34 @@ def lines_of(db: Connection, workshop_id: int, people: Collection[int]) -> dict[
 
 def _line(row: Any) -> Signup:  # noqa: ANN401 - a row has no static type
     return Signup(Answer(row.answer), row.occasion_id, row.place, row.to_confirm)
+
+
+class Beside(Struct, frozen=True):
+    """What stands in somebody's line besides their answer; ``offered_until`` belongs to that."""
+
+    offered_until: datetime | None = None
+    warm_up: str | None = None
+    name: str | None = None
+    came_at: datetime | None = None
+    came_by: str | None = None
+    asked_again_at: datetime | None = None
+
+    def or_else(self, other: "Beside") -> "Beside":
+        """The same, and from the other what is missing."""
+        missing = {name: getattr(other, name) for name in BESIDE if getattr(self, name) is None}
+        return replace(self, **missing)
+
+
+def beside(db: Connection, workshop_id: int, people: Collection[int]) -> dict[int, Beside]:
+    """What stands in these people's lines besides their answers."""
+    asked = {"in_workshop": workshop_id, "in_persons": list(people)}
+    return {row.person_id: Beside(*row[1:]) for row in db.execute(_BESIDE, asked)}
+
+
+def move_beside(db: Connection, workshop_id: int, person: int, said: Beside) -> None:
+    """Let this stand in somebody's line besides their answer."""
+    values = {f"to_{name}": getattr(said, name) for name in BESIDE}
+    db.execute(_MOVE_BESIDE, {"in_workshop": workshop_id, "in_person": person, **values})
 
 
 def workshops_of(db: Connection, people: Collection[int]) -> list[int]:
