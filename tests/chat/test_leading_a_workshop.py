@@ -4,16 +4,17 @@ import pytest
 from sqlalchemy import Connection, select, update
 
 from bot.domain.actions.planning import AskWorkshop
+from bot.domain.actions.roles import TakeAway
 from bot.domain.actions.series import AskSeries
 from bot.domain.actions.workshops import LeadIt, SeeChecklist, TickOff
 from bot.domain.kinds import Kind
-from bot.domain.message import Links, Message
+from bot.domain.message import Links, Message, from_json
 from bot.domain.roles import Role
 from bot.services.delivery.composing import Nothing, Uncomposed
 from bot.services.learning.shelf import Shelf
 from bot.services.workshops.compose import compose
 from bot.storage import workshops
-from bot.storage.bodies import keep
+from bot.storage.bodies import BODY, keep
 from bot.storage.store import Store
 from bot.storage.tables import deliveries
 from tests.cast import CITY
@@ -207,6 +208,44 @@ def test_the_coordinators_new_guide_reaches_the_leader_in_each_city(town: Town) 
     [letter] = arrives(olle)
     assert isinstance(letter, Message)
     assert guide_in(letter) == NEWER
+
+
+def told_of_it(phone: Phone) -> list[str]:
+    """What waits for whoever plans, besides what they lead."""
+    wanted = select(BODY).where(
+        deliveries.c.person_id == phone.who.person_id,
+        deliveries.c.state == "pending",
+        deliveries.c.subject == f"leader:{WORKSHOP}",
+    )
+    found = phone.town.store.read_now(lambda db: list(db.scalars(wanted)))
+    return [words(from_json(body["message"])) for body in found]
+
+
+def test_whose_role_ends_leads_it_no_more_and_who_plans_it_is_told(
+    town: Town, olle: Phone, lova: Phone
+) -> None:
+    plans(olle)
+    leads(lova)
+    ada = is_now(Phone(town, "ada"), Role.ADMIN)
+    ada.tap(TakeAway(lova.who.person_id, "workshop-leader", sure=True))
+
+    found = town.store.read_now(workshops.workshop, WORKSHOP)
+    assert found is not None
+    assert (found.leader_id, found.leader) == (None, None)
+    [told] = told_of_it(olle)
+    assert told.startswith("En workshop har ingen ledare längre.\n”Kundmötet”: den som skulle leda den")
+
+
+def test_who_may_lead_by_another_role_still_does(town: Town, olle: Phone, lova: Phone) -> None:
+    plans(olle)
+    leads(lova)
+    is_now(lova, Role.ORGANISER)
+    ada = is_now(Phone(town, "ada"), Role.ADMIN)
+    ada.tap(TakeAway(lova.who.person_id, "workshop-leader", sure=True))
+    found = town.store.read_now(workshops.workshop, WORKSHOP)
+    assert found is not None
+    assert found.leader_id == lova.who.person_id
+    assert told_of_it(olle) == []
 
 
 def test_who_leads_it_no_more_is_told_nothing(olle: Phone, lova: Phone) -> None:

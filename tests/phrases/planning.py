@@ -136,6 +136,7 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "workshops.changes.confirm one off": lambda say: changes.confirm(
         say, INVITED, CalledOff(TWO.id, "Ledaren är sjuk."), 1234, NOW
     ),
+    "workshops.planning.without_leader": lambda say: planning.without_leader(say, FULL),
     "workshops.changes.changed": lambda say: changes.changed(say, INVITED, Relocated("Torget"), 1234),
     "workshops.changes.changed for nobody": lambda say: changes.changed(say, INVITED, Relocated("Torget"), 0),
     "workshops.changes.is_so": lambda say: changes.is_so(say, FULL),

@@ -102,6 +102,21 @@ def at_hand(
     )
 
 
+def without_leader(say: Say, workshop: Workshop) -> Message:
+    """Whoever was to lead it has that role no more."""
+    return plain(
+        say,
+        say("A workshop has no leader any more."),
+        Text(
+            say(
+                "“{title}”: whoever was to lead it doesn't have that role now. Choose somebody else.",
+                title=literally(workshop.title_in(say.language)),
+            )
+        ),
+        Choices((Choice(say("Show it"), OpenWorkshop(workshop.id)),)),
+    )
+
+
 def ask_title(say: Say, *, form: bool = False) -> Message:
     """The first of three answers; or all of them in a ``form``, where there is such."""
     return plain(

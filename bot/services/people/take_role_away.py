@@ -1,4 +1,4 @@
-"""Somebody's role in an organisation ends, and with it the invitations to roles they have given there."""
+"""Somebody's role in an organisation ends, and with it the invitations they have given, and their leading."""
 
 from datetime import datetime
 from typing import Literal
@@ -8,6 +8,8 @@ from sqlalchemy import Connection, bindparam, delete
 from bot.domain.audit import Did
 from bot.domain.roles import Deed, Role, may
 from bot.services.people.audit import note
+from bot.services.workshops.end_leading import end_leading
+from bot.services.workshops.lock_their_workshops import lock_their_workshops
 from bot.storage import people, roles
 from bot.storage.tables import roles as roles_table
 
@@ -23,7 +25,11 @@ _TAKE = delete(roles_table).where(
 def take_role_away(
     db: Connection, by: int, person_id: int, organisation_id: int, role: Role, now: datetime
 ) -> Outcome:
-    """Take a role away from somebody. Nobody takes away their own being admin: the last one would be gone."""
+    """Take a role away from somebody. Nobody takes away their own being admin: the last one would be gone.
+
+    Whom no other role lets lead, leads nothing there any more.
+    """
+    lock_their_workshops(db, [person_id])
     people.lock_persons(db, sorted({by, person_id}))
     if not may(roles.roles_in(db, by, organisation_id), Deed.GIVE_ALL_ROLES) or role is Role.LEARNER:
         return "not allowed"
@@ -33,5 +39,7 @@ def take_role_away(
     if db.execute(_TAKE, gone).rowcount == 0:
         return "not there"
     roles.end_invitations(db, person_id, organisation_id)
+    if not may(roles.roles_in(db, person_id, organisation_id), Deed.LEAD):
+        end_leading(db, person_id, organisation_id, by, now)
     note(db, by, organisation_id, Did.TOOK_ROLE_AWAY, f"{role.value} of person {person_id}", now)
     return "taken away"

@@ -1,4 +1,4 @@
-"""Tell those who plan a city's workshops what the coordinator has to say, when the city is awake."""
+"""Tell those who plan a city's workshops what somebody else has done about one, when the city is awake."""
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
