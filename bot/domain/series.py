@@ -56,8 +56,18 @@ class Step(StrEnum):
     INVITATION = "invitation"
 
 
+def has_been_held(copy: Workshop, now: datetime) -> bool:
+    """Whether a city has had its workshop, all occasions of it."""
+    return copy.state is State.PLANNED and bool(copy.held) and all(one.ends_at <= now for one in copy.held)
+
+
 def steps_done(copy: Workshop, now: datetime) -> frozenset[Step]:
-    """What of it is done; the invitation is when the workshop is planned, and leaves by itself."""
+    """What of it is done: all, once it has been held.
+
+    The invitation is when the workshop is planned, and leaves by itself.
+    """
+    if has_been_held(copy, now):
+        return frozenset(Step)
     done = {
         Step.PLACE: bool(copy.place),
         Step.LEADER: bool(copy.leader),

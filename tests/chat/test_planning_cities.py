@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import Connection, select
 
-from bot.domain.actions.planning import AskWorkshop, PlanWorkshop
+from bot.domain.actions.planning import AskWorkshop, DropWorkshop, PlanWorkshop
 from bot.domain.actions.series import AskSeries, OpenSeries, RemindCities, TakeShared
 from bot.domain.message import Message, from_json
 from bot.domain.roles import Role
@@ -127,8 +127,9 @@ def test_those_not_done_get_a_ready_reminder_once_a_day(
     (question,) = spread.tap(RemindCities(SERIES, sure=False))
     assert "Destination Östersund och Åre Destination" in words(question)
     assert told(olle, "left") == []
-    for _ in range(2):
-        spread.tap(RemindCities(SERIES, sure=True))
+    first, again = (words(spread.tap(RemindCities(SERIES, sure=True))[-1]) for _ in range(2))
+    assert first == "2 städer får en påminnelse."
+    assert again.startswith("Ingen får en påminnelse nu.")
     (reminder,) = told(asa, "left")
     assert words(reminder) == (
         "Hur går det med workshopen?\n"
@@ -137,6 +138,39 @@ def test_those_not_done_get_a_ready_reminder_once_a_day(
     town.waits(days=1)
     spread.tap(RemindCities(SERIES, sure=True))
     assert len(told(asa, "left")) == 2
+
+
+def test_who_plans_in_two_cities_is_reminded_of_both(spread: Phone, olle: Phone, asa: Phone) -> None:
+    is_now(olle, Role.ORGANISER, of="are")
+    spread.tap(RemindCities(SERIES, sure=True))
+    assert (len(told(olle, "left")), len(told(asa, "left"))) == (2, 1)
+
+
+def test_what_a_city_has_held_is_neither_reminded_of_nor_renamed(
+    town: Town, spread: Phone, olle: Phone, asa: Phone
+) -> None:
+    for field, text in (("time", "18 november 8-10"), ("place", "Torget"), ("leader", "Eva Lind")):
+        olle.tap(AskWorkshop(OSTERSUND, field))  # type: ignore[arg-type]  # three of the fields
+        olle.writes(text)
+    olle.tap(PlanWorkshop(OSTERSUND, sure=True))
+    town.waits(days=60)
+
+    (card,) = spread.tap(OpenSeries(SERIES))
+    assert "- Destination Östersund: allt klart" in words(card)
+    spread.tap(RemindCities(SERIES, sure=True))
+    assert (told(olle, "left"), len(told(asa, "left"))) == ([], 1)
+    spread.tap(AskSeries(SERIES, "title"))
+    spread.writes("Service i vår")
+    titles = [saved(phone, one).title for phone, one in ((olle, OSTERSUND), (asa, ARES))]
+    assert titles == ["Service i höst", "Service i vår"]
+
+
+def test_a_city_that_threw_its_draft_away_is_told_of_the_next(spread: Phone, asa: Phone) -> None:
+    asa.tap(DropWorkshop(ARES, sure=True))
+    spread.tap(OpenSeries(SERIES))
+    spread.taps("Ge den till städerna")
+    spread.taps("Ja, ge den till dem")
+    assert len(told(asa, "draft")) == 2
 
 
 def test_corrected_words_go_to_all_but_where_a_city_has_its_own(

@@ -72,5 +72,14 @@ def test_what_is_over_is_no_occasion_any_more() -> None:
     assert steps_done(replace(BARE, occasions=(TIME,)), LATER + dt.timedelta(hours=2)) == set()
 
 
+def test_a_city_that_has_held_its_workshop_has_nothing_left() -> None:
+    planned = replace(BARE, state=State.PLANNED, occasions=(TIME, replace(TIME, id=2, cancelled=True)))
+    over = LATER + dt.timedelta(hours=2)
+    assert steps_done(planned, over) == set(Step)
+    assert steps_done(planned, LATER) == {Step.OCCASIONS, Step.INVITATION}
+    called_off = replace(planned, occasions=(replace(TIME, cancelled=True),))
+    assert steps_done(called_off, over) == {Step.INVITATION}
+
+
 def test_a_copy_tells_all_shared_fields_and_no_other() -> None:
     assert shared_by(BARE) == dict.fromkeys(SHARED) | {"title": "Service"}

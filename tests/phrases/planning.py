@@ -111,6 +111,7 @@ CASES: dict[str, Callable[[Say], Message]] = {
     "workshops.series.spread": lambda say: series.spread(say, SERIES, 16),
     "workshops.series.said_to_all": lambda say: series.said_to_all(say, SERIES, 16, 4),
     "workshops.series.confirm_reminder": lambda say: series.confirm_reminder(say, SERIES, TOWNS),
+    "workshops.series.reminded nobody": lambda say: series.reminded(say, SERIES, 0),
     "workshops.series.reminded": lambda say: series.reminded(say, SERIES, 16),
     "workshops.series.draft_for_you": lambda say: series.draft_for_you(say, FULL.title, 10**15),
     "workshops.series.left_to_do": lambda say: series.left_to_do(say, FULL, list(Step)),

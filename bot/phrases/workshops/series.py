@@ -200,12 +200,12 @@ def confirm_reminder(say: Say, series: Series, cities: Sequence[str]) -> Message
 
 
 def reminded(say: Say, series: Series, told: int) -> Message:
-    """They are told."""
-    return plain(
-        say,
-        say.n("{n} city is reminded.", "{n} cities are reminded.", told),
-        Choices((Choice(say("Show it"), OpenSeries(series.id)),)),
-    )
+    """They are told; or nobody is, who has been told today."""
+    show = Choices((Choice(say("Show it"), OpenSeries(series.id)),))
+    if not told:
+        why = say("Those with something left have had one today, or can't be reached.")
+        return plain(say, say("Nobody is reminded now."), Text(why), show)
+    return plain(say, say.n("{n} city is reminded.", "{n} cities are reminded.", told), show)
 
 
 def whose_leaders(

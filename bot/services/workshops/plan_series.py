@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from bot.domain.series import SHARED, shared_by, update
+from bot.domain.series import SHARED, has_been_held, shared_by, update
 from bot.domain.workshop import State
 from bot.phrases.workshops import series as phrases
 from bot.services.workshops.alter import alter
@@ -31,7 +31,7 @@ def begin_series(db: Connection, organisation_id: int, made_by: int, title: str,
 def say_to_all(db: Connection, series_id: int, new: Mapping[str, Any], now: datetime) -> Said | None:
     """Say this for all cities: copies take it over, save those that have their own words, who are asked.
 
-    None: there is no such series.
+    What a city has held says what it said then. None: there is no such series.
     """
     series.lock_series(db, id=series_id)
     before = series.series(db, series_id)
@@ -42,7 +42,7 @@ def say_to_all(db: Connection, series_id: int, new: Mapping[str, Any], now: date
     for copy in series.copies(db, series_id):
         workshops.lock_workshop(db, id=copy.workshop.id)
         workshop = workshops.workshop(db, copy.workshop.id)
-        if workshop is None or workshop.state is State.CANCELLED:
+        if workshop is None or workshop.state is State.CANCELLED or has_been_held(workshop, now):
             continue
         outcome = update(shared_by(workshop), workshop.shared or {}, new)
         if outcome.taken:
@@ -50,7 +50,7 @@ def say_to_all(db: Connection, series_id: int, new: Mapping[str, Any], now: date
             taken += 1
         workshops.set_fields(db, workshop.id, {"shared": {**(workshop.shared or {}), **new}}, now)
         if outcome.asked:
-            key = f"series:{series_id}:words:{before.version + 1}"
+            key = f"series:{series_id}:words:{workshop.id}:{before.version + 1}"
             ask = partial(phrases.words_changed, workshop=workshop, new=outcome.asked)
             tell_planners(db, workshop.organisation_id, key, ask, now)
             asked += 1
@@ -82,7 +82,7 @@ def spread(db: Connection, series_id: int, codes: Mapping[int, str], now: dateti
             **own,
         )
         draft = partial(phrases.draft_for_you, title=found.title, workshop=workshop_id)
-        tell_planners(db, city.id, f"series:{series_id}:draft:1", draft, now)
+        tell_planners(db, city.id, f"series:{series_id}:draft:{workshop_id}", draft, now)
     return len(given)
 
 

@@ -24,7 +24,7 @@ NEWS_FOR: Final = timedelta(days=7)
 def tell_planners(
     db: Connection, organisation_id: int, key: str, make: Callable[[Say], Message], now: datetime
 ) -> int:
-    """Write the message down for each, in their language; how many can be reached.
+    """Write the message down for each, in their language; for how many.
 
     Who has been told under this ``key`` is not told again. It leaves outside the city's quiet hours, whatever
     hours of their own they keep as learners.
@@ -34,6 +34,7 @@ def tell_planners(
     due_at = after_quiet_hours(awake, now)
     reached = signups.reached(db, series.who_plans(db, organisation_id))
     spoken = people.persons_by_id(db, [row.person_id for row in reached])
+    told = 0
     for row in reached:
         delivery = db.scalar(
             _NEW,
@@ -57,4 +58,5 @@ def tell_planners(
         if delivery is not None:
             message = make(of(spoken[row.person_id].language))
             keep(db, delivery, {"message": to_json(message)})
-    return len(reached)
+            told += 1
+    return told
