@@ -3,6 +3,7 @@
 # ruff: noqa: RUF001 - hours are written with an en dash
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from msgspec.structs import replace
@@ -18,13 +19,16 @@ from bot.domain.actions.planning import (
     ConfirmChange,
     DropWorkshop,
     EndOccasion,
+    KeepSeats,
     OpenOccasion,
     OpenWorkshop,
     PlanWorkshop,
+    TranslateWorkshop,
     WorkshopField,
 )
-from bot.domain.actions.workshops import SeeLed
+from bot.domain.actions.workshops import LeadIt, SeeLed
 from bot.domain.audience import Audience
+from bot.domain.audit import Did
 from bot.domain.course import CourseWorkshop
 from bot.domain.message import from_json
 from bot.domain.roles import Role
@@ -496,6 +500,34 @@ def test_who_did_what_is_written_down(town: Town, planned: Phone) -> None:
         ("changed a workshop", "workshop 1"),
         ("cancelled a workshop", "workshop 1"),
     ]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda olle: says(olle, "title", "Nytt namn"),
+        lambda olle: says(olle, "leader", "Någon annan"),
+        lambda olle: says(olle, "guide", "https://exempel.se/guide"),
+        lambda olle: olle.tap(ClearWorkshop(ONE, "leader")),
+        lambda olle: olle.tap(KeepSeats(ONE, 12)),
+        lambda olle: (olle.tap(LeadIt(ONE)), olle.writes("Olle")),
+        lambda olle: (olle.tap(AskWorkshop(ONE, "audience")), olle.taps("Bransch"), olle.taps("Butik")),
+        lambda olle: (olle.tap(TranslateWorkshop(ONE, "en", "title")), olle.writes("Moments")),
+    ],
+)
+def test_whatever_is_changed_of_a_planned_workshop_is_written_down(
+    town: Town, planned: Phone, change: Callable[[Phone], object]
+) -> None:
+    before = town.store.read_now(noted, house(town), 10)
+    change(planned)
+    newest, *rest = town.store.read_now(noted, house(town), 10)
+    assert (newest.did, newest.subject) == (Did.CHANGED_WORKSHOP, f"workshop {ONE}")
+    assert rest == list(before)
+
+
+def test_what_is_changed_of_a_draft_is_nobodys_business(town: Town, draft: Phone) -> None:
+    says(draft, "title", "Nytt namn")
+    assert town.store.read_now(noted, house(town), 10) == []
 
 
 def test_what_was_asked_is_no_longer_taken_once_the_role_is_gone(town: Town, draft: Phone) -> None:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 
 from bot.chat.organisation.picking_people import in_words
 from bot.chat.talk import Talk
+from bot.domain.audit import Did
 from bot.domain.course import CourseWorkshop
 from bot.domain.holidays import parse_country
 from bot.domain.roles import Deed
@@ -16,6 +17,7 @@ from bot.phrases.workshops import planning as phrases
 from bot.phrases.workshops import translating as language_phrases
 from bot.phrases.workshops.fields import PartOffered
 from bot.phrases.workshops.planning import Card
+from bot.services.people.audit import note
 from bot.services.people.reach import Reach, reach
 from bot.storage import signups, workshops
 
@@ -76,6 +78,13 @@ def reach_of(talk: Talk, found: Workshop) -> Reach:
 def untold(who: Reach) -> list[tuple[str, int]]:
     """The languages of people that it is not said in, with how many they are."""
     return [(language, people) for language, people, _ in who.instead]
+
+
+def note_change(talk: Talk, found: Workshop) -> None:
+    """Write down who changed a workshop that people may know of; a draft is its planners' own."""
+    if found.state is State.PLANNED:
+        subject = f"workshop {found.id}"
+        note(talk.db, talk.who.person_id, found.organisation_id, Did.CHANGED_WORKSHOP, subject, talk.now)
 
 
 def ask_time(talk: Talk, found: Workshop) -> None:

@@ -7,7 +7,15 @@ from msgspec import Struct
 
 from bot.chat.talk import Talk
 from bot.chat.workshops import recipients
-from bot.chat.workshops.cards import WRITTEN, ask_time, go_on, mine, parts_at_hand, show_languages
+from bot.chat.workshops.cards import (
+    WRITTEN,
+    ask_time,
+    go_on,
+    mine,
+    note_change,
+    parts_at_hand,
+    show_languages,
+)
 from bot.chat.workshops.changes import propose, told_it_has_been
 from bot.domain.actions.planning import (
     AskWorkshop,
@@ -232,10 +240,12 @@ def _write(
             talk.reply(planning_phrases.not_there(talk.say))
         case "over":
             talk.reply(planning_phrases.is_called_off(talk.say))
-        case _ if then is not None:
-            then()
         case _:
-            go_on(talk, found.id)
+            note_change(talk, found)
+            if then is None:
+                go_on(talk, found.id)
+            else:
+                then()
 
 
 def _ask_time(talk: Talk, found: Workshop) -> None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.chat.talk import Talk
-from bot.chat.workshops.cards import WRITTEN, go_on
+from bot.chat.workshops.cards import WRITTEN, go_on, note_change
 from bot.domain.actions.workshops import LeadIt, MoreToLead, SeeChecklist, SeeLed, TickOff
 from bot.domain.own_words import one_line
 from bot.domain.paging import numbered, paged
@@ -101,6 +101,7 @@ def name_written(talk: Talk, text: str) -> None:
     if lead(talk.db, found.id, talk.who.person_id, name, talk.now, anew=plans) == "taken":
         talk.reply(phrases.led_already(talk.say))
         return
+    note_change(talk, found)
     if plans:
         go_on(talk, found.id)
     else:

@@ -5,7 +5,7 @@ from typing import Final
 from bot.chat.organisation import picking_people
 from bot.chat.organisation.picking_people import Picking
 from bot.chat.talk import Talk
-from bot.chat.workshops.cards import WRITTEN, mine
+from bot.chat.workshops.cards import WRITTEN, mine, note_change
 from bot.domain.actions.planning import InviteTo, OpenWorkshop
 from bot.domain.audience import Audience
 from bot.domain.workshop import State, Workshop
@@ -61,6 +61,7 @@ def _open(talk: Talk, workshop_id: int) -> Workshop | None:
 def _picking(talk: Talk, found: Workshop) -> Picking:
     def keep(audience: Audience) -> None:
         aim(talk.db, found.id, audience, talk.now)
+        note_change(talk, found)
 
     say, house = talk.say, talk.acts_for
     return Picking(

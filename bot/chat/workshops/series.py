@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from bot.chat.talk import Talk
-from bot.chat.workshops.cards import WRITTEN, mine, parts_at_hand, show
+from bot.chat.workshops.cards import WRITTEN, mine, note_change, parts_at_hand, show
 from bot.domain.actions.series import (
     AskSeries,
     ChooseSeriesPart,
@@ -176,7 +176,8 @@ def shared_taken(talk: Talk, action: TakeShared) -> None:
     """A city takes the shared words instead of its own."""
     found = mine(talk, action.workshop)
     if found is not None:
-        take_shared(talk.db, found.id, talk.now)
+        if take_shared(talk.db, found.id, talk.now):
+            note_change(talk, found)
         show(talk, found.id)
 
 

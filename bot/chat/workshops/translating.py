@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.chat.talk import Talk
-from bot.chat.workshops.cards import WRITTEN, mine, show_languages
+from bot.chat.workshops.cards import WRITTEN, mine, note_change, show_languages
 from bot.chat.workshops.fields import WORDS
 from bot.domain.actions.planning import TranslatedField, TranslateWorkshop
 from bot.domain.workshop import State, Workshop
@@ -52,10 +52,13 @@ def words_written(talk: Talk, text: str) -> None:
         )
     elif not translate(talk.db, found.id, language, {phrases.COLUMNS[field]: said}, talk.now):
         talk.reply(planning_phrases.is_called_off(talk.say))
-    elif (following := phrases.next_field(found, field)) is not None:
-        _ask(talk, found, language, following)
     else:
-        show_languages(talk, found.id)
+        note_change(talk, found)
+        following = phrases.next_field(found, field)
+        if following is None:
+            show_languages(talk, found.id)
+        else:
+            _ask(talk, found, language, following)
 
 
 def _ask(talk: Talk, found: Workshop, language: str, field: TranslatedField) -> None:
