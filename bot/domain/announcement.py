@@ -10,6 +10,7 @@ from typing import Any, Final, Literal, get_args
 from msgspec import Struct
 
 from bot.domain.course import EASY
+from bot.domain.kinds import ANNOUNCEMENT_LASTS
 from bot.domain.localtime import as_utc, first_instant, zone_named
 
 LONGEST: Final = 900
@@ -73,6 +74,10 @@ class Announcement(Struct, frozen=True):
     def comes_again(self) -> bool:
         """Whether it has gone out, and does so again by itself."""
         return self.repeats is not None and self.runs > 0 and self.state in {State.SCHEDULED, State.SPREADING}
+
+    def is_over(self, now: dt.datetime) -> bool:
+        """Whether the time is over in which its last run still leaves, whoever it is for."""
+        return self.state is State.OUT and (self.at is None or now >= self.at + ANNOUNCEMENT_LASTS)
 
     @property
     def is_open(self) -> bool:

@@ -18,10 +18,13 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    type_coerce,
 )
 
+from bot.domain.announcement import State
 from bot.domain.audience import CAME, SILENT, Audience
 from bot.domain.kinds import Kind
+from bot.storage.announcement_tables import announcements
 from bot.storage.announcements import FROM_ORGANISERS
 from bot.storage.tables import addresses, deliveries, enrolments, persons, workplaces
 from bot.storage.workshop_tables import series, signups, workshops
@@ -92,13 +95,30 @@ _PAUSED = and_(
     ),
 )
 _QUIET = or_(_PAUSED, persons.c.rhythm == "silent")
-_HAD_ONE = exists(
-    select(deliveries.c.id).where(
-        FROM_ORGANISERS,
-        deliveries.c.person_id == persons.c.id,
-        deliveries.c.try_at >= bindparam("in_since", type_=deliveries.c.try_at.type),
-        deliveries.c.kind.in_([Kind.ANNOUNCEMENT.value, Kind.URGENT.value]),
-        deliveries.c.state == "sent",
+_TO_EVERYBODY = select(announcements.c.id).where(
+    announcements.c.organisation_id == _ORGANISATION,
+    announcements.c.runs > 0,
+    type_coerce(announcements.c.audience, announcements.c.state.type) == "{}",  # as to_json writes it
+    or_(
+        announcements.c.state == State.SPREADING.value,
+        announcements.c.spread_at >= bindparam("in_since", type_=announcements.c.spread_at.type),
+    ),
+)
+_HAD_ONE = (
+    select(func.count())
+    .select_from(persons)
+    .where(
+        _TAKES_PART,
+        exists(
+            select(deliveries.c.id).where(
+                FROM_ORGANISERS,
+                deliveries.c.person_id == persons.c.id,
+                deliveries.c.try_at >= bindparam("in_since", type_=deliveries.c.try_at.type),
+                deliveries.c.kind.in_([Kind.ANNOUNCEMENT.value, Kind.URGENT.value]),
+                deliveries.c.subject.in_(bindparam("in_subjects", expanding=True)),
+                deliveries.c.state == "sent",
+            )
+        ),
     )
 )
 
@@ -112,7 +132,6 @@ _COUNT = select(
     func.count().label("people"),
     _how_many(~_HAS_AN_ADDRESS).label("unreachable"),
     _how_many(and_(_HAS_AN_ADDRESS, _QUIET)).label("quiet"),
-    _how_many(_HAD_ONE).label("had_one"),
 ).group_by(persons.c.language)
 
 
@@ -120,15 +139,13 @@ class Tongue(Struct, frozen=True):
     """The people of an audience who talk one language.
 
     ``unreachable`` have no open address; of the others ``quiet`` get nothing for now, since they pause or
-    have fallen silent. ``had_one`` have had an announcement in the last seven days, whether they are quiet
-    now or not: else it would tell who is.
+    have fallen silent.
     """
 
     language: str
     people: int
     unreachable: int
     quiet: int
-    had_one: int
 
 
 def people_of(
@@ -143,14 +160,22 @@ def people_of(
     return db.execute(_narrowed(_REACHED, audience), {**_values(organisation_id, audience), **asked}).all()
 
 
-def count(
-    db: Connection, organisation_id: int, audience: Audience, day: dt.date, now: dt.datetime
-) -> Sequence[Tongue]:
+def count(db: Connection, organisation_id: int, audience: Audience, day: dt.date) -> Sequence[Tongue]:
     """How many people an audience has, language by language, the largest first; ``day`` is today there."""
-    asked = {"in_day": day, "in_since": now - THIS_WEEK}
-    rows = db.execute(_narrowed(_COUNT, audience), {**_values(organisation_id, audience), **asked})
+    rows = db.execute(_narrowed(_COUNT, audience), {**_values(organisation_id, audience), "in_day": day})
     found = [Tongue(*row) for row in rows]
     return sorted(found, key=lambda one: (-one.people, one.language))
+
+
+def had_one(db: Connection, organisation_id: int, now: dt.datetime) -> int | None:
+    """How many have had an announcement to everybody in the last seven days; None: none has gone out.
+
+    Whether they are quiet now or not: else it would tell who is. What goes to a part does not count, for it
+    would tell who of that part had it.
+    """
+    asked = {"in_organisation": organisation_id, "in_since": now - THIS_WEEK}
+    found = [f"announcement:{id_}" for id_ in db.scalars(_TO_EVERYBODY, asked)]
+    return db.execute(_HAD_ONE, {**asked, "in_subjects": found}).scalar_one() if found else None
 
 
 def members(organisation_id: int, audience: Audience) -> Select[Any]:

@@ -213,7 +213,7 @@ def test_a_second_one_in_a_week_is_asked_about_twice(office: Office) -> None:
     office.leaves()
     (question,) = office.sends("Och på lördag till 16.")
 
-    assert question.first_line == "3 av alla 3 har redan fått ett den här veckan."
+    assert question.first_line == "Ett till alla är redan skickat den här veckan."  # of three, not how many
     office.ticks()
     assert len(office.rows("id")) == 3
     (answer,) = office.maria.taps("Skicka ändå")
@@ -531,7 +531,7 @@ def test_what_was_done_is_written_down_without_the_words(office: Office) -> None
     assert rows == [("announced", "announcement 1"), ("stopped an announcement", "announcement 1")]
 
 
-@pytest.mark.parametrize("became", ["sent", "cancelled", "failed"])
+@pytest.mark.parametrize("became", ["pending", "sent", "cancelled", "failed"])
 def test_of_a_part_nobody_is_told_who_pauses(office: Office, became: str) -> None:
     office.sends()
     office.runs(update(announcements).values(audience={"trades": ["cafe"]}))
@@ -540,10 +540,28 @@ def test_of_a_part_nobody_is_told_who_pauses(office: Office, became: str) -> Non
 
     (how,) = office.maria.taps("Hur går det?")
     assert words(how) == (
-        f"Det är skickat.\n”{OPEN_LATE}”\n"
+        f"Det är på väg.\n”{OPEN_LATE}”\n"
         "Det går till en del av alla. Hur många som har fått det visas inte, "
         "för då kunde det synas vem som har paus."
     )
+    buttons_then = ["Hur går det?", "Rätta texten", "Ta tillbaka", "Stoppa", "Nytt meddelande"]
+    assert office.maria.labels == buttons_then
+    office.town.waits(hours=48)
+    (how,) = office.maria.taps("Hur går det?")
+    assert not how.first_line.startswith("Det är på väg")
+    (again,) = set(office.maria.labels) - set(buttons_then)
+    office.maria.taps(again)
+    office.maria.taps("Hur går det?")
+    assert office.maria.labels == buttons_then
+
+
+def test_a_second_one_to_a_part_is_not_asked_about_since_that_would_tell_who_had_it(office: Office) -> None:
+    office.sends()
+    office.runs(update(announcements).values(audience={"trades": ["cafe"]}))
+    office.ticks()
+    office.leaves()
+    (answer,) = office.sends("Och på lördag till 16.")
+    assert answer.first_line == "Det är på väg."
 
 
 def test_of_people_chosen_by_progress_nobody_is_told_how_many_have_it(office: Office) -> None:
@@ -555,5 +573,5 @@ def test_of_people_chosen_by_progress_nobody_is_told_how_many_have_it(office: Of
 
     office.runs(update(announcements).values(audience={"cohorts": [1], "progress": "completed"}))
     (how,) = office.maria.taps("Hur går det?")
-    assert how.first_line == "Det är skickat."
+    assert how.first_line == "Det är på väg."
     assert not any(letter.isdigit() for letter in words(how).replace(OPEN_LATE, ""))

@@ -37,6 +37,7 @@ CARD = Card(
     40,
     12,
     1400,
+    lately=True,
     instead=[("ar", 140, "sv"), ("sv-easy", 12, "sv")],
     everywhere="https://kompis.exempel.se/announcement/x",
 )
@@ -114,6 +115,8 @@ def cases() -> Iterator[tuple[str, Callable[[Say], Message]]]:
     yield "announcements.messages.sure_to_throw_away", lambda say: a.sure_to_throw_away(say, BIG)
     yield "announcements.messages.thrown_away", a.thrown_away
     yield "announcements.messages.sure_so_many", lambda say: a.sure_so_many(say, DRAFT, 1400, 1960, 1)
+    yield "announcements.messages.sure_so_many untold", lambda say: a.sure_so_many(say, DRAFT, 0, 1960, 1)
+    yield "announcements.messages.card untold", lambda say: a.card(say, replace(CARD, had_one=0))
     yield "announcements.messages.sure_so_urgent", lambda say: a.sure_so_urgent(say, DRAFT, 2)
     yield "announcements.messages.scheduled", lambda say: a.scheduled(say, SENT, None)
     yield (

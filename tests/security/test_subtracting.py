@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any, Final, Literal, get_args
+from zlib import crc32
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -17,14 +18,22 @@ from hypothesis import strategies as some
 from msgspec.structs import replace
 from sqlalchemy import Connection, Table, insert, select, update
 
-from bot.domain.audience import EVERYBODY, Audience
+from bot.domain.announcement import State as AnnouncementState
+from bot.domain.audience import EVERYBODY, Audience, to_json
+from bot.domain.kinds import announcement_key
 from bot.domain.workshop import Span, State
+from bot.phrases import of
+from bot.phrases.announcements import following
+from bot.services.announcements.send_again import can_be_sent_again
+from bot.services.announcements.tally import standing_of
 from bot.services.people.reach import reach
 from bot.services.workshops.agenda import agenda
 from bot.services.workshops.opinions import opinions_of
 from bot.services.workshops.report_arc import cohorts, report_arc
 from bot.settings import Cohort
+from bot.storage import announcements as stored_announcements
 from bot.storage import people, workshops
+from bot.storage.announcement_tables import announcements
 from bot.storage.store import Store
 from bot.storage.tables import addresses, answers, asks, deliveries, enrolments, persons, promises, workplaces
 from bot.storage.tables import cohorts as cohorts_table
@@ -91,6 +100,9 @@ def told_by_subtracting(
 # --- a town -----------------------------------------------------------------------------------------------
 
 
+MESSAGES = 10_000
+"""The messages of a person to the parts they belong to are numbered from so many times their own number."""
+
 LEFT, LATER = 1000, 2000
 """By so much the numbers of rows differ from that of the person: of an enrolment that is over, of an answer
 that is no 30 days old."""
@@ -153,6 +165,7 @@ class Made:
         rows: dict[Table, list[dict[str, Any]]] = {
             table: [] for table in (persons, addresses, enrolments, deliveries, asks, answers, promises)
         }
+        rows[announcements] = [self._announcement(number) for number in range(len(self._parts()))]
         rows |= {signups: [], opinions: []}
         for one in self.people:
             self._write_down(one, rows)
@@ -177,9 +190,15 @@ class Made:
         if sort.left is not None:
             left = self._enrolment(one.id + LEFT, sort.left)
             rows[enrolments].append({**me, **left, **_done(EARLY), "ended_at": EARLY})
-        tip: dict[str, Any] = {"recipient": f"p:{one.id}", "key": "daily:2026-10-05", "kind": "lesson"}
+        tip: dict[str, Any] = {
+            "recipient": f"p:{one.id}",
+            "key": "daily:2026-10-05",
+            "kind": "lesson",
+            "subject": None,
+        }
         tip |= {"state": "sent", "channel": "web", "priority": 3, "due_at": EARLY, "try_at": EARLY}
         rows[deliveries].append({**me, **tip, "id": one.id, "expires_at": NOW, "created_at": EARLY})
+        rows[deliveries] += self._messages(one)
         course = {**me, "course": "service", "version": self.shelf.library.courses["service"].hash}
         for number, lesson_id, days in ((one.id, "l1", 30), (one.id + LATER, "l2", 3)):
             about = {**course, "lesson": lesson_id, "question": "q1"}
@@ -196,6 +215,46 @@ class Made:
             rows[signups] += [{**me, **line, "answered_at": EARLY}] if comes else []
         given = {"workshop_id": self.over, "useful": 3 if has else 1, "given_at": NOW}
         rows[opinions] += [{**me, **given}] if sort.rates else []
+
+    def _announcement(self, number: int) -> dict[str, Any]:
+        """One that has gone out to a part; the first to everybody."""
+        row = {"id": number + 1, "organisation_id": self.house.id, "state": AnnouncementState.OUT.value}
+        when = {"at": LATELY, "spread_at": LATELY, "made_at": LATELY, "changed_at": LATELY}
+        return {**row, **when, "audience": to_json(self._parts()[number]), "runs": 1}
+
+    def _messages(self, one: Person) -> list[dict[str, Any]]:
+        """To this person, of each such to whose part they belong; all but the first wait in quiet hours."""
+        kind = {"kind": "announcement", "priority": 4, "channel": "web", "recipient": f"p:{one.id}"}
+        when = {"due_at": LATELY, "try_at": LATELY, "expires_at": NOW + DAY, "created_at": LATELY}
+        return [
+            {
+                "id": one.id * MESSAGES + number,
+                "person_id": one.id,
+                "enrolment_id": None,
+                "key": announcement_key(number, 1),
+                "subject": f"announcement:{number}",
+                "state": self._became(number, away=one.sort.pauses or not one.sort.chat),
+                **kind,
+                **when,
+            }
+            for number, part in enumerate(self._parts(), start=1)
+            if self._is_in(one.sort, part)
+        ]
+
+    @staticmethod
+    def _became(number: int, *, away: bool) -> str:
+        if away:
+            return "cancelled"
+        return "sent" if number == 1 else "pending"
+
+    def _is_in(self, sort: Sort, part: Audience) -> bool:
+        where = None if sort.workplace is None else self.workplaces[sort.workplace]
+        return (
+            (not part.cohorts or self.cohorts[sort.cohort] in part.cohorts)
+            and (not part.workplaces or where in part.workplaces)
+            and (not part.trades or sort.trade in part.trades)
+            and (not part.languages or sort.language in part.languages)
+        )
 
     def _enrolment(self, number: int, cohort: int) -> dict[str, Any]:
         started = {"started_at": EARLY, "ended_at": None}
@@ -235,20 +294,45 @@ class Made:
             *(Audience(cohorts=one) for one in each),
         )
 
-    def _out_of_reach(self) -> dict[str, int | None]:
-        """How many get it, how many do not and why, of every part of the town that can be chosen."""
+    def _parts(self) -> list[Audience]:
+        """Parts of the town that can be chosen, all of it first."""
         parts = [EVERYBODY, *(Audience(cohorts=frozenset({one})) for one in self.cohorts)]
         parts += [Audience(workplaces=frozenset({one})) for one in self.workplaces]
         parts.append(Audience(workplaces=frozenset(self.workplaces)))
         parts += [Audience(trades=frozenset({"retail"})), Audience(languages=frozenset({"ar"}))]
         parts.append(Audience(trades=frozenset({"cafe"}), languages=frozenset({"ar"})))
+        return parts
+
+    def _out_of_reach(self) -> dict[str, int | None]:
+        """How many get it, how many do not and why, of every part; and what is said of a message to it."""
         seen: dict[str, int | None] = {}
-        for number, audience in enumerate(parts):
+        for number, audience in enumerate(self._parts()):
+            if number:
+                seen[f"all that is said of a message to part {number}"] = self._said_of(number + 1)
             got = reach(self.db, self.house, audience, {"sv"}, NOW)
-            figures = {"reached": got.reached, "out of reach": got.out_of_reach, "one lately": got.had_one}
-            figures |= {"on a pause or silent": got.quiet, "without a chat": got.without_chat}
-            seen |= {f"{name} of part {number}": figure for name, figure in figures.items()}
+            why = {"on a pause or silent": got.quiet, "without a chat": got.without_chat}
+            figures = {**why, "out of reach": got.out_of_reach, "one lately": got.had_one}
+            untold = got.everybody is None and not got.out_of_reach
+            seen[f"reached of part {number}"] = None if untold else got.reached
+            seen |= {f"{name} of part {number}": figure or None for name, figure in figures.items()}
         return seen
+
+    def _said_of(self, number: int) -> int:
+        """Headline and buttons of an announcement, as a number that is another where they are."""
+        one = stored_announcements.announcement(self.db, number)
+        assert one is not None
+        how = standing_of(self.db, one)
+        view = following.Standing(
+            one,
+            "Fika",
+            "Europe/Stockholm",
+            NOW.date(),
+            how.people,
+            again=can_be_sent_again(self.db, one.id, one.runs),
+            untold="part",
+            over=one.is_over(NOW),
+        )
+        return crc32(repr(following.standing(of("sv"), view)).encode())
 
     def _practised(self) -> dict[str, int | None]:
         seen: dict[str, int | None] = {}
@@ -279,9 +363,23 @@ class Made:
 
     def turn(self, person: Person, secret: Secret, *, back: bool = False) -> None:
         """Let this of somebody be the other way round, or as it was."""
-        table, row, values = self._otherwise(person.id, secret, has=person.is_so(secret) == back)
+        has = person.is_so(secret) == back
+        table, row, values = self._otherwise(person.id, secret, has=has)
         column = table.c.person_id if table is opinions else table.c.id
         self.db.execute(update(table).where(column == row).values(**values))
+        if secret in {"pauses", "has no chat"}:
+            self._turn_messages(person, secret, has=has)
+
+    def _turn_messages(self, person: Person, secret: Secret, *, has: bool) -> None:
+        """Whoever pauses or has no chat has got none of them."""
+        other = not person.sort.chat if secret == "pauses" else person.sort.pauses
+        for number in range(1, len(self._parts()) + 1):
+            became = self._became(number, away=has or other)
+            self.db.execute(
+                update(deliveries)
+                .where(deliveries.c.id == person.id * MESSAGES + number)
+                .values(state=became)
+            )
 
     def _otherwise(self, me: int, secret: Secret, *, has: bool) -> tuple[Table, int, dict[str, Any]]:
         ways: Mapping[Secret, tuple[Table, int, dict[str, Any]]] = {

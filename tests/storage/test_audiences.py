@@ -7,10 +7,11 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import Connection, insert, select, update
 
-from bot.domain.audience import Audience
+from bot.domain.audience import EVERYBODY, Audience, to_json
 from bot.domain.kinds import RULES, Kind
 from bot.services.people.import_workplaces import Line, import_workplaces
-from bot.storage.audiences import Tongue, count, people_of
+from bot.storage.announcement_tables import announcements
+from bot.storage.audiences import Tongue, count, had_one, people_of
 from bot.storage.store import Store
 from bot.storage.tables import addresses, cohorts, deliveries, enrolments, organisations, workplaces
 from bot.storage.workshop_tables import series, signups, workshops
@@ -49,7 +50,7 @@ class City:
         return [row.person_id for row in rows]
 
     def counted(self, **narrowed: Any) -> list[Tongue]:  # noqa: ANN401 - as above
-        return list(self.town.do(count, self.id, Audience(**narrowed), MONDAY, EARLY))
+        return list(self.town.do(count, self.id, Audience(**narrowed), MONDAY))
 
     def does(self, *statements: Any) -> None:  # noqa: ANN401 - statements of any kind
         self.town.do(lambda db: [db.execute(one) for one in statements] and None)
@@ -141,37 +142,45 @@ def test_the_leaders_of_a_series_are_reached_in_every_city_but_only_by_whose_ser
     assert list(rows) == []
 
 
-def test_people_are_counted_by_language_with_those_who_get_nothing_and_those_who_had_one(
-    city: City,
-) -> None:
+def test_people_are_counted_by_language_with_those_who_get_nothing(city: City) -> None:
     city.does(update(addresses).where(addresses.c.person_id == city.chidi).values(state="blocked"))
     city.town.change(city.bashir, paused_since=MONDAY)
 
-    assert city.counted() == [Tongue("sv", 2, 1, 0, 0), Tongue("ar", 1, 0, 1, 0)]
+    assert city.counted() == [Tongue("sv", 2, 1, 0), Tongue("ar", 1, 0, 1)]
     city.town.change(city.bashir, paused_until=MONDAY)  # the first day on again
-    assert city.counted(languages=frozenset({"ar"})) == [Tongue("ar", 1, 0, 0, 0)]
+    assert city.counted(languages=frozenset({"ar"})) == [Tongue("ar", 1, 0, 0)]
 
 
 @pytest.mark.parametrize(
-    ("kind", "state", "ago", "counts"),
+    ("kind", "state", "audience", "ago", "people"),
     [
-        (Kind.ANNOUNCEMENT, "sent", DAY, True),
-        (Kind.URGENT, "sent", DAY, True),
-        (Kind.ANNOUNCEMENT, "failed", DAY, False),
-        (Kind.CORRECTION, "sent", DAY, False),
-        (Kind.LESSON, "sent", DAY, False),
-        (Kind.ANNOUNCEMENT, "sent", 8 * DAY, False),
+        (Kind.ANNOUNCEMENT, "sent", EVERYBODY, DAY, 1),
+        (Kind.URGENT, "sent", EVERYBODY, DAY, 1),
+        (Kind.ANNOUNCEMENT, "failed", EVERYBODY, DAY, 0),
+        (Kind.CORRECTION, "sent", EVERYBODY, DAY, 0),
+        (Kind.ANNOUNCEMENT, "sent", Audience(trades=frozenset({"retail"})), DAY, None),
+        (Kind.ANNOUNCEMENT, "sent", EVERYBODY, 8 * DAY, None),
     ],
 )
-def test_only_an_announcement_of_the_last_seven_days_that_arrived_is_one_had(
+def test_only_an_announcement_to_everybody_of_the_last_seven_days_that_arrived_is_one_had(
     city: City,
     kind: Kind,
     state: str,
+    audience: Audience,
     ago: dt.timedelta,
-    counts: bool,
+    people: int | None,
 ) -> None:
     when = EARLY - ago
     city.does(
+        insert(announcements).values(
+            organisation_id=city.id,
+            state="out",
+            audience=to_json(audience),
+            runs=1,
+            spread_at=when,
+            made_at=when,
+            changed_at=when,
+        ),
         insert(deliveries).values(
             recipient=f"p:{city.alva}",
             key="one",
@@ -184,12 +193,14 @@ def test_only_an_announcement_of_the_last_seven_days_that_arrived_is_one_had(
             try_at=when,
             expires_at=when + DAY,
             created_at=when,
-        )
+            subject="announcement:1",
+        ),
     )
 
-    assert sum(tongue.had_one for tongue in city.counted()) == int(counts)
+    assert city.town.do(had_one, city.id, EARLY) == people
     city.town.change(city.alva, paused_since=MONDAY)
-    assert sum(tongue.had_one for tongue in city.counted()) == int(counts)
+    assert city.town.do(had_one, city.id, EARLY) == people
+    assert city.town.do(had_one, city.id + 1, EARLY) is None
 
 
 def _workshop(db: Connection, organisation: int, of: int | None, leader: int | None) -> None:

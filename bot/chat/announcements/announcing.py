@@ -240,7 +240,7 @@ def sent(talk: Talk, action: SendAnnouncement) -> None:
     got = reach(talk.db, house, audiences.from_json(one.audience), one.words, talk.now)
     number = action.asked + 1
     questions = []
-    if got.had_one:
+    if got.lately:
         questions.append(
             phrases.sure_so_many(talk.say, one, got.had_one, got.everybody or got.people, number)
         )

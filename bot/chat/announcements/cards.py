@@ -75,6 +75,7 @@ def show(talk: Talk, one: Announcement) -> None:
         got.without_chat,
         got.quiet,
         got.had_one,
+        got.lately,
         got.instead,
         talk.house.previews.link(one.id, talk.who.person_id, talk.now),
         got.everybody,

@@ -52,6 +52,7 @@ def show(talk: Talk, one: Announcement) -> None:
         everybody=how.everybody,
         missed=how.missed,
         untold=_untold(one),
+        over=one.is_over(talk.now),
     )
     talk.reply(phrases.standing(talk.say, view))
 

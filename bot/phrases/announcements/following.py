@@ -40,7 +40,8 @@ class Standing(Struct, frozen=True):
     """How one goes: people by what became of their delivery; ``again`` are those it can be sent to again.
 
     Where it is not told who of ``everybody`` has it, ``people`` are only those who wait; ``missed`` are those
-    whose reasons are not told. ``untold``: who of these people has it, or has not, is nobody's business.
+    whose reasons are not told. ``untold``: who of these people has it, or has not, is nobody's business; then
+    all that is said hangs on what was done with it and on the clock, which says when it is ``over``.
     """
 
     announcement: Announcement
@@ -53,6 +54,19 @@ class Standing(Struct, frozen=True):
     everybody: int = 0
     missed: int = 0
     untold: Untold | None = None
+    over: bool = False
+
+    @property
+    def leaves(self) -> bool:
+        """Whether some of it may still be on its way."""
+        if self.untold is not None:
+            return self.announcement.state is State.OUT and not self.over
+        return bool(self.people.get(Delivered.PENDING))
+
+    @property
+    def tries_again(self) -> bool:
+        """Whether it can be sent again to whom it did not reach."""
+        return bool(self.again) if self.untold is None else self.over
 
 
 def standing(say: Say, view: Standing) -> Message:
@@ -110,8 +124,7 @@ def _state(say: Say, view: Standing) -> str:
             return say("It's stopped.")
         case State.SPREADING:
             return say("It's on its way.")
-    waiting = view.people.get(Delivered.PENDING, 0)
-    return say("It's on its way.") if waiting else say("It has been sent.")
+    return say("It's on its way.") if view.leaves else say("It has been sent.")
 
 
 def _corrections(say: Say, corrected: Mapping[Delivered, int]) -> str:
@@ -137,11 +150,11 @@ def _ways_on(say: Say, view: Standing, one: Announcement) -> list[Choice]:
         choices.append(Choice(say("Correct the text"), AskAnnouncement(one.id, "words")))
     if one.runs and one.state is not State.WITHDRAWN:
         choices.append(Choice(say("Take it back"), Withdraw(one.id, sure=False)))
-    if view.again and under_way:
+    if view.tries_again and under_way:
         is_told = Delivered.FAILED in view.people
         again = say("Send again to {n}", n=view.again) if is_told else say("Send it again")
         choices.append(Choice(short(again), SendAgain(one.id)))
-    if one.state in {State.SCHEDULED, State.SPREADING} or (under_way and view.people.get(Delivered.PENDING)):
+    if one.state in {State.SCHEDULED, State.SPREADING} or (under_way and view.leaves):
         choices.append(stop_it(say, one.id))
     return [*choices, Choice(say("New message"), NewAnnouncement())]
 

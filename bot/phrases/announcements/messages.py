@@ -109,6 +109,7 @@ class Card(Struct, frozen=True):
     ``everywhere`` is the address of the page that shows it as every channel will; empty: there is none.
     Who is out of reach and who had one is told of ``everybody``, where its people are a part of so many.
     0 ``out_of_reach`` are not told, nor why where nobody is ``without_chat`` or ``quiet``.
+    ``lately`` one to everybody was sent; 0 ``had_one``: how many had it is not told.
     """
 
     announcement: Announcement
@@ -120,6 +121,7 @@ class Card(Struct, frozen=True):
     without_chat: int
     quiet: int
     had_one: int
+    lately: bool
     instead: Sequence[tuple[str, int, str]] = ()
     everywhere: str = ""
     everybody: int | None = None
@@ -139,7 +141,7 @@ def card(say: Say, view: Card) -> Message:
     lines = [
         it_is_for(say, view.whom),
         *_out_of_reach(say, view),
-        *([_had_one(say, view)] if view.had_one else []),
+        *([_had_one(say, view)] if view.lately else []),
         say("Goes out: {when}", when=_when(say, view)),
         *([untranslated(say, [(tag, people) for tag, people, _ in view.instead])] if view.instead else []),
         *([say("Urgent: also in quiet hours")] if one.urgent else []),
@@ -188,6 +190,8 @@ def _out_of_reach(say: Say, view: Card) -> list[str]:
 
 
 def _had_one(say: Say, view: Card) -> str:
+    if not view.had_one:
+        return say("One to everybody has been sent this week")
     if view.everybody is None:
         people = view.reached + view.out_of_reach
         return say("{some} of {all} have had one this week", some=view.had_one, all=people)
@@ -342,10 +346,11 @@ def thrown_away(say: Say) -> Message:
 
 
 def sure_so_many(say: Say, one: Announcement, had_one: int, everybody: int, asked: int) -> Message:
-    """Many of everybody have had a message this week: send it all the same?"""
+    """Many of everybody have had a message this week, 0: nobody says how many. Send it all the same?"""
+    told = say("{some} of all {all} have had one this week.", some=had_one, all=everybody)
     return plain(
         say,
-        say("{some} of all {all} have had one this week.", some=had_one, all=everybody),
+        told if had_one else say("One to everybody has been sent this week."),
         Text(say("With every message fewer are read. Shall this one go out all the same?")),
         Choices(
             (

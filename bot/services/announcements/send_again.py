@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, select, update
 
-from bot.domain.announcement import UNDER_WAY
+from bot.domain.announcement import UNDER_WAY, State
 from bot.domain.audit import Did
 from bot.domain.kinds import ANNOUNCEMENT_LASTS, announcement_key
 from bot.services.people.audit import note
@@ -43,7 +43,10 @@ def can_be_sent_again(db: Connection, sent: int, run: int) -> int:
 
 
 def send_again(db: Connection, sent: int, by: int, now: dt.datetime) -> int:
-    """Let its last run leave once more for those it failed to reach; how many that is."""
+    """Let its last run leave once more for those it failed to reach; how many that is.
+
+    Whatever else is seen of it is the same for none: who was not reached is nobody's business.
+    """
     lock_announcement(db, id=sent)
     one = announcements.announcement(db, sent)
     if one is None or one.state not in UNDER_WAY:
@@ -52,5 +55,7 @@ def send_again(db: Connection, sent: int, by: int, now: dt.datetime) -> int:
     again = db.scalars(_AGAIN, {**values, "in_expires": now + ANNOUNCEMENT_LASTS}).all()
     if again:
         bodies.drop(db, again)
-        note(db, by, one.organisation_id, Did.SENT_AGAIN, f"announcement {sent}", now)
+    if one.state is State.OUT:
+        announcements.set_fields(db, sent, at=now)
+    note(db, by, one.organisation_id, Did.SENT_AGAIN, f"announcement {sent}", now)
     return len(again)

@@ -17,9 +17,10 @@ from bot.storage import announcements
 class Standing(Struct, frozen=True):
     """The people of the last run by state, and its newest corrections; what is under way waits.
 
-    Who has it is told of everybody, never of a part: whoever is alone at a workplace would be known to pause.
-    Nor where they are fewer than five: then ``everybody`` are so many, and of the corrections those that
-    were made are left out. ``missed`` are all who did, where a reason would stand for fewer than five.
+    Who has it, and who waits, is told of everybody, never of a part: whoever is alone at a workplace would
+    be known to pause. Nor where they are fewer than five: then ``everybody`` are so many, and of the
+    corrections those that were made are left out. ``missed`` are all who did, where a reason would stand for
+    fewer than five.
     """
 
     people: Mapping[Delivered, int]
@@ -30,11 +31,11 @@ class Standing(Struct, frozen=True):
 
 def standing_of(db: Connection, one: Announcement) -> Standing:
     """How its last run goes."""
+    if not from_json(one.audience).is_everybody:
+        return Standing({})
     found = announcements.tally(db, one.id, one.runs, one.version)
     people, corrected = _by_state(found.people), _by_state(found.corrected)
     waiting = {Delivered.PENDING: people[Delivered.PENDING]}
-    if not from_json(one.audience).is_everybody:
-        return Standing(waiting)
     if people.total() < FEWEST:
         return Standing(waiting, people.total(), corrected=_without_made(corrected))
     sent = {Delivered.SENT: people[Delivered.SENT]}

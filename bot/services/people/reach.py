@@ -10,7 +10,7 @@ from bot.domain.announcement import best_language
 from bot.domain.audience import EVERYBODY, Audience, Refusal, refusal, refusal_of_count
 from bot.domain.crowd import FEWEST
 from bot.domain.localtime import zone_named
-from bot.storage.audiences import Tongue, count
+from bot.storage.audiences import Tongue, count, had_one
 from bot.storage.people import Organisation
 
 
@@ -20,8 +20,9 @@ class Reach(Struct, frozen=True):
     Of a part nothing more is told than how many they are: whoever is alone at a workplace would be known to
     pause, and parts can be subtracted from each other. ``everybody`` are then so many; None: these are they.
     ``out_of_reach`` are five or more, beside five or more others, else 0; so are ``without_chat`` and
-    ``quiet``, of which neither is told without the other. ``instead`` are languages nobody has written it
-    in, with their people and the language these get.
+    ``quiet``, of which neither is told without the other, and ``had_one``: who had one to everybody this
+    week. ``lately``: there was such a one. ``instead`` are languages nobody has written it in, with their
+    people and the language these get.
     """
 
     people: int
@@ -30,6 +31,7 @@ class Reach(Struct, frozen=True):
     quiet: int = 0
     out_of_reach: int = 0
     had_one: int = 0
+    lately: bool = False
     instead: Sequence[tuple[str, int, str]] = ()
     refusal: Refusal | None = None
 
@@ -46,7 +48,7 @@ def reach(
     today = now.astimezone(zone_named(house.timezone)).date()
 
     def counted(whom: Audience) -> Sequence[Tongue]:
-        return count(db, house.id, whom, today, now)
+        return count(db, house.id, whom, today)
 
     tongues = counted(audience)
     people = _people(tongues)
@@ -63,6 +65,7 @@ def reach(
     without_chat, quiet = sum(one.unreachable for one in whole), sum(one.quiet for one in whole)
     out = without_chat + quiet
     tells = min(out, everybody - out) >= FEWEST
+    had = had_one(db, house.id, now)
     tells_why = tells and min(without_chat, quiet) >= FEWEST
     return Reach(
         people,
@@ -70,7 +73,8 @@ def reach(
         without_chat=without_chat if tells_why else 0,
         quiet=quiet if tells_why else 0,
         out_of_reach=out if tells else 0,
-        had_one=sum(one.had_one for one in whole),
+        had_one=had if had is not None and min(had, everybody - had) >= FEWEST else 0,
+        lately=had is not None,
         instead=instead,
     )
 

@@ -81,8 +81,10 @@ def test_of_fewer_than_five_in_all_only_how_many_they_are(became: Became, sent: 
 
 
 @pytest.mark.parametrize("audience", [{"workplaces": [1]}, {"cohorts": [1], "progress": "completed"}])
-def test_of_a_part_nothing_is_told_but_who_waits(became: Became, audience: dict[str, object]) -> None:
-    became(sent=9, cancelled=9)
+def test_of_a_part_nothing_is_told_not_even_whether_somebody_waits(
+    became: Became, audience: dict[str, object]
+) -> None:
+    became(sent=9, pending=1, cancelled=9)
     became(correction_key(7, 1, 2), sent=9)
-    assert became.told(audience) == Standing({WAITS: 0})
-    assert became.told() == Standing({SENT: 9, NEVER: 9}, corrected={SENT: 9})
+    assert became.told(audience) == Standing({})
+    assert became.told() == Standing({SENT: 9, WAITS: 1, NEVER: 9}, corrected={SENT: 9})
