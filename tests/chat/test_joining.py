@@ -366,7 +366,7 @@ def test_who_sees_what_is_told_before_joining_and_joining_goes_on_from_there(alv
         "Jag visar aldrig dina svar för chefen.\n"
         "Destination Östersund ser siffror: om svar och aktivitet först från fem personer.\n"
         "De som leder och planerar en workshop ser namnet du ger och läser det du skriver till den.\n"
-        "Skriv mina uppgifter och hämta eller radera allt.\n"
+        "Skriv mina uppgifter för att hämta eller radera allt.\n"
         "Telegram förmedlar meddelandena."
     )
     assert [choice.action for choice in alva.buttons] == [Join("ostersund")]

@@ -34,7 +34,7 @@ def test_stop_asks_whether_a_pause_or_leaving_is_meant(bashir: Phone) -> None:
         assert words(question) == (
             "Vill du ta en paus eller avsluta?\n"
             "Med en paus finns din plats kvar. "
-            "Avslutar du kommer inget mer, förrän du själv startar igen."
+            "Avslutar du kommer inget mer förrän du själv startar igen."
         )
         assert bashir.labels == ["Paus", "Avsluta", "Avsluta och radera"]
     assert bashir.who.takes_part

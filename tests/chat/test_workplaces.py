@@ -165,7 +165,7 @@ def test_who_works_there_no_more_counts_for_it_no_more_and_can_take_it_back(alva
 
     assert taking_part() == 1
     alva.taps("Inte längre")
-    assert alva.last.first_line == "Då står du inte på Lilla torget längre."
+    assert alva.last.first_line == "Då är du inte kvar på Lilla torget."
     assert alva.labels == ["Fortsätt som nu", "Paus", "Avsluta"]
     assert (works_at(alva), taking_part(), alva.who.takes_part) == (None, 0, True)
     alva.taps("Ja")

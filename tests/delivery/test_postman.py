@@ -15,7 +15,7 @@ from bot.services.people.bell_links import BellLinks, Named
 from bot.settings import Mail
 from bot.storage.bells import of_person
 from bot.storage.store import Store
-from tests.cast import SLOT
+from tests.cast import DAY, SLOT
 from tests.doubles.mail_server import PASSWORD, SENDER, USER, MailServer, serving
 from tests.services.delivery.ringing import MAIL, Ringing
 
@@ -127,7 +127,7 @@ async def test_the_e_mail_names_the_tip_and_its_links_are_good(ringing: Ringing,
     button = text.partition("Svara på dagens fråga:\n")[2].split("\n")[0]
     assert button.startswith("https://kompis.test/bell/open/")
     mark = button.rpartition("/")[2]
-    assert LINKS.read("open", mark, SLOT) == Named(alva, sent.delivery)
+    assert LINKS.read("open", mark, SLOT) == Named(alva, sent.delivery, SLOT + 7 * DAY)
     off = message["List-Unsubscribe"].strip("<>").rpartition("/")[2]
     assert LINKS.read("off", off, SLOT + dt.timedelta(days=400)) == Named(alva, 0)
 

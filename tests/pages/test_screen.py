@@ -157,13 +157,13 @@ async def test_ones_own_is_open_for_three_minutes_whatever_the_cookie_says(
     code = await house.joins("alva")
     mine = await opens(screen, f"{code[:4]} {code[4:]}".upper())
     assert mine.url.path == "/"
-    assert "Din i 3:00 till" in mine.text
+    assert "Din chatt är öppen i 3:00 till" in mine.text
     assert f'content="{VISIT_SECONDS}; url=/chat/done"' in mine.text
     assert "Hej alva" in mine.text
     kept = screen.client.cookies[COOKIE]
     house.later = VISIT_SECONDS - 1
     still = await screen.client.get("/")
-    assert "Din i 0:01 till" in still.text
+    assert "Din chatt är öppen i 0:01 till" in still.text
     assert "set-cookie" not in still.headers
     form = dict(re.findall(r'name="(mark|key)" value="([^"]+)"', still.text))
     house.later = VISIT_SECONDS

@@ -217,7 +217,7 @@ def _answered(say: Say, seen: Card) -> tuple[str, ...]:  # noqa: PLR0911 - one f
         case Answer.COMING | Answer.WALKED_IN if mine is not None:
             return (
                 say("See you {day} at {hour}.", day=_day(say, seen, mine), hour=_hour(seen, mine)),
-                say("Can't come after all? Tap here, and somebody else gets the seat."),
+                say("Can't come after all? Tap *Can't come*, and somebody else gets the seat."),
             )
         case Answer.WAITING if mine is not None:
             return (
@@ -338,7 +338,7 @@ def _reminder(say: Say, seen: Card, about: Occasion) -> tuple[str, ...]:
     if to_confirm:
         more = say("The time is new. Can you come?")
     else:
-        more = say("Can't come after all? Tap here, and somebody else gets the seat.")
+        more = say("Can't come after all? Tap *Can't come*, and somebody else gets the seat.")
     there = (say("When you're there, tap *I'm here*."),) if seen.is_near else ()
     return capital(heading), *there, more
 
