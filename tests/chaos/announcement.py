@@ -145,7 +145,7 @@ async def _announce(maria: Somebody, town: City, people: int, known_shut: int, p
     await maria.writes(SWEDISH)
     before = await maria.sees("Så ser det ut för", "Skickas: nu")
     await maria.taps("Text och språk", "English")
-    await maria.sees("Skriv det som det ska läsas, på engelska.")
+    await maria.sees("Skriv texten som den ska stå, på engelska.")
     await maria.writes(ENGLISH)
     card = await _newer(maria, before, "Så ser det ut för", "Skickas: nu")
     reached = people - known_shut
