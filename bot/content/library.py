@@ -1,7 +1,7 @@
 """All courses of a lessons folder, and how they change while the service runs."""
 
 import contextlib
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -73,17 +73,19 @@ def reload(previous: Library) -> Library:
     return replace(fresh, courses={**fresh.courses, **kept}, kept=frozenset(kept))
 
 
-async def watch(library: Library, look_every: float = LOOK_EVERY) -> AsyncGenerator[Library, None]:
+async def watch(
+    library: Library, look_every: float = LOOK_EVERY, read: Callable[[Library], Library] = reload
+) -> AsyncGenerator[Library, None]:
     """The library anew each time a file under its root has changed, until the caller stops.
 
-    What cannot be read is logged, and the next change is waited for. ``look_every`` so many seconds the
+    What ``read`` cannot read is logged, and the next change is waited for. ``look_every`` so many seconds the
     root itself is looked at, which may have been replaced by another folder of its name.
     """
     import asyncio  # noqa: PLC0415  only a running service watches
 
     async for _ in _changes(library.root, look_every):
         try:
-            library = await asyncio.to_thread(reload, library)
+            library = await asyncio.to_thread(read, library)
         except Exception:  # noqa: BLE001  whatever it is, the next save may mend it
             _log.exception("the courses cannot be read anew; those read before stay")
         else:

@@ -4,8 +4,6 @@ import asyncio
 import shutil
 from pathlib import Path
 
-import pytest
-
 from bot.content.codec import content_hash, decode
 from bot.content.library import Library, load_library, reload, watch
 from tests.content.writing import SMALL, write
@@ -127,9 +125,7 @@ async def test_a_folder_that_was_put_in_the_place_of_the_watched_one_is_followed
     await libraries.aclose()
 
 
-async def test_what_cannot_be_read_anew_does_not_end_the_watching(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_what_cannot_be_read_anew_does_not_end_the_watching(tmp_path: Path) -> None:
     write(tmp_path, {"service/course.yaml": SMALL})
     tries: list[Library] = []
 
@@ -139,8 +135,7 @@ async def test_what_cannot_be_read_anew_does_not_end_the_watching(
             raise ValueError
         return reload(previous)
 
-    monkeypatch.setattr("bot.content.library.reload", reload_at_the_second_try)
-    libraries = watch(load_library(tmp_path), look_every=0.05)
+    libraries = watch(load_library(tmp_path), look_every=0.05, read=reload_at_the_second_try)
     waiting = asyncio.ensure_future(anext(libraries))
     for number in range(100):  # as above
         write(tmp_path, {"service/course.yaml": f"{MENDED}# {number}\n"})
